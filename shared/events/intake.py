@@ -1,0 +1,64 @@
+"""What intake states."""
+
+from datetime import date
+
+from pydantic import AwareDatetime
+
+from shared.events.base import Event
+
+
+class ComplaintReceived(Event):
+    """A complaint is registered and has a public number. Its words stay with intake."""
+
+    TYPE = "intake.complaint_received.v1"
+
+    number: str
+    body: str
+    """Code of the organisation that received it."""
+    demo: bool = False
+    kind: str
+    channel: str
+    received_at: AwareDatetime
+    """When it was received; for imports and partners the original instant."""
+    region: str | None = None
+    category: str | None = None
+    nature: str | None = None
+    amount_fen: int | None = None
+    happened_on: date | None = None
+    respondent_known: bool
+    source: str | None = None
+    """Code of the system it was imported or transferred from."""
+
+
+class ComplaintAmended(Event):
+    """The record was corrected. `fields` are JSON pointers; the codes and facts are as they are now."""
+
+    TYPE = "intake.complaint_amended.v1"
+
+    fields: tuple[str, ...]
+    region: str | None = None
+    category: str | None = None
+    nature: str | None = None
+    amount_fen: int | None = None
+    respondent_known: bool
+
+
+class EvidenceAdded(Event):
+    """Files were added to a complaint."""
+
+    TYPE = "intake.evidence_added.v1"
+
+    files: int
+    """How many files the complaint has now."""
+
+
+class ComplaintWithdrawn(Event):
+    """The citizen took the complaint back (撤回)."""
+
+    TYPE = "intake.complaint_withdrawn.v1"
+
+
+class ComplaintErased(Event):
+    """The words of a complaint were erased on lawful request; copies must be emptied."""
+
+    TYPE = "intake.complaint_erased.v1"

@@ -1,0 +1,65 @@
+"""The words every service shares. Standard library only."""
+
+from typing import Any, NewType
+from uuid import UUID
+
+ComplaintId = NewType("ComplaintId", UUID)
+
+
+class RuleError(Exception):
+    """A request that breaks a rule. The tree, and the status the web edge gives each kind:
+
+    RuleError (422)
+    ├── UnknownError (404)    what was asked for does not exist
+    ├── ConflictError (409)   it exists, but not in a state that allows this
+    ├── ForbiddenError (403)  who asks may not do this
+    │   └── UnauthenticatedError (401)  nobody is logged in
+    ├── TooManyError (429)    too often, come back later
+    └── TooLargeError (413)   more than we take
+
+    `sentence` is a Chinese sentence with `{named}` places, and the key of its translation; it says
+    what is wrong and how to mend it. `pointer` is the JSON pointer of the field at fault.
+    Subclasses have names that are sentences; the name is the problem document's `code`.
+    """
+
+    def __init__(self, sentence: str, *, pointer: str | None = None, **facts: Any) -> None:
+        super().__init__(sentence.format(**facts) if facts else sentence)
+        self.sentence = sentence
+        self.facts = facts
+        self.pointer = pointer
+
+
+class UnknownError(RuleError):
+    """What was asked for does not exist."""
+
+
+class ConflictError(RuleError):
+    """The thing exists, but not in a state that allows this."""
+
+
+class ForbiddenError(RuleError):
+    """Who asks may not do this."""
+
+
+class UnauthenticatedError(ForbiddenError):
+    """Nobody is logged in."""
+
+
+class TooManyError(RuleError):
+    """Too often; `retry_after` is in whole seconds."""
+
+    def __init__(self, sentence: str, *, retry_after: int, **facts: Any) -> None:
+        super().__init__(sentence, retry_after=retry_after, **facts)
+        self.retry_after = retry_after
+
+
+class TooLargeError(RuleError):
+    """More than we take."""
+
+
+class RuleErrors(RuleError):  # noqa: N818 - it is several of them
+    """Several broken rules at once, so that a person can mend them all in one go."""
+
+    def __init__(self, errors: "list[RuleError]") -> None:
+        super().__init__(errors[0].sentence, pointer=errors[0].pointer, **errors[0].facts)
+        self.errors = errors
