@@ -1,0 +1,7 @@
+"""Programs of other makers, run as our children: started, asked to stop, or made to."""
+
+from deploy.processes.errors import ClusterError, MissingError
+from deploy.processes.ports import answers, free_port
+from deploy.processes.program import Program, end, start
+
+__all__ = ["ClusterError", "MissingError", "Program", "answers", "end", "free_port", "start"]
