@@ -17,6 +17,8 @@ DATA ?= ./data
 HOST ?= 127.0.0.1
 PORT ?= 8000
 TESTS ?= tests
+# What builds the project itself is locked too, so that setting up needs nothing unhashed.
+BUILD := hatchling editables
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-header --no-annotate
 
@@ -93,8 +95,8 @@ env: setup ## .env.example from the settings classes
 	@mv .env.example.new .env.example
 
 lock: .make/setup-dev ## resolve the dependencies anew; the locks name no hosts
-	echo hatchling | $(COMPILE) pyproject.toml - -o requirements.lock
-	echo hatchling | $(COMPILE) pyproject.toml - --extra dev --extra s3 -c requirements.lock -o requirements-dev.lock
+	printf '%s\n' $(BUILD) | $(COMPILE) pyproject.toml - -o requirements.lock
+	printf '%s\n' $(BUILD) | $(COMPILE) pyproject.toml - --extra dev --extra s3 -c requirements.lock -o requirements-dev.lock
 
 migration: setup ## a new migration: make migration SERVICE=mediation NAME="who may approve"
 	$(BIN)/python -m deploy.migration "$(SERVICE)" "$(NAME)"
