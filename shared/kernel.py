@@ -7,7 +7,9 @@ ComplaintId = NewType("ComplaintId", UUID)
 
 
 class RuleError(Exception):
-    """A request that breaks a rule. The tree, and the status the web edge gives each kind:
+    """A request that breaks a rule.
+
+    The tree, and the status that the web edge gives each kind:
 
     RuleError (422)
     ├── UnknownError (404)    what was asked for does not exist

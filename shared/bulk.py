@@ -1,0 +1,105 @@
+"""Many rows in one round trip, on both databases.
+
+PostgreSQL takes a column as one array (`unnest`), SQLite takes SQLAlchemy's multi-row INSERT.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Column, Row, Table, create_mock_engine, text
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+
+Values = Mapping[str, Any]
+PG: Any = create_mock_engine("postgresql+asyncpg://", lambda *_: None).dialect
+
+
+async def insert(session: AsyncSession, table: Table, rows: Sequence[Values]) -> None:
+    """Insert all rows. Each row names the same columns."""
+    if not rows:
+        return
+    if is_postgres(session):
+        await session.execute(
+            text(insert_statement(table, named(table, rows))), arrays(table, rows)
+        )
+    else:
+        await session.execute(table.insert(), [with_defaults(table, row) for row in rows])
+
+
+async def insert_new(
+    session: AsyncSession, table: Table, rows: Sequence[Values], returning: Sequence[str]
+) -> Sequence[Row[Any]]:
+    """Insert the rows whose keys are not taken; give back `returning` of those, and only those."""
+    if not rows:
+        return []
+    if is_postgres(session):
+        ending = " ON CONFLICT DO NOTHING RETURNING " + ", ".join(map(quoted, returning))
+        statement = text(insert_statement(table, named(table, rows)) + ending)
+        columns = {name: table.c[name].type for name in returning}
+        typed = statement.columns(**columns)
+        return (await session.execute(typed, arrays(table, rows))).all()
+    fresh = sqlite.insert(table).on_conflict_do_nothing()
+    given = [with_defaults(table, row) for row in rows]
+    answer = fresh.returning(*(table.c[name] for name in returning))
+    return (await session.execute(answer, given)).all()
+
+
+def is_postgres(session: AsyncSession) -> bool:
+    return session.get_bind().dialect.name == "postgresql"
+
+
+def with_defaults(table: Table, row: Values) -> dict[str, Any]:
+    """The row, and the plain defaults of columns it leaves out."""
+    return {**{c.name: plain_default(c) for c in defaulted(table)}, **row}
+
+
+def defaulted(table: Table) -> tuple[Column[Any], ...]:
+    return tuple(c for c in table.columns if c.default is not None and c.default.is_scalar)
+
+
+def plain_default(column: Column[Any]) -> Any:
+    """The value a row gets that leaves this column out."""
+    plain = column.default is not None and column.default.is_scalar
+    return getattr(column.default, "arg", None) if plain else None
+
+
+def named(table: Table, rows: Sequence[Values]) -> tuple[str, ...]:
+    """The columns that the statement fills, in the table's order."""
+    given = rows[0].keys()
+    extra = {column.name for column in defaulted(table)}
+    return tuple(c.name for c in table.columns if c.name in given or c.name in extra)
+
+
+@lru_cache(maxsize=256)
+def insert_statement(table: Table, names: tuple[str, ...]) -> str:
+    """`INSERT .. SELECT .. FROM unnest(..)` with one named array per column."""
+    columns = ", ".join(map(quoted, names))
+    given = ", ".join(f"CAST(:{name} AS {array_type(table.c[name])})" for name in names)
+    return f"INSERT INTO {quoted(table.name)} ({columns}) SELECT * FROM unnest({given})"  # noqa: S608 - names come from our tables
+
+
+def array_type(column: Column[Any]) -> str:
+    """The PostgreSQL type of an array of this column's values."""
+    return f"{column.type.compile(dialect=PG)}[]"
+
+
+def arrays(table: Table, rows: Sequence[Values]) -> dict[str, list[Any]]:
+    """One array per column, as the driver takes them."""
+    return {name: array(table.c[name], rows) for name in named(table, rows)}
+
+
+def array(column: Column[Any], rows: Sequence[Values]) -> list[Any]:
+    default, bind = plain_default(column), binder(column)
+    values = [row.get(column.name, default) for row in rows]
+    return [bind(value) for value in values] if bind else values
+
+
+@lru_cache(maxsize=1024)
+def binder(column: Column[Any]) -> Any:
+    """What turns a Python value into what the driver takes; None where it is the same."""
+    return column.type.dialect_impl(PG).bind_processor(PG)
+
+
+def quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'

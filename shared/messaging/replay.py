@@ -1,0 +1,57 @@
+"""Dead letters again."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+
+from shared.log import logger, reason_of
+from shared.messaging.delivery import Subscriber, act
+from shared.messaging.tables import DeadLetterRow
+from shared.work import Database
+
+
+async def buried(database: Database) -> int:
+    """How many dead letters wait for a person."""
+    waiting = select(func.count()).select_from(DeadLetterRow)
+    async with database.reading() as session:
+        counted = await session.scalar(waiting.where(DeadLetterRow.replayed_at.is_(None)))
+    return counted or 0
+
+
+async def replay(subscriber: Subscriber, ids: Sequence[UUID] = ()) -> tuple[int, int]:
+    """Act on dead letters again, all that wait or these, oldest first.
+
+    Returns how many went and how many did not.
+    What still fails stays where it is, with the reason of today.
+    """
+    went = failed = 0
+    for letter in await waiting(subscriber.database, ids):
+        try:
+            await act(subscriber, [letter.body])
+        except Exception as error:
+            failed += 1
+            await note(subscriber.database, letter.id, error)
+            logger(service=subscriber.name).warning("replay_failed", reason=reason_of(error))
+        else:
+            went += 1
+            await note(subscriber.database, letter.id, None)
+    return went, failed
+
+
+async def waiting(database: Database, ids: Sequence[UUID]) -> Sequence[DeadLetterRow]:
+    """The dead letters that wait, oldest first."""
+    picked = select(DeadLetterRow).where(DeadLetterRow.replayed_at.is_(None))
+    if ids:
+        picked = picked.where(DeadLetterRow.id.in_(ids))
+    async with database.reading() as session:
+        return (await session.scalars(picked.order_by(DeadLetterRow.buried_at))).all()
+
+
+async def note(database: Database, id: UUID, error: Exception | None) -> None:
+    """Note how the replay of one dead letter ended."""
+    async with database.work() as work:
+        values = {"error": reason_of(error)} if error else {"replayed_at": work.now}
+        await work.session.execute(
+            update(DeadLetterRow).where(DeadLetterRow.id == id).values(**values)
+        )
