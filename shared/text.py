@@ -24,6 +24,7 @@ _GONE |= dict.fromkeys((*range(0x86, 0xA0), *range(0xD800, 0xE000)))
 _CONTROLS = dict.fromkeys([*range(0x09), *range(0x0E, 0x20)])
 _TIDY: dict[int, int | str | None] = {**_WIDE, **_BLANKS, **_BREAKS, **_GONE, **_CONTROLS}
 
+_ODD = re.compile("[" + "".join(re.escape(chr(n)) for n in _TIDY) + "]")
 _MANY_BLANKS = re.compile(r"[ \n]+")
 _BLANKS_AT_BREAKS = re.compile(r" *\n *")
 _MANY_BREAKS = re.compile(r"\n{3,}")
@@ -46,18 +47,23 @@ def clean(text: str) -> str:
     """
     if _PLAIN.fullmatch(text) and "  " not in text:
         return text.strip()
-    return _MANY_BLANKS.sub(" ", text.replace("\r", "\n").translate(_TIDY)).strip()
+    return _MANY_BLANKS.sub(" ", tidy(text.replace("\r", "\n"))).strip()
 
 
 def clean_words(text: str) -> str:
     """Free text: as `clean`, but lines stay lines (no more than one empty line together)."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").translate(_TIDY)
+    lines = tidy(text.replace("\r\n", "\n").replace("\r", "\n"))
     return _MANY_BREAKS.sub("\n\n", _BLANKS_AT_BREAKS.sub("\n", lines)).strip()
+
+
+def tidy(text: str) -> str:
+    """Wide digits, letters and blanks as plain ones, without what cannot be seen."""
+    return text.translate(_TIDY) if _ODD.search(text) else text
 
 
 def code(text: str) -> str:
     """A code of letters and digits: upper case, compatibility forms folded (NFKC), no blanks."""
-    return _MANY_BLANKS.sub("", unicodedata.normalize("NFKC", text).translate(_TIDY)).upper()
+    return folded(folded(text).upper())
 
 
 def normal_name(text: str) -> str:
@@ -65,8 +71,13 @@ def normal_name(text: str) -> str:
 
     Case, width, blanks, kinds of brackets and of middle dots do not count.
     """
-    folded = unicodedata.normalize("NFKC", text).translate(_TIDY)
-    return _MANY_BLANKS.sub("", folded).translate(_DOTS).casefold()
+    return folded(folded(text).translate(_DOTS).casefold())
+
+
+def folded(text: str) -> str:
+    """Compatibility forms as plain ones (NFKC, Unicode Annex 15), nothing unseen, no blanks."""
+    plain = unicodedata.normalize("NFKC", text).translate(_TIDY)
+    return unicodedata.normalize("NFKC", _MANY_BLANKS.sub("", plain))
 
 
 def normal_phone(text: str) -> str:
