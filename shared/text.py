@@ -113,7 +113,7 @@ def crockford(value: int, length: int) -> str:
 
 def normal_crockford(text: str) -> str:
     """A loosely typed base-32 code: lower case, blanks, dashes, O for 0, I or L for 1 all pass."""
-    return _DASHES.sub("", code(text)).translate(_MISREAD)
+    return folded(_DASHES.sub("", code(text))).translate(_MISREAD)
 
 
 def is_crockford(text: str, length: int) -> bool:
