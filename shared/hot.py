@@ -23,6 +23,7 @@ OUTBOX = table_of(OutboxRow)
 SAID = ("id", "aggregatetype", "aggregateid", "type", "payload", "recorded_at")
 HELD = ("sequence", "id", "aggregatetype", "aggregateid", "payload")
 CONNECTIONS = 4
+LEADER = 0x52454C59
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ class Hot:
 
     database: Database
     _pool: list[asyncpg.Pool[Any]] = field(default_factory=list)
+    _leading: list["asyncpg.Connection[Any]"] = field(default_factory=list)
     _opening: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def keep(self, table: type[Any], kept: Sequence[Keep]) -> set[UUID]:
@@ -66,7 +68,7 @@ class Hot:
                 fresh = {row[0] for row in rows}
                 work.announced.extend(dict(k.said) for k in kept if k.row["id"] in fresh)
         if fresh:
-            self.database.announced.set()
+            self.database.announced.ring()
         return fresh
 
     async def _keep_in_one_statement(self, table: Table, kept: Sequence[Keep]) -> set[UUID]:
@@ -81,8 +83,8 @@ class Hot:
     async def oldest(self, most: int) -> list[Waiting]:
         """What waits in the outbox, oldest first."""
         if is_postgres(self.database.engine):
-            pool = await self.pool()
-            return [Waiting(*record) for record in await pool.fetch(OLDEST, most)]
+            leader = await self._leader()
+            return [Waiting(*one) for one in await leader.fetch(OLDEST, most)] if leader else []
         columns = [OUTBOX.c[name] for name in HELD]
         statement = select(*columns).order_by(OutboxRow.sequence).limit(most)
         async with self.database.reading() as session:
@@ -96,6 +98,23 @@ class Hot:
         async with self.database.work() as work:
             await work.session.execute(delete(OutboxRow).where(OutboxRow.sequence.in_(sequences)))
 
+    async def _leader(self) -> "asyncpg.Connection[Any] | None":
+        """The connection that alone may carry this outbox; None while another process has it.
+
+        One relay per service keeps the order; the lock is the connection's, and goes with it.
+        """
+        if self._leading and not self._leading[0].is_closed():
+            return self._leading[0]
+        self._leading.clear()
+        made = await asyncpg.connect(
+            dsn_of(self.database.engine.url), timeout=10, command_timeout=60
+        )
+        if not await made.fetchval("SELECT pg_try_advisory_lock($1)", LEADER):
+            await made.close()
+            return None
+        self._leading.append(made)
+        return made
+
     async def pool(self) -> asyncpg.Pool[Any]:
         """The driver's own connections."""
         async with self._opening:
@@ -107,6 +126,8 @@ class Hot:
         """Close the driver's connections, if any."""
         while self._pool:
             self._pool.pop().terminate()
+        while self._leading:
+            self._leading.pop().terminate()
 
 
 def hot_of(database: Database) -> Hot:

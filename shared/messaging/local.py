@@ -1,8 +1,6 @@
 """The embedded bus: a log in a file, in which every subscriber has its own cursor."""
 
-import asyncio
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
@@ -11,13 +9,13 @@ from sqlalchemy import Index, Row, func, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, MappedAsDataclass, mapped_column
 
 from shared.columns import COLUMNS, new_metadata
-from shared.messaging.bus import Fetched, Message, Positions
+from shared.messaging.bus import Message, Positions, Stretch
 from shared.messaging.tables import Counter
+from shared.wakes import Wakes
 from shared.work import Database
 
 MOST = 500
-WAIT = 1.0
-STREAM = "log"
+STREAM = "bus"
 
 
 class Base(MappedAsDataclass, DeclarativeBase):
@@ -51,7 +49,8 @@ class LocalBus:
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self._news = asyncio.Condition()
+        self.published = Wakes()
+        """Rung when there is something new to read."""
 
     async def publish(self, messages: Sequence[Message]) -> None:
         async with self.database.work() as work:
@@ -60,22 +59,17 @@ class LocalBus:
             ]
             dated = [row | {"recorded_at": work.now} for row in rows]
             await work.insert_new(LogRow, dated, ["sequence"])
-        async with self._news:
-            self._news.notify_all()
+        self.published.ring()
 
-    async def news(self) -> None:
-        """Return when something was published, or after about a second."""
-        async with self._news:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._news.wait(), WAIT)
-
-    async def after(self, sequence: int, topics: Sequence[str] = ()) -> Sequence[Row[int, bytes]]:
+    async def after(
+        self, sequence: int, topics: Sequence[str] = (), most: int = MOST
+    ) -> Sequence[Row[int, bytes]]:
         """Messages behind `sequence`, oldest first, of these topics (none: of all)."""
         picked = select(LogRow.sequence, LogRow.body).where(LogRow.sequence > sequence)
         if topics:
             picked = picked.where(LogRow.topic.in_(topics))
         async with self.database.reading() as session:
-            return (await session.execute(picked.order_by(LogRow.sequence).limit(MOST))).all()
+            return (await session.execute(picked.order_by(LogRow.sequence).limit(most))).all()
 
     async def last(self) -> int:
         """The sequence of the newest message; 0 where there is none."""
@@ -86,21 +80,15 @@ class LocalBus:
 class LocalSource:
     """One subscriber's reading of the log."""
 
-    def __init__(
-        self, bus: LocalBus, subscriber: str, topics: frozenset[str], *, wait: bool = True
-    ) -> None:
+    def __init__(self, bus: LocalBus, subscriber: str, topics: frozenset[str]) -> None:
         self._bus = bus
         self._subscriber = subscriber
         self._topics = sorted(topics)
-        self._wait = wait
         self._at: int | None = None
         self._polled: int | None = None
 
     async def poll(self) -> Sequence[bytes]:
         rows = await self._bus.after(await self.position(), self._topics)
-        if not rows and self._wait:
-            await self._bus.news()
-            rows = await self._bus.after(await self.position(), self._topics)
         self._polled = rows[-1].sequence if rows else None
         return [row.body for row in rows]
 
@@ -129,20 +117,16 @@ class LocalSource:
         """Nothing to leave."""
 
 
-class LocalFeed:
-    """The whole log, for a reader who keeps its own position (stream `log`)."""
+class LocalEventLog:
+    """The whole log, for a reader who keeps its own position."""
 
-    def __init__(self, bus: LocalBus, *, wait: bool = True) -> None:
+    def __init__(self, bus: LocalBus) -> None:
         self._bus = bus
-        self._wait = wait
 
-    async def fetch(self, positions: Positions) -> Sequence[Fetched]:
-        at = positions.get(STREAM, 0)
-        rows = await self._bus.after(at - 1 if at else 0)
-        if not rows and self._wait:
-            await self._bus.news()
-            rows = await self._bus.after(at - 1 if at else 0)
-        return [Fetched(STREAM, row.sequence, row.body) for row in rows]
+    async def read_from(self, positions: Positions, most: int) -> Stretch:
+        rows = await self._bus.after(positions.get(STREAM, 1) - 1, most=most)
+        moved = {STREAM: rows[-1].sequence + 1} if rows else {}
+        return Stretch([row.body for row in rows], moved)
 
     async def ends(self) -> Positions:
         return {STREAM: await self._bus.last() + 1}

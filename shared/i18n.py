@@ -1,0 +1,91 @@
+"""Chinese sentences and their English: gettext catalogues whose msgids are Chinese."""
+
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+
+from babel.messages.pofile import read_po
+
+Language: TypeAlias = Literal["zh", "en"]
+
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
+ROOT = Path(__file__).resolve().parent.parent
+CATALOGUES = ("shared/web/locale", "services/*/locale")
+"""Where `{language}.po` files lie; every service keeps the English of its own sentences."""
+
+_spoken: ContextVar[Language] = ContextVar("language", default="zh")
+
+
+def N_(sentence: str) -> str:  # noqa: N802 - the name gettext gives it
+    """Mark a Chinese sentence for translation and leave it as it is."""
+    return sentence
+
+
+@contextmanager
+def speaking(language: Language) -> Generator[None]:
+    """Within this block `translated` speaks `language`."""
+    token = _spoken.set(language)
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
+
+
+def spoken() -> Language:
+    """The language of the page that is being written."""
+    return _spoken.get()
+
+
+@cache
+def catalogue(language: Language) -> Mapping[str, str | tuple[str, ...]]:
+    """All translations into `language`, merged; Chinese is its own catalogue and empty."""
+    merged: dict[str, str | tuple[str, ...]] = {}
+    folders = [folder for pattern in CATALOGUES for folder in sorted(ROOT.glob(pattern))]
+    for file in (folder / f"{language}.po" for folder in folders):
+        if file.exists():
+            merged |= read_catalogue(file)
+    return merged
+
+
+def read_catalogue(file: Path) -> dict[str, str | tuple[str, ...]]:
+    """The finished entries of one .po file; plurals as (one, many)."""
+    with file.open("rb") as stream:
+        entries = read_po(stream)
+    found: dict[str, str | tuple[str, ...]] = {}
+    for entry in entries:
+        if entry.id and entry.string and not entry.fuzzy:
+            key = entry.id[0] if isinstance(entry.id, list | tuple) else entry.id
+            plural = isinstance(entry.string, list | tuple)
+            found[key] = tuple(entry.string) if plural else str(entry.string)
+    return found
+
+
+def translated(sentence: str, language: Language | None = None) -> str:
+    """The sentence in `language` (of the page, if none is named); unknown ones stay Chinese."""
+    found = catalogue(language or spoken()).get(sentence, sentence)
+    return found if isinstance(found, str) else found[0]
+
+
+def counted(one: str, many: str, n: int, language: Language | None = None) -> str:
+    """The sentence for `n` things. Chinese does not count its nouns, English does."""
+    found = catalogue(language or spoken()).get(one)
+    if found is None:
+        return one if n == 1 else many
+    return found if isinstance(found, str) else found[0 if n == 1 else -1]
+
+
+def filled(sentence: str, facts: Mapping[str, Any], language: Language | None = None) -> str:
+    """The sentence in `language` with its `{named}` places filled; facts that are marked
+    sentences themselves are translated too.
+    """
+    words = translated(sentence, language)
+    if not facts:
+        return words
+    named = {
+        name: translated(fact, language) if isinstance(fact, str) else fact
+        for name, fact in facts.items()
+    }
+    return words.format(**named)

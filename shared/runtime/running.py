@@ -1,0 +1,185 @@
+"""A service at work: its database, its edges, its background work, and how it is doing."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from fastapi import FastAPI
+from sqlalchemy import func, select, text
+
+from shared.messaging.bus import Bus, EventLog, Source
+from shared.messaging.delivery import Ear, Subscriber, deliver
+from shared.messaging.relay import relay
+from shared.messaging.replay import buried
+from shared.messaging.tables import OutboxRow
+from shared.metrics import LAG, WAITING
+from shared.runtime import migrate
+from shared.runtime.service import Around, DatabaseStep, Service
+from shared.runtime.steps import PAUSE, Health, Step, Ward, forever
+from shared.wakes import Wakes
+from shared.web import EdgeOptions, edge
+from shared.web.dead_letters import dead_letters_router
+from shared.web.options import options_of_settings
+from shared.web.sessions import Sessions
+from shared.work import Database
+
+MEASURED = 5.0
+"""Seconds between two looks at the gauges."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """One piece of background work: what, how it is doing, what wakes it, how long it may sleep."""
+
+    health: Health
+    step: Step
+    wake: asyncio.Event
+    pause: float = PAUSE
+
+    def forever(self) -> Coroutine[Any, Any, None]:
+        return forever(self.health, self.step, self.wake, self.pause)
+
+
+@dataclass(frozen=True, eq=False)
+class Running:
+    """A service with a database to work on, a bus to speak through, and its ears."""
+
+    service: Service
+    database: Database
+    around: Around
+    bus: Bus
+    sessions: Sessions
+    news: Wakes
+    """Rung when the bus has something new, where that can be known."""
+    source: Source | None = None
+    log: EventLog | None = None
+    ward: Ward = field(default_factory=Ward)
+    ear: Ear = field(default_factory=Ear)
+    listening_pause: float = PAUSE
+
+    @property
+    def name(self) -> str:
+        return self.service.name
+
+    def subscriber(self) -> Subscriber:
+        return Subscriber(self.service.subscriptions, self.database, ear=self.ear)
+
+    def web(self) -> FastAPI:
+        """The pages and the API; in distributed mode the internal routes as well."""
+        routers = [*self.service.routers, dead_letters_router(self.name, self.subscriber())]
+        internal = [] if self.around.embedded else list(self.service.internal)
+        return self._edge([*routers, *internal])
+
+    def internal(self) -> FastAPI:
+        """What sisters in the same process call; never mounted."""
+        return self._edge(list(self.service.internal))
+
+    def _edge(self, routers: Sequence[Any]) -> FastAPI:
+        return edge(self.name, routers, self.database, options=self.options())
+
+    def options(self) -> EdgeOptions:
+        checks = {"database": self.reachable, "work": self.trouble}
+        return options_of_settings(self.around.common, sessions=self.sessions, checks=checks)
+
+    def jobs(self) -> list[Job]:
+        """All background work of this service."""
+        made = [self._job("relay", partial(relay, self.database, self.bus, self.name))]
+        made += [
+            self._job(named(step), partial(step, self.database)) for step in self.service.steps
+        ]
+        if self.source is not None and self.service.subscriptions.topics:
+            hear = partial(take, self.source, self.subscriber())
+            made.append(self._job("listen", hear, self.news, self.listening_pause))
+        if self.service.follow is not None and self.log is not None:
+            follow = partial(self.service.follow, self.database, self.log)
+            made.append(self._job("follow", follow, self.news, self.listening_pause))
+        return made
+
+    def _job(self, name: str, step: Step, wakes: Wakes | None = None, pause: float = PAUSE) -> Job:
+        bell = (wakes or self.database.announced).bell()
+        return Job(self.ward.health(self.name, name), step, bell, pause)
+
+    @asynccontextmanager
+    async def at_work(self) -> AsyncGenerator[None]:
+        """Do the background work; on leaving, let each step end where it can be taken up again."""
+        async with AsyncExitStack() as stack:
+            if self.service.life is not None:
+                await stack.enter_async_context(self.service.life())
+            measure = Job(
+                self.ward.health(self.name, "measure"), self.measure, asyncio.Event(), MEASURED
+            )
+            tasks = [asyncio.create_task(job.forever()) for job in [*self.jobs(), measure]]
+            try:
+                yield
+            finally:
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def measure(self) -> int:
+        """Set the gauges. Nothing is ever left to do."""
+        facts = await self.counts()
+        WAITING.labels(self.name).set(facts["outbox"])
+        LAG.labels(self.name).set(facts["lag"])
+        return 0
+
+    async def counts(self) -> dict[str, int]:
+        """What waits: events in the outbox, messages unheard, dead letters."""
+        async with self.database.reading() as session:
+            outbox = await session.scalar(select(func.count()).select_from(OutboxRow)) or 0
+        lag = await self.source.lag() if self.source and self.service.subscriptions.topics else 0
+        return {"outbox": outbox, "lag": lag, "dead_letters": await buried(self.database)}
+
+    async def facts(self) -> dict[str, object]:
+        """All that `redress status` says of this service."""
+        own = await self.service.status(self.database) if self.service.status else {}
+        at = await migrate.revision_of(self.database.engine)
+        troubles = {one.name: one.trouble for one in self.ward.troubles(self.name)}
+        schema = {"at": at, "newest": migrate.newest(self.name)}
+        return {**await self.counts(), "troubles": troubles, "migration": schema, **own}
+
+    async def reachable(self) -> str | None:
+        """Whether the database answers."""
+        try:
+            async with asyncio.timeout(3), self.database.reading() as session:
+                await session.execute(text("SELECT 1"))
+        except Exception as error:
+            return type(error).__name__
+        return None
+
+    async def trouble(self) -> str | None:
+        """What background work does not go well at the moment."""
+        own = [f"{one.name}: {one.trouble}" for one in self.ward.troubles(self.name)]
+        heard = [f"listen: {self.ear.trouble}"] if self.ear.trouble else []
+        said = self.service.readiness()
+        return "; ".join([*own, *heard, *([said] if said else [])]) or None
+
+    async def create_tables(self) -> None:
+        """For tests of rules; everywhere else migrations do this."""
+        from shared.messaging import tables  # noqa: PLC0415 - only tests need it
+
+        async with self.database.engine.begin() as connection:
+            for metadata in (tables.Base.metadata, self.service.tables):
+                await connection.run_sync(metadata.create_all)
+
+
+async def take(source: Source, subscriber: Subscriber) -> int:
+    """Deal with one poll, then move on. A crash in between repeats, never loses."""
+    bodies = await source.poll()
+    if bodies:
+        try:
+            await deliver(subscriber, bodies)
+        except BaseException:
+            await source.close()
+            raise
+        await source.commit()
+    return len(bodies)
+
+
+def named(step: DatabaseStep | Callable[..., Awaitable[int]]) -> str:
+    """The name of a step as people know it."""
+    inner = step.func if isinstance(step, partial) else step
+    return getattr(inner, "__name__", type(inner).__name__)

@@ -1,0 +1,89 @@
+"""The platform under test: embedded, on a folder of its own, with a clock that stands still."""
+
+from collections.abc import AsyncGenerator, Generator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from deploy.embedded import assemble
+from shared.database import open_engine
+from shared.runtime.embedded import Embedded
+from shared.settings import CommonSettings
+from shared.vault import Vault, new_vault
+from tests.databases import create_database, drop_database, postgres_server
+
+NOON = datetime(2026, 6, 23, 4, tzinfo=UTC)
+"""12:00 in Shanghai, a Tuesday."""
+
+
+class StandingClock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self, now: datetime = NOON) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def move(self, **amount: float) -> None:
+        """Move on by days, hours, minutes, seconds."""
+        self.now += timedelta(**amount)
+
+
+@pytest.fixture
+def clock() -> StandingClock:
+    return StandingClock()
+
+
+@pytest.fixture(scope="session")
+def vault() -> Vault:
+    return new_vault()
+
+
+@pytest.fixture
+def common(tmp_path: Path) -> CommonSettings:
+    return CommonSettings(
+        data=tmp_path / "data", hosts="test,127.0.0.1,localhost", public_url="http://test"
+    )
+
+
+@pytest.fixture
+async def platform(
+    common: CommonSettings, vault: Vault, clock: StandingClock
+) -> AsyncGenerator[Embedded]:
+    made = assemble(common, vault, clock)
+    await made.migrate()
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+async def client(platform: Embedded) -> AsyncGenerator[httpx.AsyncClient]:
+    transport = httpx.ASGITransport(app=platform.app())
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Generator[str]:
+    """The address of a throw-away PostgreSQL server; skipped by name where there is none."""
+    with postgres_server() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+async def engine(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncGenerator[AsyncEngine]:
+    """An empty database: once SQLite, once PostgreSQL."""
+    if request.param == "sqlite":
+        engine = open_engine(f"sqlite+aiosqlite:///{tmp_path}/test.db")
+        yield engine
+        await engine.dispose()
+        return
+    url = create_database(request.getfixturevalue("postgres"))
+    engine = open_engine(url)
+    yield engine
+    await engine.dispose()
+    drop_database(url)
