@@ -1,0 +1,1 @@
+"""Rows of a spreadsheet become complaints: read, map, check, send in batches, report each row."""
