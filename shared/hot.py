@@ -49,8 +49,8 @@ class Hot:
     """The hot statements of one database."""
 
     database: Database
-    _pool: list[asyncpg.Pool[Any]] = field(default_factory=list)
-    _leading: list["asyncpg.Connection[Any]"] = field(default_factory=list)
+    _pool: "list[asyncpg.Pool[Any]]" = field(default_factory=list)
+    _leading: "list[asyncpg.Connection[Any]]" = field(default_factory=list)
     _opening: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def keep(self, table: type[Any], kept: Sequence[Keep]) -> set[UUID]:
@@ -115,7 +115,7 @@ class Hot:
         self._leading.append(made)
         return made
 
-    async def pool(self) -> asyncpg.Pool[Any]:
+    async def pool(self) -> "asyncpg.Pool[Any]":
         """The driver's own connections."""
         async with self._opening:
             if not self._pool:
@@ -135,7 +135,7 @@ def hot_of(database: Database) -> Hot:
     return database.once(Hot)
 
 
-async def open_pool(url: URL) -> asyncpg.Pool[Any]:
+async def open_pool(url: URL) -> "asyncpg.Pool[Any]":
     """A few connections of the driver itself; seconds to connect and to answer are bounded."""
     return await asyncpg.create_pool(
         dsn_of(url), min_size=1, max_size=CONNECTIONS, timeout=10, command_timeout=60

@@ -79,7 +79,6 @@ def reason_of(error: BaseException) -> str:
     Texts of errors may quote what a person wrote; their types do not.
     """
     named = [type(error).__name__]
-    inner = error.__cause__ or error.__context__
-    if inner is not None:
-        named.append(type(inner).__name__)
+    if error.__cause__ is not None:
+        named.append(type(error.__cause__).__name__)
     return " < ".join(named)

@@ -3,17 +3,19 @@
 from collections.abc import AsyncGenerator, Generator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from deploy.embedded import assemble
 from shared.database import open_engine
-from shared.runtime.embedded import Embedded
 from shared.settings import CommonSettings
 from shared.vault import Vault, new_vault
 from tests.databases import create_database, drop_database, postgres_server
+
+if TYPE_CHECKING:
+    from shared.runtime.embedded import Embedded
 
 NOON = datetime(2026, 6, 23, 4, tzinfo=UTC)
 """12:00 in Shanghai, a Tuesday."""
@@ -53,7 +55,9 @@ def common(tmp_path: Path) -> CommonSettings:
 @pytest.fixture
 async def platform(
     common: CommonSettings, vault: Vault, clock: StandingClock
-) -> AsyncGenerator[Embedded]:
+) -> AsyncGenerator["Embedded"]:
+    from deploy.embedded import assemble  # noqa: PLC0415 - only whole-platform tests load it
+
     made = assemble(common, vault, clock)
     await made.migrate()
     yield made
@@ -61,7 +65,7 @@ async def platform(
 
 
 @pytest.fixture
-async def client(platform: Embedded) -> AsyncGenerator[httpx.AsyncClient]:
+async def client(platform: "Embedded") -> AsyncGenerator[httpx.AsyncClient]:
     transport = httpx.ASGITransport(app=platform.app())
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
         yield client
@@ -82,8 +86,9 @@ async def engine(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncGenerat
         yield engine
         await engine.dispose()
         return
-    url = create_database(request.getfixturevalue("postgres"))
+    server = request.getfixturevalue("postgres")
+    url = create_database(server)
     engine = open_engine(url)
     yield engine
     await engine.dispose()
-    drop_database(url)
+    drop_database(server, url)
