@@ -31,7 +31,7 @@ class ComplaintReceived(Event):
 
 
 class ComplaintAmended(Event):
-    """The record was corrected. `fields` are JSON pointers; the codes and facts are as they are now."""
+    """The record was corrected: `fields` are JSON pointers, the facts are those of now."""
 
     TYPE = "intake.complaint_amended.v1"
 
