@@ -72,7 +72,7 @@ def asyncapi() -> dict[str, Any]:
         "info": {
             "title": "Redress events",
             "version": "1.0.0",
-            "description": "CloudEvents 1.0, structured JSON. Ids, codes and facts; no personal data."
+            "description": "CloudEvents 1.0, structured JSON. Ids and facts, no personal data."
             " Order is kept per complaint (partitionkey); delivery is at least once.",
             "license": {"name": "Apache-2.0"},
         },
