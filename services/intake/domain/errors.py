@@ -1,0 +1,71 @@
+"""What can be wrong with what people send. The name is the code in the problem document."""
+
+from shared.kernel import ConflictError, RuleError, TooLargeError, UnknownError
+
+
+class MissingFieldError(RuleError):
+    """Something that is needed was left out."""
+
+
+class MistypedPhoneError(RuleError):
+    """No telephone number can look like this."""
+
+
+class MistypedEmailError(RuleError):
+    """No e-mail address can look like this."""
+
+
+class MistypedCreditCodeError(RuleError):
+    """No unified social credit code can look like this (GB 32100)."""
+
+
+class MistypedIdNumberError(RuleError):
+    """No identity number can look like this (GB 11643)."""
+
+
+class ImpossibleDateError(RuleError):
+    """A day that cannot be meant."""
+
+
+class ImpossibleAmountError(RuleError):
+    """An amount of money that cannot be meant."""
+
+
+class UnknownCodeError(RuleError):
+    """A code that stands in none of our lists."""
+
+
+class WrongRepresentativeError(RuleError):
+    """A representative who is not one of the complainants, or one too many."""
+
+
+class OnlyForPartnersError(RuleError):
+    """A field that imports and partners may fill, strangers not."""
+
+
+class KeyUsedError(ConflictError):
+    """The same Idempotency-Key came with a different complaint."""
+
+
+class NoSuchComplaintError(UnknownError):
+    """No complaint has this number and this query code."""
+
+
+class NothingToWithdrawError(ConflictError):
+    """The complaint is withdrawn or closed already."""
+
+
+class UnacceptedFileError(RuleError):
+    """A file of a kind that we do not take."""
+
+
+class FileTooLargeError(TooLargeError):
+    """A file of more bytes than we take."""
+
+
+class TooManyFilesError(RuleError):
+    """More files than a complaint may have."""
+
+
+class NoFileError(RuleError):
+    """Nothing was sent where a file was expected."""
