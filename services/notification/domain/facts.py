@@ -1,0 +1,78 @@
+"""What a forwarding letter (投诉转送函) is made of, and what must not be missing."""
+
+from dataclasses import dataclass
+from datetime import date
+
+KIND = "forwarding"
+
+
+@dataclass(frozen=True)
+class Sender:
+    """The organisation that forwards."""
+
+    name: str
+    phone: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class Respondent:
+    """Who must answer (被投诉人)."""
+
+    name: str = ""
+    address: str = ""
+    email: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One request of the complainant (诉求)."""
+
+    what: str
+    """In Chinese, as the law names it (消费者权益保护法第五十二条)."""
+    amount_fen: int | None = None
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a letter is made of, as it was when it was made; empty where it is not known."""
+
+    case_number: str
+    serial: int
+    """1 for the first forwarding of the case, 2 for the next."""
+    forwarded_on: date
+    reply_due: date
+    sender: Sender
+    respondent: Respondent
+    text: str
+    subject: str = ""
+    complainant: str = ""
+    may_be_named: bool = False
+    """The complainant agreed that the complaint is passed on with the name."""
+    happened_on: date | None = None
+    place: str = ""
+    goods: str = ""
+    order_no: str = ""
+    amount_fen: int | None = None
+    claims: tuple[Claim, ...] = ()
+    evidence: tuple[str, ...] = ()
+    contact: str = ""
+    """Name of the mediator (调解员)."""
+    contact_phone: str = ""
+
+
+def missing(facts: Facts) -> tuple[str, ...]:
+    """The facts without which no letter may go out, by name; a person must supply them."""
+    needed = {
+        "被投诉人名称": facts.respondent.name,
+        "投诉内容": facts.text.strip(),
+        "转送单位名称": facts.sender.name,
+    }
+    return tuple(name for name, value in needed.items() if not value)
+
+
+def left_blank(facts: Facts) -> tuple[str, ...]:
+    """The facts for which the letter leaves a line that a person fills in by hand."""
+    known = facts.contact_phone or facts.sender.phone
+    return () if known else ("联系电话",)

@@ -1,0 +1,186 @@
+"""What the forwarding letter (投诉转送函) says."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from services.notification.domain.facts import Claim, Facts
+from services.notification.domain.privacy import masked_name, without_personal_numbers
+
+BLANK = "____________"
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What makes one letter this letter and can be verified."""
+
+    document_number: str
+    issued_on: date
+    check_code: str
+    check_url: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """A numbered part of the letter."""
+
+    heading: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Letter:
+    """The words of a letter in reading order; the templates only lay them out."""
+
+    letterhead: str
+    document_number: str
+    title: str
+    to: str
+    opening: tuple[str, ...]
+    parts: tuple[Part, ...]
+    closing: tuple[str, ...]
+    annex: tuple[str, ...]
+    signer: str
+    issued_on: date
+    contact: str
+    copies: tuple[str, ...] = field(default=())
+    check_code: str = ""
+    check_url: str = ""
+
+    @property
+    def issued(self) -> str:
+        """The day of issue in Arabic numerals (GB/T 9704-2012, 7.3.5.4)."""
+        return in_words(self.issued_on)
+
+    def words(self) -> str:
+        """Everything a person wrote or a form filled in; each character of it needs a glyph."""
+        lines = (line for part in self.parts for line in (part.heading, *part.lines))
+        heads = (self.letterhead, self.document_number, self.title, self.to, self.signer)
+        rest = (*self.opening, *lines, *self.closing, *self.annex, self.contact, *self.copies)
+        return "\n".join((*heads, *rest))
+
+
+def compose(facts: Facts, identity: Identity) -> Letter:
+    """The forwarding letter: summary, requests, reply date, demand for evidence, contact.
+
+    Never carries the complainant's identity number, address or phone.
+    """
+    again = "" if facts.serial == 1 else f"（第{facts.serial}次）"
+    return Letter(
+        letterhead=facts.sender.name,
+        document_number=identity.document_number,
+        title="投诉转送函" + again,
+        to=facts.respondent.name,
+        opening=(opening(facts),),
+        parts=tuple(part for part in numbered(facts) if part.lines),
+        closing=closing(facts),
+        annex=facts.evidence,
+        signer=facts.sender.name,
+        issued_on=identity.issued_on,
+        contact=contact(facts),
+        check_code=identity.check_code,
+        check_url=identity.check_url,
+    )
+
+
+def opening(facts: Facts) -> str:
+    """Who complains about what, and that it is now passed on."""
+    who = facts.complainant or "投诉人"
+    if facts.complainant and not facts.may_be_named:
+        who = masked_name(facts.complainant)
+    about = f"，事由：{without_personal_numbers(facts.subject)}" if facts.subject else ""
+    return (
+        f"{who}因与贵单位发生消费争议，向我单位投诉（投诉编号：{facts.case_number}{about}）。"
+        "我单位已受理。依照《中华人民共和国消费者权益保护法》第三十七条的规定，"
+        "现将投诉内容转送贵单位，请认真核查处理，并按期答复。"
+    )
+
+
+def numbered(facts: Facts) -> tuple[Part, ...]:
+    """The parts 一、二、三; a part without lines falls out, and the others close up."""
+    filled = [
+        (name, lines)
+        for name, lines in (
+            ("投诉内容", (*circumstances(facts), *paragraphs(facts.text))),
+            ("投诉请求", requests(facts)),
+            ("答复要求", demands(facts)),
+        )
+        if lines
+    ]
+    return tuple(
+        Part(f"{mark}、{name}", lines)
+        for mark, (name, lines) in zip("一二三", filled, strict=False)
+    )
+
+
+def circumstances(facts: Facts) -> tuple[str, ...]:
+    """The facts of the record, one line each."""
+    known = (
+        ("发生时间", in_words(facts.happened_on) if facts.happened_on else ""),
+        ("发生地点", facts.place),
+        ("商品或者服务", facts.goods),
+        ("订单号", facts.order_no),
+        ("争议金额", in_yuan(facts.amount_fen) if facts.amount_fen is not None else ""),
+    )
+    return tuple(f"{name}：{value}" for name, value in known if value)
+
+
+def paragraphs(text: str) -> tuple[str, ...]:
+    """The complainant's own words, by their lines."""
+    lines = (line.strip() for line in without_personal_numbers(text).splitlines())
+    return tuple(line for line in lines if line)
+
+
+def requests(facts: Facts) -> tuple[str, ...]:
+    """What the complainant asks for."""
+    several = len(facts.claims) > 1
+    return tuple(
+        (f"{place}. " if several else "") + request(claim) + "。"
+        for place, claim in enumerate(facts.claims, 1)
+    )
+
+
+def request(claim: Claim) -> str:
+    """One request in words."""
+    return claim.what + (f"（{in_yuan(claim.amount_fen)}）" if claim.amount_fen is not None else "")
+
+
+def demands(facts: Facts) -> tuple[str, ...]:
+    """By when to answer, and what a denial must bring with it."""
+    until = in_words(facts.reply_due)
+    return (
+        f"（一）请于{until}前（含当日）将处理意见书面答复我单位，答复时请注明本函文号。",
+        "（二）如不认可投诉内容，请在答复时说明理由，并提供相应的证据材料。",
+        "（三）愿意与投诉人协商解决的，请写明方案；逾期不答复的，我单位将再次催促并依法处理。",
+    )
+
+
+def closing(facts: Facts) -> tuple[str, ...]:
+    """How the copies of the material reach the reader, and the formal end."""
+    copies = (
+        "投诉人提供的材料见附件，副本随纸质函件附送；"
+        "以电子邮件送达的，可凭本函文号向联系人索取副本。"
+    )
+    return (copies, "特此函告。") if facts.evidence else ("特此函告。",)
+
+
+def contact(facts: Facts) -> str:
+    """Whom to turn to; a line to fill in by hand where no phone is known."""
+    phone = facts.contact_phone or facts.sender.phone or BLANK
+    parts = (
+        ("联系人", facts.contact),
+        ("电话", phone),
+        ("地址", facts.sender.address),
+    )
+    return "，".join(f"{name}：{value}" for name, value in parts if value)
+
+
+def in_words(day: date) -> str:
+    """A day as letters write it: 2026年6月5日."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def in_yuan(fen: int) -> str:
+    """Integer fen (分) as yuan (元), exactly."""
+    sign = "-" if fen < 0 else ""
+    whole, rest = divmod(abs(fen), 100)
+    return f"{sign}{whole:,}.{rest:02d}元"

@@ -1,0 +1,76 @@
+"""The letter as PDF: typst sets it from a template; data goes in by `sys_inputs` alone."""
+
+import io
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import segno
+import typst
+
+from services.notification.domain.glyphs import named
+from services.notification.domain.letter import Letter
+from services.notification.printer.fonts import OWN, Fonts, families_of
+from shared.kernel import RuleError
+
+LETTERS = Path(__file__).parents[1] / "letters"
+TEMPLATE = LETTERS / "forwarding.typ"
+
+
+class UndrawableError(RuleError):
+    """No font has some characters of the letter; it is never printed with boxes instead."""
+
+
+class Press:
+    """One warm compiler for all ordinary letters, and one for each set of extra fonts."""
+
+    def __init__(self, fonts: Fonts) -> None:
+        self._fonts = fonts
+        self._compilers: dict[tuple[Path, ...], tuple[typst.Compiler, list[str]]] = {}
+
+    def pdf(self, letter: Letter) -> bytes:
+        """Set one letter. Not to be called by two threads at once."""
+        words = letter.words()
+        lacking = self._fonts.lacking(words)
+        if lacking:
+            raise UndrawableError(
+                "字库里没有这些字：{characters}。", characters="、".join(map(named, lacking))
+            )
+        compiler, families = self._compiler(self._fonts.folders_for(words))
+        given = json.dumps(laid_out(letter, families), ensure_ascii=False)
+        printed = compiler.compile(format="pdf", sys_inputs={"letter": given})
+        if not isinstance(printed, bytes):
+            raise TypeError("A PDF is one file.")
+        return printed
+
+    def _compiler(self, more: tuple[Path, ...]) -> tuple[typst.Compiler, list[str]]:
+        if more not in self._compilers:
+            families = [family for folder in more for family in families_of(folder)]
+            self._compilers[more] = new_compiler(more), families
+        return self._compilers[more]
+
+
+def new_compiler(more: tuple[Path, ...]) -> typst.Compiler:
+    """A compiler that sees the template's folder and these fonts, and nothing else."""
+    fonts = typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[OWN, *more]
+    )
+    return typst.Compiler(TEMPLATE, root=LETTERS, font_paths=fonts, ignore_system_fonts=True)
+
+
+def laid_out(letter: Letter, families: list[str]) -> dict[str, Any]:
+    """What the template reads."""
+    return asdict(letter) | {
+        "issued_on": letter.issued_on.isoformat(),
+        "issued": letter.issued,
+        "fallback": families,
+        "qr": qr_code(letter.check_url),
+    }
+
+
+def qr_code(address: str) -> str:
+    """The address as a QR code (ISO/IEC 18004, error correction M), SVG."""
+    drawn = io.BytesIO()
+    segno.make(address, error="m", micro=False).save(drawn, kind="svg", border=0, xmldecl=False)
+    return drawn.getvalue().decode()
