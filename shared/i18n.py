@@ -12,6 +12,8 @@ from babel.messages.pofile import read_po
 Language: TypeAlias = Literal["zh", "en"]
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
+TAGS: dict[Language, str] = {"zh": "zh-CN", "en": "en"}
+"""As HTML and HTTP write them (RFC 5646)."""
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUES = ("shared/web/locale", "services/*/locale")
 """Where `{language}.po` files lie; every service keeps the English of its own sentences."""
@@ -78,8 +80,9 @@ def counted(one: str, many: str, n: int, language: Language | None = None) -> st
 
 
 def filled(sentence: str, facts: Mapping[str, Any], language: Language | None = None) -> str:
-    """The sentence in `language` with its `{named}` places filled; facts that are marked
-    sentences themselves are translated too.
+    """The sentence in `language` with its `{named}` places filled.
+
+    Facts that are marked sentences themselves are translated too.
     """
     words = translated(sentence, language)
     if not facts:

@@ -1,0 +1,205 @@
+"""Who may call a route. Every route says it once; an edge refuses to build where one does not."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any, cast
+from uuid import NAMESPACE_URL, uuid5
+
+from fastapi import Depends, Request
+from fastapi.params import Depends as DependsParam
+from starlette.requests import HTTPConnection
+
+from shared.i18n import N_
+from shared.kernel import TooManyError, UnauthenticatedError
+from shared.web.csrf import check_header, check_origin
+from shared.web.rates import Rate
+from shared.web.requests import SAFE, SESSION_COOKIE, for_machines, options_of, service_of
+from shared.web.sessions import SERVICE_ROLE, Staff
+from shared.web.tokens import CONSOLE, verify
+
+WHO = "redress.who"
+BEARER = "bearer "
+DISPLAY = {CONSOLE: N_("控制台")}
+
+
+class NotLoggedInError(UnauthenticatedError):
+    """Nobody is logged in, and this is for people who are."""
+
+
+class NoTokenError(UnauthenticatedError):
+    """A sister's door, without a sister's token."""
+
+
+class TooOftenError(TooManyError):
+    """More than one caller may ask in this time."""
+
+
+@dataclass(frozen=True)
+class Access:
+    """The marker of a route; called with each request."""
+
+    async def __call__(self, request: Request) -> None:
+        """Let everybody in."""
+
+
+@dataclass(frozen=True)
+class Public(Access):
+    """Open to everybody."""
+
+    async def __call__(self, request: Request) -> None:
+        """Let everybody in."""
+
+
+@dataclass(frozen=True)
+class NeedsSession(Access):
+    """For people who are logged in; where `or_token`, for services and the console as well."""
+
+    or_token: bool = False
+
+    async def __call__(self, request: Request) -> None:
+        """Note who asks. Raises NotLoggedInError, BadTokenError, ForbiddenError."""
+        if self.or_token and (issuer := bearer_of(request)):
+            request.scope[WHO] = as_staff(issuer)
+            return
+        who = await session_staff(request)
+        if who is None:
+            raise NotLoggedInError("请先登录。")
+        if request.method not in SAFE:
+            check_origin(request)
+            if for_machines(request.url.path):
+                check_header(request, request.cookies[SESSION_COOKIE])
+
+
+@dataclass(frozen=True)
+class NeedsToken(Access):
+    """For services among themselves and for the console."""
+
+    async def __call__(self, request: Request) -> None:
+        """Note who asks. Raises NoTokenError, BadTokenError."""
+        issuer = bearer_of(request)
+        if issuer is None:
+            raise NoTokenError("这个地址只供系统内部使用，要带服务令牌。")
+        request.scope[WHO] = as_staff(issuer)
+
+
+def bearer_of(request: HTTPConnection) -> str | None:
+    """The issuer of the bearer token; None without one. Raises BadTokenError."""
+    header = request.headers.get("authorization", "")
+    if not header.lower().startswith(BEARER):
+        return None
+    database = request.app.state.database
+    token = header[len(BEARER) :].strip()
+    return verify(database.vault.signing_key, token, service_of(request), database.clock())
+
+
+def as_staff(issuer: str) -> Staff:
+    """A service or the console, in the shape of somebody who works here."""
+    display = DISPLAY.get(issuer, issuer)
+    return Staff(uuid5(NAMESPACE_URL, f"redress:{issuer}"), issuer, display, SERVICE_ROLE, "")
+
+
+async def session_staff(request: HTTPConnection) -> Staff | None:
+    """Who the session cookie belongs to, noted for the page."""
+    cookie = request.cookies.get(SESSION_COOKIE)
+    who = await options_of(request).sessions.of(cookie) if cookie else None
+    request.scope[WHO] = who
+    return who
+
+
+def noted(request: HTTPConnection) -> Staff | None:
+    """Who asks, if the route's marker found out."""
+    return cast("Staff | None", request.scope.get(WHO))
+
+
+async def the_who(request: Request) -> Staff:
+    """Who asks, on a route that is for staff."""
+    who = noted(request)
+    if who is None:
+        raise RuntimeError("`Who` needs staff(), staff_or_token() or service() on the route.")
+    return who
+
+
+async def maybe_who(request: Request) -> Staff | None:
+    """Who asks, on a route that is open to all."""
+    return noted(request) or await session_staff(request)
+
+
+Who = Annotated[Staff, Depends(the_who)]
+MaybeWho = Annotated[Staff | None, Depends(maybe_who)]
+
+
+@dataclass(frozen=True)
+class Limited:
+    """A limit of its own for one purpose."""
+
+    purpose: str
+    rate: Rate
+
+    async def __call__(self, request: Request) -> None:
+        """Take one of the caller's tokens. Raises TooOftenError."""
+        take(request, self.purpose, self.rate)
+
+
+@dataclass(frozen=True)
+class Guessing:
+    """The limit of what can be guessed: log-ins and query codes."""
+
+    async def __call__(self, request: Request) -> None:
+        """Take one of the caller's tokens. Raises TooOftenError."""
+        take(request, "guess", options_of(request).limits.guesses)
+
+
+def take(request: Request, purpose: str, rate: Rate) -> None:
+    caller = request.scope.get("redress.caller", "-")
+    wait = options_of(request).buckets.wait(f"{purpose} {caller}", rate)
+    if wait:
+        raise TooOftenError("操作太频繁，请{retry_after}秒后再试。", retry_after=wait)
+
+
+@dataclass(frozen=True)
+class BodyLimit:
+    """The largest body a route takes, in bytes; read before the body is."""
+
+    size: int
+
+    async def __call__(self) -> None:
+        """Nothing is left to do: the limit was kept while the body came in."""
+
+
+def public() -> Any:
+    """Open to everybody."""
+    return Depends(Public())
+
+
+def staff() -> Any:
+    """For people who are logged in."""
+    return Depends(NeedsSession())
+
+
+def staff_or_token() -> Any:
+    """For people who are logged in, and for service tokens."""
+    return Depends(NeedsSession(or_token=True))
+
+
+def service() -> Any:
+    """For service tokens alone."""
+    return Depends(NeedsToken())
+
+
+def limited(purpose: str, times: int, seconds: float) -> Any:
+    """At most `times` per `seconds` for one account, or for one stranger's address."""
+    return Depends(Limited(purpose, Rate(times / seconds, times)))
+
+
+def guessing() -> Any:
+    """For what can be guessed (log-in, query code): the installation's limit of tries."""
+    return Depends(Guessing())
+
+
+def body_limit(size: int) -> Any:
+    """Take bodies of up to `size` bytes here instead of the usual limit."""
+    return Depends(BodyLimit(size))
+
+
+def marks(depends: DependsParam) -> bool:
+    """Whether this dependency is an access marker."""
+    return isinstance(depends.dependency, Access)

@@ -1,0 +1,147 @@
+"""Charts as inline SVG, made from numbers alone: no script, no fixed colour, nothing fetched.
+
+Widths are percentages and heights are pixels, so a chart is as wide as its column while its words
+stay as large as the page's own. Fills (``f1`` to ``f4``) and strokes (``l1`` to ``l4``) are classes
+of the stylesheet; series also differ in marker, dash or hatching. Each chart has a title and a
+description; its numbers belong in a table beside it.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+from itertools import pairwise
+from math import floor, log10
+
+from markupsafe import Markup
+
+ROW = 34  # pixels from one horizontal bar to the next
+PLOT = 190  # height of a line chart's plot, in pixels
+HATCHED = 3  # the series drawn with hatching
+READABLE = 0.2  # the smallest share that has room for its own number
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One named run of values, in the order of the chart's labels."""
+
+    name: str
+    values: Sequence[float]
+
+
+def bar_chart(key: str, title: str, about: str, bars: Sequence[tuple[str, float]]) -> Markup:
+    """Draw one horizontal bar per label with its value at the end; long labels stay readable."""
+    longest = max((value for _, value in bars), default=0) or 1
+    parts: list[str] = []
+    for row, (label, value) in enumerate(bars):
+        width, y = 62 * value / longest, ROW * row
+        parts.append(_text((25, y + 20), label, "name", "end"))
+        parts.append(_block(1, (27, y + 4, f"{width:.2f}%", ROW - 12)))
+        parts.append(_text((27 + width, y + 20), f"{value:,g}", "value", shift=8))
+    parts.append(f'<line class="axis" x1="27%" x2="27%" y1="0" y2="{ROW * len(bars) - 4}"/>')
+    return _svg(key, (title, about), ROW * len(bars), parts)
+
+
+def line_chart(
+    key: str, title: str, about: str, labels: Sequence[str], series: Sequence[Series]
+) -> Markup:
+    """Draw up to four series over time; each has its own marker and dash besides its colour."""
+    top = _ceiling(max((value for one in series for value in one.values), default=0))
+    first, parts = _below_legend(series), list(_legend(series, markers=True))
+    places = [10 + 87 * index / max(len(labels) - 1, 1) for index in range(len(labels))]
+    for quarter in range(5):
+        y, kind = first + PLOT * (1 - quarter / 4), "grid" if quarter else "axis"
+        parts.append(f'<line class="{kind}" x1="10%" x2="97%" y1="{y:g}" y2="{y:g}"/>')
+        parts.append(_text((8.5, y + 5), f"{top * quarter / 4:,g}", "tick", "end"))
+    for index, label in enumerate(labels):
+        kind = "tick alternate" if (len(labels) - index) % 2 == 0 else "tick"
+        parts.append(_text((places[index], first + PLOT + 24), label, kind, "middle"))
+    for number, one in enumerate(series, start=1):
+        points = [
+            (x, first + PLOT * (1 - value / top))
+            for x, value in zip(places, one.values, strict=True)
+        ]
+        for (x1, y1), (x2, y2) in pairwise(points):
+            parts.append(
+                f'<line class="l{number}" x1="{x1:.2f}%" x2="{x2:.2f}%" '
+                f'y1="{y1:.1f}" y2="{y2:.1f}"/>'
+            )
+        parts += [_marker(number, x, y) for x, y in points]
+    return _svg(key, (title, about), first + PLOT + 34, parts)
+
+
+def stacked_chart(
+    key: str, title: str, about: str, labels: Sequence[str], series: Sequence[Series]
+) -> Markup:
+    """Draw the shares of up to four series per label: the first written in, the total after."""
+    first, hatch = _below_legend(series), f"{key}-hatch"
+    pattern = (
+        f'<pattern id="{hatch}" width="7" height="7" '
+        'patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+    )
+    parts = [
+        f'{pattern}<line class="cut" x1="0" x2="0" y1="0" y2="7"/></pattern>',
+        *_legend(series, hatch=hatch),
+    ]
+    for row, label in enumerate(labels):
+        x, y, total = 27.0, first + ROW * row, sum(one.values[row] for one in series)
+        parts.append(_text((25, y + 20), label, "name", "end"))
+        for number, one in enumerate(series, start=1):
+            width = 60 * one.values[row] / (total or 1)
+            parts.append(_block(number, (x, y + 4, f"{width:.2f}%", ROW - 12), hatch))
+            x += width
+        if total and series[0].values[row] / total >= READABLE:
+            parts.append(_text((28.5, y + 20), f"{series[0].values[row] / total:.0%}", "inside"))
+        parts.append(_text((88.5, y + 20), f"{total:,g}", "value"))
+    return _svg(key, (title, about), first + ROW * len(labels), parts)
+
+
+def _svg(key: str, words: tuple[str, str], height: float, parts: Iterable[str]) -> Markup:
+    title, about = map(escape, words)
+    named = f'role="img" aria-labelledby="{key}-title" aria-describedby="{key}-about"'
+    start = f'<svg class="chart" {named} width="100%" height="{height:g}">'
+    heads = f'<title id="{key}-title">{title}</title>', f'<desc id="{key}-about">{about}</desc>'
+    # Every word that came from outside was escaped where it was written into its part.
+    return Markup("\n".join((start, *heads, *parts, "</svg>")))  # noqa: S704 - as just said
+
+
+def _text(
+    at: tuple[float, float], words: str, kind: str, anchor: str = "start", shift: int = 0
+) -> str:
+    x, y = at
+    place = f'x="{x:.2f}%" y="{y:g}" dx="{shift}" text-anchor="{anchor}"'
+    return f'<text class="{kind}" {place}>{escape(words)}</text>'
+
+
+def _legend(series: Sequence[Series], *, markers: bool = False, hatch: str = "") -> Iterable[str]:
+    for place, one in enumerate(series):
+        x, y = (1, 50)[place % 2], 24 * (place // 2) + 4
+        yield (
+            _marker(place + 1, x + 1, y + 8)
+            if markers
+            else _block(place + 1, (x, y, "14", 14), hatch)
+        )
+        yield _text((x, y + 12), one.name, "name", shift=22)
+
+
+def _below_legend(series: Sequence[Series]) -> int:
+    return 24 * ((len(series) + 1) // 2) + 16
+
+
+def _block(number: int, box: tuple[float, float, str, float], hatch: str = "") -> str:
+    x, y, width, height = box
+    place = f'x="{x:.2f}%" y="{y:g}" width="{width}" height="{height:g}"'
+    over = f'<rect {place} fill="url(#{hatch})"/>' if number == HATCHED else ""
+    return f'<rect class="f{number}" {place}/>{over}'
+
+
+def _marker(number: int, x: float, y: float) -> str:
+    if number % 2:
+        return f'<circle class="f{number}" cx="{x:.2f}%" cy="{y:.1f}" r="4.5"/>'
+    box = f'x="{x:.2f}%" y="{y:.1f}" width="8" height="8"'
+    return f'<rect class="f{number}" {box} transform="translate(-4 -4)"/>'
+
+
+def _ceiling(value: float) -> float:
+    """Round up to a number whose quarters are easy to read."""
+    size = 10 ** floor(log10(value)) if value > 0 else 1
+    return next(step * size for step in (1, 2, 4, 6, 8, 10) if step * size >= value)

@@ -1,0 +1,93 @@
+"""Cookies: the session's, and short encrypted ones that carry what must not stand in an address."""
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from typing import Any
+from uuid import UUID
+
+from starlette.requests import HTTPConnection
+from starlette.responses import Response
+
+from shared.vault import Sealed, Vault, WrongKeyError
+from shared.web.requests import SESSION_COOKIE, secure_cookies, service_of
+
+NOBODY = UUID(int=0)
+LARGEST = 3500
+"""Characters; browsers drop cookies above 4096 bytes with name and attributes."""
+
+
+def remember(
+    request: HTTPConnection, response: Response, name: str, data: dict[str, Any], *, max_age: int
+) -> None:
+    """Seal `data` into a cookie of this service for `max_age` seconds. Script cannot read it."""
+    database = request.app.state.database
+    until = int(database.clock().timestamp()) + max_age
+    sealed = seal(database.vault, place_of(request, name), {"until": until, "data": data})
+    if len(sealed) > LARGEST:
+        raise ValueError(name)
+    kept = attributes(request, max_age, path_of(request))
+    response.set_cookie(f"redress_{name}", sealed, **kept)
+
+
+def recall(request: HTTPConnection, name: str) -> dict[str, Any] | None:
+    """What was sealed into the cookie; None if it is missing, foreign, changed or too old."""
+    database = request.app.state.database
+    kept = unseal(
+        database.vault, place_of(request, name), request.cookies.get(f"redress_{name}", "")
+    )
+    if kept is None or kept["until"] < database.clock().timestamp():
+        return None
+    data: dict[str, Any] = kept["data"]
+    return data
+
+
+def forget(request: HTTPConnection, response: Response, name: str) -> None:
+    """Take the cookie back."""
+    response.delete_cookie(f"redress_{name}", path=path_of(request))
+
+
+def set_session_cookie(
+    request: HTTPConnection, response: Response, value: str, max_age: int
+) -> None:
+    """Log somebody in, for `max_age` seconds."""
+    response.set_cookie(SESSION_COOKIE, value, **attributes(request, max_age, "/"))
+
+
+def clear_session_cookie(request: HTTPConnection, response: Response) -> None:
+    """Log somebody out."""
+    response.delete_cookie(SESSION_COOKIE, path="/")
+
+
+def seal(vault: Vault, place: str, data: dict[str, Any]) -> str:
+    """Encrypt a small document for this place."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return urlsafe_b64encode(vault.seal(text, place, NOBODY).blob).decode().rstrip("=")
+
+
+def unseal(vault: Vault, place: str, text: str) -> dict[str, Any] | None:
+    """Decrypt it; None for anything that was not sealed by us for this place."""
+    try:
+        blob = urlsafe_b64decode(text.encode("ascii") + b"==")
+        found: dict[str, Any] = json.loads(vault.open_text(Sealed(blob, place), NOBODY))
+    except (ValueError, IndexError, WrongKeyError):
+        return None
+    return found
+
+
+def place_of(request: HTTPConnection, name: str) -> str:
+    return f"cookies.{service_of(request)}.{name}"
+
+
+def path_of(request: HTTPConnection) -> str:
+    return f"/{service_of(request)}"
+
+
+def attributes(request: HTTPConnection, max_age: int, path: str) -> dict[str, Any]:
+    """How a cookie of ours is set: not for script, not for other sites."""
+    return {
+        "max_age": max_age,
+        "path": path,
+        "secure": secure_cookies(request),
+        "httponly": True,
+        "samesite": "lax",
+    }

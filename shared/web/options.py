@@ -1,0 +1,105 @@
+"""What an edge can be told: its address, its hosts, its limits, and who speaks through it."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from shared.settings import CommonSettings
+from shared.web.rates import Buckets, Rate
+from shared.web.sessions import NobodyLoggedIn, Sessions
+
+READERS = Rate(per_second=50, burst=400)
+STRANGERS = Rate(per_second=2, burst=60)
+ACCOUNTS = Rate(per_second=100, burst=1000)
+GUESSES = Rate(per_second=1 / 3, burst=20)
+
+Check = Callable[[], Awaitable[str | None]]
+"""Ready? None, or the reason why not."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """The organisation a visitor sees in header and footer."""
+
+    name: str = "消费投诉调解服务"
+    phone: str = ""
+    address: str = ""
+    demo: bool = False
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one caller may send, and how often. Sizes in bytes, rates per second."""
+
+    body: int = 2**20
+    upload: int = 16 * 2**20
+    """Multipart bodies, where a route names no limit of its own."""
+    path: int = 4096
+    headers: int = 100
+    readers: Rate = READERS
+    """Safe requests of one stranger's address."""
+    strangers: Rate = STRANGERS
+    """Unsafe requests of one stranger's address."""
+    accounts: Rate = ACCOUNTS
+    """All requests of one logged-in account."""
+    guesses: Rate = GUESSES
+    """Log-ins and query codes that one address may try."""
+
+
+@dataclass(frozen=True)
+class EdgeOptions:
+    """How one service meets the world. The defaults are for tests and sisters in one process."""
+
+    public_url: str = "http://127.0.0.1:8000"
+    hosts: frozenset[str] | None = None
+    """Accepted Host names without port; None accepts all."""
+    trusted_hops: int = 0
+    """How many proxies of ours stand in front and add to X-Forwarded-For."""
+    site: Site = Site()
+    limits: Limits = Limits()
+    buckets: Buckets = field(default_factory=Buckets)
+    sessions: Sessions = field(default_factory=NobodyLoggedIn)
+    checks: Mapping[str, Check] = field(default_factory=dict)
+    """What must be well before `/readyz` says so, by name."""
+
+    @property
+    def https(self) -> bool:
+        """Whether people reach us over https; cookies are `Secure` exactly then."""
+        return urlsplit(self.public_url).scheme == "https"
+
+
+def site_of(settings: CommonSettings) -> Site:
+    """The default organisation as pages show it."""
+    body = settings.organisations.default
+    return Site(body.name, body.phone, body.address, body.demo)
+
+
+def limits_of(settings: CommonSettings) -> Limits:
+    """The limits of an installation."""
+    return Limits(
+        body=settings.max_body_bytes,
+        upload=settings.max_upload_bytes,
+        strangers=Rate(settings.rate_public_per_minute / 60, settings.rate_public_burst),
+        accounts=Rate(settings.rate_staff_per_minute / 60, settings.rate_staff_per_minute / 6),
+        guesses=Rate(settings.rate_login_per_minute / 60, settings.rate_login_per_minute),
+    )
+
+
+def options_of_settings(
+    settings: CommonSettings,
+    *,
+    sessions: Sessions,
+    checks: Mapping[str, Check],
+    buckets: Buckets | None = None,
+) -> EdgeOptions:
+    """The options of an edge of this installation."""
+    return EdgeOptions(
+        public_url=settings.public_url,
+        hosts=settings.accepted_hosts,
+        trusted_hops=settings.trusted_hops,
+        site=site_of(settings),
+        limits=limits_of(settings),
+        buckets=buckets or Buckets(),
+        sessions=sessions,
+        checks=checks,
+    )

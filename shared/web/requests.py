@@ -1,0 +1,105 @@
+"""What a request says about itself: host, address, language, what it wants back."""
+
+from dataclasses import dataclass
+from typing import Any, cast
+from urllib.parse import parse_qs
+
+from starlette.requests import HTTPConnection, Request
+from starlette.types import Scope
+
+from shared.i18n import LANGUAGES, Language
+from shared.web.options import EdgeOptions
+
+SESSION_COOKIE = "redress_session"
+SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+FOR_MACHINES = ("/api/", "/internal/", "/livez", "/readyz", "/metrics")
+
+
+def options_of(connection: HTTPConnection) -> EdgeOptions:
+    """The options of the edge that serves this request."""
+    options: EdgeOptions = connection.app.state.options
+    return options
+
+
+def service_of(connection: HTTPConnection) -> str:
+    """The name of the service that serves this request."""
+    return str(connection.app.state.service)
+
+
+def host_name(host: str) -> str:
+    """A Host header without its port, in lower case."""
+    if host.startswith("["):
+        return host.partition("]")[0].lower() + "]"
+    return host.partition(":")[0].lower()
+
+
+def address_of(scope: Scope, forwarded: str, hops: int) -> str:
+    """Who is calling: the peer, or what the farthest of our own proxies saw.
+
+    Each hop appends the address it saw to X-Forwarded-For; what stands left of ours is hearsay.
+    """
+    client = scope.get("client")
+    peer = str(client[0]) if client else "-"
+    said = [part.strip() for part in forwarded.split(",") if part.strip()]
+    if not hops or not said:
+        return peer
+    return said[-min(hops, len(said))]
+
+
+def for_machines(path: str) -> bool:
+    """Whether JSON is the language of this address."""
+    return any(mark in path for mark in FOR_MACHINES)
+
+
+def wants_html(request: HTTPConnection) -> bool:
+    """Whether a person reads the answer in a browser."""
+    if for_machines(request.url.path):
+        return False
+    return "text/html" in request.headers.get("accept", "")
+
+
+def language_of(request: HTTPConnection) -> Language:
+    """`?lang=`, the cookie `lang`, Accept-Language; Chinese if nothing is said."""
+    for said in (asked(request).get("lang", ""), request.cookies.get("lang", "")):
+        if said in LANGUAGES:
+            return said
+    return accepted(request.headers.get("accept-language", ""))
+
+
+def asked(request: HTTPConnection) -> dict[str, str]:
+    """The query, last value of each name; never fails."""
+    query = cast("bytes", request.scope.get("query_string", b"")).decode("latin-1")
+    return {name: values[-1] for name, values in parse_qs(query).items()}
+
+
+@dataclass(frozen=True, order=True)
+class Wish:
+    """One language of Accept-Language and how much it is liked."""
+
+    weight: float
+    place: int
+    tag: str
+
+
+def accepted(header: str) -> Language:
+    """The best liked of our languages (RFC 9110, 12.5.4); Chinese if none of them is."""
+    wishes = []
+    for place, part in enumerate(header.split(",")[:20]):
+        tag, _, weight = part.strip().lower().partition(";q=")
+        try:
+            wishes.append(Wish(-float(weight or 1), place, tag[:2]))
+        except ValueError:
+            continue
+    liked = (wish.tag for wish in sorted(wishes) if wish.weight < 0)
+    return next((tag for tag in liked if tag in LANGUAGES), "zh")
+
+
+def log_ids(request: Request, **ids: Any) -> None:
+    """Put ids (complaint_id, event_id, ...) into this request's log line; never names or texts."""
+    noted = request.scope.setdefault("redress.ids", {})
+    noted.update({name: str(value) for name, value in ids.items()})
+
+
+def secure_cookies(request: HTTPConnection) -> bool:
+    """Cookies are `Secure` exactly when the public address is https."""
+    return options_of(request).https

@@ -1,0 +1,105 @@
+"""Who is logged in: asked of mediation, remembered for at most half a minute."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import Any, Protocol
+from uuid import UUID
+
+from shared.net import Client
+
+NOT_FOUND = 404
+REMEMBERED = 30.0
+"""Seconds that an answer is believed; a session that was ended lives on for so long elsewhere."""
+MOST_REMEMBERED = 10_000
+SERVICE_ROLE = "service"
+
+
+@dataclass(frozen=True)
+class Staff:
+    """Somebody who works here, or a service (role `service`, name of the issuer, no body)."""
+
+    id: UUID
+    name: str
+    display: str
+    role: str
+    body: str
+
+
+class Sessions(Protocol):
+    """Tells who a session cookie belongs to."""
+
+    async def of(self, cookie: str) -> Staff | None: ...
+
+    def known(self, cookie: str) -> Staff | None:
+        """What is remembered of this cookie, without asking."""
+        ...
+
+    def forget(self, cookie: str) -> None:
+        """Somebody logged out."""
+        ...
+
+
+class NobodyLoggedIn:
+    """For edges that have no staff."""
+
+    async def of(self, cookie: str) -> Staff | None:
+        return None
+
+    def known(self, cookie: str) -> Staff | None:
+        return None
+
+    def forget(self, cookie: str) -> None: ...
+
+
+LookUp = Callable[[str], Awaitable[Staff | None]]
+
+
+@dataclass
+class Remembered:
+    """Sessions with a memory in front of any way to look one up."""
+
+    look_up: LookUp
+    ticks: Callable[[], float] = monotonic
+    _seen: dict[str, tuple[float, Staff | None]] = field(default_factory=dict)
+
+    async def of(self, cookie: str) -> Staff | None:
+        now = self.ticks()
+        found = self._seen.get(cookie)
+        if found is not None and found[0] > now:
+            return found[1]
+        who = await self.look_up(cookie)
+        if len(self._seen) >= MOST_REMEMBERED:
+            self._seen.clear()
+        self._seen[cookie] = (now + REMEMBERED, who)
+        return who
+
+    def known(self, cookie: str) -> Staff | None:
+        found = self._seen.get(cookie)
+        return found[1] if found is not None and found[0] > self.ticks() else None
+
+    def forget(self, cookie: str) -> None:
+        self._seen.pop(cookie, None)
+
+
+def asking_mediation(client: Client, bearer: Callable[[], str] | None = None) -> LookUp:
+    """Look a session up at mediation's `/internal/session`.
+
+    `bearer` mints the service token where the client does not bring one itself.
+    """
+
+    async def look_up(cookie: str) -> Staff | None:
+        headers = {"Authorization": f"Bearer {bearer()}"} if bearer else {}
+        answer = await client.post("/internal/session", json={"cookie": cookie}, headers=headers)
+        if answer.status_code == NOT_FOUND:
+            return None
+        answer.raise_for_status()
+        return staff_from(answer.json())
+
+    return look_up
+
+
+def staff_from(said: dict[str, Any]) -> Staff:
+    """Read what mediation says of a session."""
+    known = {name: said[name] for name in ("name", "display", "role", "body")}
+    return Staff(id=UUID(said["id"]), **known)
