@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from deploy.kafka import Brokers, fetch, java, wait_until_ready
-from deploy.processes import MissingError, Program, free_port, start
+from deploy.kafka import Brokers, fetch, java
+from deploy.processes import MissingError, Program, free_port, start, wait_for_ports
 from tests.databases import missing_is
 
 REAL, MOCK = "Apache Kafka", "librdkafka's mock cluster"
@@ -34,7 +34,8 @@ class RealKafka:
         for number, program in self._programs().items():
             if number not in self.running:
                 self.running[number] = start(program)
-        wait_until_ready(self.brokers, list(self.running.values()), 90)
+        ports = [node.port for node in self.brokers.nodes]
+        wait_for_ports("Kafka", ports, list(self.running.values()), 90)
 
     def kill(self, number: int = 1) -> None:
         """SIGKILL, as when the machine goes dark."""

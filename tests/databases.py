@@ -15,8 +15,8 @@ import asyncpg
 import pytest
 
 from deploy.postgres.programs import programs
-from deploy.postgres.server import Server, wait_until_ready
-from deploy.processes import MissingError, end, free_port, start
+from deploy.postgres.server import Server
+from deploy.processes import MissingError, end, free_port, start, wait_for_ports
 
 FAST = {
     "fsync": "off",
@@ -54,7 +54,7 @@ def postgres_server() -> Iterator[str]:
         server.make()
         running = start(server.program())
         try:
-            wait_until_ready(server, running, 30)
+            wait_for_ports("PostgreSQL", [server.port], [running])
             yield server.url
         finally:
             end(running, server.program())

@@ -1,6 +1,6 @@
 """Apache Kafka from its jars: one or three KRaft nodes on this machine, without containers."""
 
-from deploy.kafka.brokers import Brokers, wait_until_ready
+from deploy.kafka.brokers import Brokers
 from deploy.kafka.fetch import VERSION, fetch, java
 
-__all__ = ["VERSION", "Brokers", "fetch", "java", "wait_until_ready"]
+__all__ = ["VERSION", "Brokers", "fetch", "java"]

@@ -10,9 +10,9 @@ import sys
 import threading
 from pathlib import Path
 
-from deploy.kafka.brokers import ALLOWED, Brokers, wait_until_ready
+from deploy.kafka.brokers import ALLOWED, Brokers
 from deploy.kafka.fetch import fetch
-from deploy.processes import ClusterError, end, start
+from deploy.processes import ClusterError, end, start, wait_for_ports
 
 
 def main() -> int:
@@ -36,7 +36,7 @@ def _run(brokers: Brokers) -> int:
     programs = brokers.programs()
     running = [start(program) for program in programs]
     try:
-        wait_until_ready(brokers, running, 60)
+        wait_for_ports("Kafka", [node.port for node in brokers.nodes], running)
         sys.stdout.write(f"Kafka answers on {brokers.servers}; Ctrl-C ends it\n")
         sys.stdout.flush()
         asked.wait()

@@ -2,7 +2,6 @@
 
 import base64
 import subprocess
-import time
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from pathlib import Path
 
 from deploy.kafka.fetch import HERE, fetch, java
 from deploy.kafka.settings import Node, settings
-from deploy.processes import ClusterError, Program, answers
+from deploy.processes import ClusterError, Program
 
 ALLOWED = (1, 3)
 
@@ -80,20 +79,6 @@ class Brokers:
         if done.returncode:
             said = (done.stdout + done.stderr).strip()
             raise ClusterError(f"Kafka's folder {node.data} could not be made: {said}")
-
-
-def wait_until_ready(
-    brokers: Brokers, running: Sequence[subprocess.Popen[bytes]], patience: float
-) -> None:
-    """Return when every node takes connections. Raises ClusterError when one doesn't."""
-    end = time.monotonic() + patience
-    while time.monotonic() < end:
-        if all(answers(node.port) for node in brokers.nodes):
-            return
-        if any(one.poll() is not None for one in running):
-            raise ClusterError(f"a Kafka node ended by itself; its words are in {brokers.logs}")
-        time.sleep(0.1)
-    raise ClusterError(f"Kafka did not answer within {patience:.0f} s; see {brokers.logs}")
 
 
 def _java(*options: str) -> tuple[str, ...]:

@@ -5,12 +5,11 @@ import secrets
 import shutil
 import signal
 import subprocess
-import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from deploy.postgres.programs import programs, unprivileged
-from deploy.processes import ClusterError, Program, answers
+from deploy.processes import ClusterError, Program
 
 ADMINISTRATOR = "postgres"
 SETTINGS = Path(__file__).parent / "postgresql.conf"
@@ -100,18 +99,6 @@ class Server:
         user = unprivileged()
         if user is not None:
             shutil.chown(path, user)
-
-
-def wait_until_ready(server: Server, running: subprocess.Popen[bytes], patience: float) -> None:
-    """Return when it takes connections. Raises ClusterError when it doesn't in `patience` s."""
-    end = time.monotonic() + patience
-    while time.monotonic() < end:
-        if answers(server.port):
-            return
-        if running.poll() is not None:
-            raise ClusterError(f"PostgreSQL ended by itself; its words are in {server.log}")
-        time.sleep(0.05)
-    raise ClusterError(f"PostgreSQL did not answer within {patience:.0f} s; see {server.log}")
 
 
 def _write_secret(path: Path, text: str) -> None:

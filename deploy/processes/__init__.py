@@ -1,7 +1,16 @@
 """Programs of other makers, run as our children: started, asked to stop, or made to."""
 
 from deploy.processes.errors import ClusterError, MissingError
-from deploy.processes.ports import answers, free_port
+from deploy.processes.ports import answers, free_port, wait_for_ports
 from deploy.processes.program import Program, end, start
 
-__all__ = ["ClusterError", "MissingError", "Program", "answers", "end", "free_port", "start"]
+__all__ = [
+    "ClusterError",
+    "MissingError",
+    "Program",
+    "answers",
+    "end",
+    "free_port",
+    "start",
+    "wait_for_ports",
+]

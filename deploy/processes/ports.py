@@ -1,6 +1,11 @@
 """Ports of this machine alone."""
 
 import socket
+import subprocess
+import time
+from collections.abc import Sequence
+
+from deploy.processes.errors import ClusterError
 
 LOOPBACK = "127.0.0.1"
 
@@ -21,3 +26,20 @@ def answers(port: int, patience: float = 1.0) -> bool:
             return True
     except OSError:
         return False
+
+
+def wait_for_ports(
+    name: str,
+    ports: Sequence[int],
+    running: Sequence[subprocess.Popen[bytes]] = (),
+    patience: float = 60.0,
+) -> None:
+    """Return when all of them answer. Raises ClusterError when one doesn't within `patience` s."""
+    end = time.monotonic() + patience
+    while time.monotonic() < end:
+        if all(answers(port) for port in ports):
+            return
+        if any(one.poll() is not None for one in running):
+            raise ClusterError(f"{name} ended by itself")
+        time.sleep(0.05)
+    raise ClusterError(f"{name} did not answer within {patience:.0f} s")

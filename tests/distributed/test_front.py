@@ -1,0 +1,163 @@
+"""The front: which requests reach which service, and what they carry."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import httpx
+import pytest
+import yaml
+
+from deploy.front.nginx import TEMPLATE, Front, names, nginx
+from deploy.processes import MissingError, end, free_port, start, wait_for_ports
+from tests.databases import missing_is
+
+SERVICES = ("intake", "mediation", "notification", "analytics")
+ROOT = Path(__file__).parents[2]
+
+
+class Echo:
+    """Answers with its own name and the request as it came."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.heard: list[str] = []
+
+    async def __call__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            head = (await reader.readuntil(b"\r\n\r\n")).decode()
+        except asyncio.IncompleteReadError:
+            writer.close()
+            return
+        self.heard.append(head)
+        body = f"{self.name}\n{head}".encode()
+        writer.write(b"HTTP/1.1 200 OK\r\nConnection: close\r\n")
+        writer.write(f"Content-Length: {len(body)}\r\n\r\n".encode() + body)
+        await writer.drain()
+        writer.close()
+
+
+@pytest.fixture
+async def echoes() -> AsyncIterator[dict[str, tuple[Echo, int]]]:
+    async with AsyncExitStack() as stack:
+        there = {}
+        for name in SERVICES:
+            echo = Echo(name)
+            server = await asyncio.start_server(echo, "127.0.0.1", 0)
+            await stack.enter_async_context(server)
+            there[name] = (echo, int(server.sockets[0].getsockname()[1]))
+        yield there
+
+
+@pytest.fixture
+async def front(
+    echoes: dict[str, tuple[Echo, int]], tmp_path: Path
+) -> AsyncIterator[httpx.AsyncClient]:
+    try:
+        nginx()
+    except MissingError as error:
+        missing_is(error)
+    places = {name: f"127.0.0.1:{port}" for name, (_, port) in echoes.items()}
+    one = Front(tmp_path / "front", free_port(), places, tmp_path / "logs")
+    one.make()
+    running = start(one.program())
+    try:
+        await asyncio.to_thread(wait_for_ports, "nginx", [one.port], [running])
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{one.port}") as client:
+            yield client
+    finally:
+        await asyncio.to_thread(end, running, one.program())
+
+
+@pytest.mark.parametrize("name", SERVICES)
+async def test_each_service_gets_its_own_prefix_and_nothing_is_stripped(
+    front: httpx.AsyncClient, name: str
+) -> None:
+    said = (await front.get(f"/{name}/a/b?c=d")).text
+    assert said.startswith(f"{name}\nGET /{name}/a/b?c=d HTTP/1.1\r\n")
+
+
+async def test_the_landing_page_is_intakes(front: httpx.AsyncClient) -> None:
+    assert (await front.get("/")).text.startswith("intake\nGET / HTTP/1.1\r\n")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/internal/words",
+        "/internal",
+        "/metrics",
+        "/readyz",
+        "/intake/../internal/words",
+        "/intake/%2e%2e/internal/words",
+        "//internal/words",
+        "/_front/page/503",
+    ],
+)
+async def test_what_is_inside_does_not_pass(
+    front: httpx.AsyncClient, echoes: dict[str, tuple[Echo, int]], path: str
+) -> None:
+    url = httpx.URL(str(front.base_url)).copy_with(raw_path=path.encode())
+    answer = await front.get(url)
+    assert answer.status_code == 404
+    assert "没有这个页面" in answer.text
+    assert [echo.heard for echo, _ in echoes.values()] == [[], [], [], []]
+
+
+async def test_the_front_says_that_it_is_alive_by_itself(front: httpx.AsyncClient) -> None:
+    answer = await front.get("/livez")
+    assert answer.status_code == 200
+    assert answer.json() == {"status": "alive"}
+
+
+async def test_the_front_is_the_one_trusted_hop(front: httpx.AsyncClient) -> None:
+    forged = {
+        "Host": "complaints.example",
+        "X-Forwarded-For": "203.0.113.9",
+        "X-Forwarded-Host": "evil.example",
+        "X-Real-IP": "203.0.113.9",
+        "Forwarded": "for=203.0.113.9",
+    }
+    said = (await front.get("/intake/status", headers=forged)).text.splitlines()
+    assert "X-Forwarded-For: 127.0.0.1" in said
+    assert "Host: complaints.example" in said
+    assert not [line for line in said if "203.0.113.9" in line or "evil" in line]
+
+
+async def test_what_is_too_large_is_refused_before_a_service_hears_of_it(
+    front: httpx.AsyncClient, echoes: dict[str, tuple[Echo, int]]
+) -> None:
+    answer = await front.post("/notification/api/v1/letters", content=bytes(5_000_000))
+    assert answer.status_code == 413
+    assert answer.headers["content-type"].startswith("application/problem+json")
+    assert answer.json()["status"] == 413
+    assert echoes["notification"][0].heard == []
+
+
+async def test_a_service_that_is_away_is_said_in_a_sentence(
+    echoes: dict[str, tuple[Echo, int]], tmp_path: Path
+) -> None:
+    places = {name: f"127.0.0.1:{free_port()}" for name in SERVICES}
+    one = Front(tmp_path / "front", free_port(), places, tmp_path / "logs")
+    one.make()
+    running = start(one.program())
+    try:
+        await asyncio.to_thread(wait_for_ports, "nginx", [one.port], [running])
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{one.port}") as client:
+            page = await client.get("/intake/complaints/new")
+            problem = await client.post("/intake/api/v1/complaints", json={})
+    finally:
+        await asyncio.to_thread(end, running, one.program())
+    assert (page.status_code, problem.status_code) == (503, 503)
+    assert "服务暂时无法访问" in page.text
+    assert problem.json()["title"] == "服务暂时无法访问"
+    assert problem.headers["retry-after"] == "5"
+
+
+def test_compose_fills_in_every_name_of_the_same_template() -> None:
+    compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+    front = compose["services"]["front"]
+    assert set(front["environment"]) == names()
+    mounted = [str(one).split(":")[0] for one in front["volumes"]]
+    assert f"./{TEMPLATE.relative_to(ROOT)}" in mounted
