@@ -1,0 +1,153 @@
+"""How events become facts: a wide row per complaint, a row per letter, the same in any order."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from services.analytics.domain.registers import Register, Row, Table
+
+
+class Told(NamedTuple):
+    """One event, as far as the facts are concerned."""
+
+    type: str
+    """As on the wire, `mediation.case_accepted.v1`."""
+    complaint_id: UUID
+    version: int
+    """Counted from 1 per complaint and speaking service."""
+    facts: Mapping[str, Any]
+    """What the event states, and `occurred_on`, its legal day."""
+
+
+INTAKE = Register("intake_version")
+RECEIVED = Register(
+    "received_version",
+    {
+        "body": str, "demo": bool, "kind": str, "channel": str, "received_at": datetime,
+        "received_on": date, "source": str,
+    },
+)  # fmt: skip
+RECORD = Register(
+    "record_version",
+    {"region": str, "category": str, "nature": str, "amount_fen": int, "respondent_known": bool},
+)
+EVIDENCE = Register("evidence_version", {"files": int})
+MEDIATION = Register(
+    "mediation_version", {"case_body": str, "state": str, "due_on": date, "due_for": str}
+)
+OPENED = Register("opened_version", {"opened_on": date, "unit": str})
+ACCEPTED = Register(
+    "accepted_version", {"accepted_on": date, "forward_due": date, "mediate_due": date}, first=True
+)
+REFUSED = Register("refused_version", {"refused_on": date, "refused_reason": str})
+FIRST_FORWARDED = Register("first_forwarded_version", {"first_forwarded_on": date}, first=True)
+FORWARDED = Register("forwarded_version", {"serial": int, "forwarded_on": date, "reply_due": date})
+REPLIED = Register("replied_version", {"replied_on": date, "in_time": bool}, first=True)
+SETTLED = Register("settled_version", {"result": str, "settled_on": date, "failed_reason": str})
+CLOSED = Register("closed_version", {"closed_on": date, "outcome": str, "recovered_fen": int})
+REOPENED = Register("reopened_version", {"reopened_on": date})
+NOTIFICATION = Register("notification_version")
+
+COMPLAINTS = Table(
+    "complaints",
+    "complaint_id",
+    {},
+    (
+        INTAKE, RECEIVED, RECORD, EVIDENCE, MEDIATION, OPENED, ACCEPTED, REFUSED, FIRST_FORWARDED,
+        FORWARDED, REPLIED, SETTLED, CLOSED, REOPENED, NOTIFICATION,
+    ),
+)  # fmt: skip
+
+PREPARED = Register("prepared_version", {"prepared_on": date}, first=True)
+SENT = Register("sent_version", {"sent_on": date, "way": str}, first=True)
+GIVEN_UP = Register("failed_version", {"failed_on": date, "reason": str})
+
+LETTERS = Table(
+    "letters", "letter_id", {"complaint_id": UUID, "kind": str}, (PREPARED, SENT, GIVEN_UP)
+)
+
+OF_SOURCE = {"intake": INTAKE, "mediation": MEDIATION, "notification": NOTIFICATION}
+"""What every event of a service states, whatever else it says."""
+
+OF_COMPLAINT: dict[str, tuple[Register, ...]] = {
+    "intake.complaint_received.v1": (RECEIVED, RECORD),
+    "intake.complaint_amended.v1": (RECORD,),
+    "intake.evidence_added.v1": (EVIDENCE,),
+    "mediation.case_opened.v1": (OPENED,),
+    "mediation.case_accepted.v1": (ACCEPTED,),
+    "mediation.case_refused.v1": (REFUSED,),
+    "mediation.case_forwarded.v1": (FIRST_FORWARDED, FORWARDED),
+    "mediation.reply_recorded.v1": (REPLIED,),
+    "mediation.case_agreed.v1": (SETTLED,),
+    "mediation.case_failed.v1": (SETTLED,),
+    "mediation.case_withdrawn.v1": (SETTLED,),
+    "mediation.case_closed.v1": (CLOSED,),
+    "mediation.case_reopened.v1": (REOPENED,),
+}
+OF_LETTER: dict[str, Register] = {
+    "notification.letter_prepared.v1": PREPARED,
+    "notification.letter_sent.v1": SENT,
+    "notification.letter_failed.v1": GIVEN_UP,
+}
+
+RENAMED: dict[str, dict[str, str]] = {
+    "mediation.case_opened.v1": {"opened_on": "occurred_on"},
+    "mediation.case_refused.v1": {"refused_on": "occurred_on", "refused_reason": "reason"},
+    "mediation.case_forwarded.v1": {"first_forwarded_on": "forwarded_on"},
+    "mediation.case_agreed.v1": {"settled_on": "occurred_on"},
+    "mediation.case_failed.v1": {"settled_on": "occurred_on", "failed_reason": "reason"},
+    "mediation.case_withdrawn.v1": {"settled_on": "occurred_on"},
+    "mediation.case_reopened.v1": {"reopened_on": "occurred_on"},
+    "notification.letter_sent.v1": {"sent_on": "occurred_on"},
+    "notification.letter_failed.v1": {"failed_on": "occurred_on"},
+}
+"""Column -> the event's own word for it, where they differ."""
+RESULTS = {
+    "mediation.case_agreed.v1": "agreed",
+    "mediation.case_failed.v1": "failed",
+    "mediation.case_withdrawn.v1": "withdrawn",
+}
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a list of events states, by complaint and by letter."""
+
+    complaints: dict[UUID, Row] = field(default_factory=dict)
+    letters: dict[UUID, Row] = field(default_factory=dict)
+
+
+def fold(events: Iterable[Told]) -> Facts:
+    """Return the facts of these events: the same for any order and any repetition of them."""
+    facts = Facts()
+    for event in events:
+        note_complaint(facts, event)
+        if event.type in OF_LETTER:
+            note_letter(facts, event)
+    return facts
+
+
+def note_complaint(facts: Facts, event: Told) -> None:
+    """Add what one event says of its complaint."""
+    row = facts.complaints.setdefault(event.complaint_id, {COMPLAINTS.key: event.complaint_id})
+    stated = stated_by(event)
+    for register in (OF_SOURCE[event.type.partition(".")[0]], *OF_COMPLAINT.get(event.type, ())):
+        register.take(row, event.version, stated)
+
+
+def note_letter(facts: Facts, event: Told) -> None:
+    """Add what one event says of its letter."""
+    stated = stated_by(event)
+    letter = stated[LETTERS.key]
+    known = {LETTERS.key: letter, "complaint_id": event.complaint_id, "kind": stated["kind"]}
+    row = facts.letters.setdefault(letter, known)
+    OF_LETTER[event.type].take(row, event.version, stated)
+
+
+def stated_by(event: Told) -> Row:
+    """The event's facts under the names of our columns."""
+    renamed = RENAMED.get(event.type, {})
+    stated = dict(event.facts) | {column: event.facts[word] for column, word in renamed.items()}
+    return stated | {"case_body": stated.get("body"), "result": RESULTS.get(event.type)}

@@ -1,0 +1,47 @@
+"""From bodies on the wire to what the facts need of them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from services.analytics.domain.facts import Told
+from shared.clock import local_day
+from shared.events import ComplaintReceived, Event, decode
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """A body that is no event, and why."""
+
+    body: bytes
+    error: str
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What a stretch of the log said."""
+
+    told: list[Told] = field(default_factory=list)
+    unreadable: list[Unreadable] = field(default_factory=list)
+
+
+def hear(bodies: Iterable[bytes]) -> Heard:
+    """Read the bodies; pass over types this version does not know, set aside what is no event."""
+    heard = Heard()
+    for body in bodies:
+        try:
+            event = decode(body)
+        except (ValueError, KeyError, TypeError) as error:
+            heard.unreadable.append(Unreadable(body, repr(error)))
+        else:
+            if event is not None:
+                heard.told.append(told(event))
+    return heard
+
+
+def told(event: Event) -> Told:
+    """The event as facts: its fields, and the legal days of its instants."""
+    facts = dict(event.__dict__)
+    facts["occurred_on"] = local_day(event.occurred_at)
+    if isinstance(event, ComplaintReceived):
+        facts["received_on"] = local_day(event.received_at)
+    return Told(event.TYPE, event.complaint_id, event.version, facts)

@@ -1,0 +1,101 @@
+"""The tables of the facts file, and the statement that merges a batch into one of them.
+
+Every name in these statements comes from `domain/facts.py` and from here, never from a caller.
+"""
+
+import json
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+from services.analytics.domain.facts import COMPLAINTS, LETTERS
+from services.analytics.domain.registers import Register, Row, Table
+
+NUMBER = 1
+"""Counted up whenever tables, registers or their meaning change: the facts are then told anew."""
+
+TYPES = {
+    str: "VARCHAR",
+    int: "BIGINT",
+    bool: "BOOLEAN",
+    date: "DATE",
+    datetime: "TIMESTAMP",
+    UUID: "UUID",
+}
+"""Instants are kept in UTC, legal days as they are."""
+
+TABLES = (COMPLAINTS, LETTERS)
+SHELVES = ("one", "two")
+"""Where a generation of facts lies. One is shown; while facts are told anew they fill the other."""
+
+ABOUT = "CREATE TABLE about (schema INTEGER, shown VARCHAR, filled VARCHAR)"
+
+
+def shelf(name: str) -> list[str]:
+    """Statements that make one empty generation."""
+    tables = [f"CREATE TABLE {name}.{table.name} ({columns(table)})" for table in TABLES]
+    positions = f"CREATE TABLE {name}.positions (stream VARCHAR PRIMARY KEY, next BIGINT NOT NULL)"
+    progress = f"CREATE TABLE {name}.progress AS SELECT NULL::TIMESTAMP AS newest"
+    return [f"CREATE SCHEMA {name}", positions, progress, *tables]
+
+
+def show(name: str) -> list[str]:
+    """Statements that make one generation the one that is read."""
+    names = [*(table.name for table in TABLES), "progress"]
+    return [f"CREATE OR REPLACE VIEW {one} AS FROM {name}.{one}" for one in names]
+
+
+def columns(table: Table) -> str:
+    """The columns of a table with their types, as SQL."""
+    return ", ".join(f"{name} {TYPES[kind]}" for name, kind in table.columns.items())
+
+
+def merge(shelf: str, table: Table, touched: Iterable[Register]) -> str:
+    """One statement that merges a batch, given as one JSON parameter, into a table.
+
+    There is no unique index, which would live in memory; one writer merges by the key. Only the
+    registers that the batch states are written.
+    """
+    into = f"{shelf}.{table.name}"
+    names = [table.key, *table.fixed]
+    for register in touched:
+        names += [register.version, *register.columns]
+    types = {name: TYPES[table.columns[name]] for name in names}
+    batch = f"SELECT unnest(from_json($batch, '{json.dumps([types])}'), recursive := true)"
+    update = ", ".join(one for register in touched for one in updates(register))
+    return (
+        f"MERGE INTO {into} AS f USING ({batch}) AS n ON f.{table.key} = n.{table.key} "
+        f"WHEN MATCHED THEN UPDATE SET {update} WHEN NOT MATCHED THEN INSERT BY NAME"
+    )
+
+
+def updates(register: Register) -> list[str]:
+    """Take every column of the register from the batch where its version says so."""
+    version = register.version
+    knows = f"f.{version} IS NULL OR n.{version} {'<' if register.first else '>'} f.{version}"
+    newer = f"n.{version} IS NOT NULL AND ({knows})"
+    return [
+        f"{name} = CASE WHEN {newer} THEN n.{name} ELSE f.{name} END"
+        for name in (version, *register.columns)
+    ]
+
+
+def touched(table: Table, rows: Iterable[Row]) -> tuple[Register, ...]:
+    """The registers that any of the rows states."""
+    stated = {column for row in rows for column in row}
+    return tuple(register for register in table.registers if register.version in stated)
+
+
+def as_json(rows: Iterable[Row]) -> str:
+    """The batch as the statement wants it."""
+    return json.dumps(list(rows), default=in_json)
+
+
+def in_json(value: object) -> str:
+    """Instants in UTC without offset, everything else as it writes itself."""
+    return in_utc(value).isoformat() if isinstance(value, datetime) else str(value)
+
+
+def in_utc(instant: datetime) -> datetime:
+    """An instant as it is stored: in UTC, without a zone."""
+    return instant.astimezone(UTC).replace(tzinfo=None)
