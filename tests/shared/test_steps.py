@@ -1,0 +1,64 @@
+"""Background work that falls says why, once, and starts again."""
+
+import asyncio
+from contextlib import suppress
+
+import pytest
+import structlog
+
+from shared.runtime.steps import Health, Ward, forever, settle
+
+
+async def run_until(done: asyncio.Event, health: Health, step: object) -> None:
+    task = asyncio.create_task(
+        forever(health, step, asyncio.Event(), pause=0.001, gather=0)  # type: ignore[arg-type]  # a step
+    )
+    async with asyncio.timeout(20):
+        await done.wait()
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+
+
+async def test_a_step_that_falls_is_named_once_and_run_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("shared.runtime.steps.FIRST_WAIT", 0.001)
+    ward, calls, done = Ward(), 0, asyncio.Event()
+    health = ward.health("x", "dispatch")
+
+    async def step() -> int:
+        nonlocal calls
+        calls += 1
+        if calls <= 3:
+            raise ConnectionRefusedError("somebody's words")
+        done.set()
+        return 0
+
+    with structlog.testing.capture_logs() as lines:
+        await run_until(done, health, step)
+    fell = [line for line in lines if line["event"] == "step_fell"]
+    assert [(line["step"], line["reason"]) for line in fell] == [
+        ("dispatch", "ConnectionRefusedError")
+    ]
+    assert [line["event"] for line in lines if line["event"] == "step_recovered"] == [
+        "step_recovered"
+    ]
+    assert health.failures == 3
+    assert ward.troubles() == []
+
+
+async def test_settling_runs_until_nothing_is_left() -> None:
+    left = {"a": 3, "b": 1}
+
+    def step(name: str) -> object:
+        async def one() -> int:
+            if not left[name]:
+                return 0
+            left[name] -= 1
+            return 1
+
+        return one
+
+    await settle([step("a"), step("b")])  # type: ignore[list-item]  # steps
+    assert left == {"a": 0, "b": 0}
