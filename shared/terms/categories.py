@@ -1,9 +1,8 @@
 """The categories of goods and services, from their versioned file."""
 
+import tomllib
 from importlib.resources import files
 from typing import NamedTuple
-
-import yaml
 
 
 class Category(NamedTuple):
@@ -14,7 +13,7 @@ class Category(NamedTuple):
     en: str
 
 
-_FILE = yaml.safe_load(files(__package__).joinpath("categories.yaml").read_text("utf-8"))
+_FILE = tomllib.loads(files(__package__).joinpath("categories.toml").read_text("utf-8"))
 
 CATEGORIES_VERSION: str = _FILE["version"]
 CATEGORIES: dict[str, Category] = {
