@@ -1,0 +1,64 @@
+"""Intake, over the wire or in the same process."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from services.mediation.ports import Amendment, EntryRefusedError, Record, Registered
+from shared.net import Client
+
+CONFLICT, TOO_LARGE, UNPROCESSABLE = 409, 413, 422
+REFUSALS = frozenset({400, CONFLICT, TOO_LARGE, UNPROCESSABLE})
+
+
+class IntakeClient:
+    """Asks intake's internal interface."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    async def words(self, ids: Sequence[UUID]) -> Mapping[UUID, Record]:
+        """The records of these complaints. Raises Unanswered."""
+        answer = await self._client.post("/internal/words", json={"ids": [str(one) for one in ids]})
+        answer.raise_for_status()
+        records = map(record_of, answer.json()["items"])
+        return {one.id: one for one in records}
+
+    async def amend(self, amendments: Sequence[Amendment]) -> None:
+        """Correct records. Raises Unanswered."""
+        items = [
+            {
+                "id": str(one.id),
+                "complaint_id": str(one.complaint_id),
+                "changes": dict(one.changes),
+            }
+            for one in amendments
+        ]
+        answer = await self._client.post("/internal/amendments", json={"items": items})
+        answer.raise_for_status()
+
+    async def register(self, complaint: Mapping[str, Any], language: str) -> Registered:
+        """Enter a complaint for somebody. Raises EntryRefusedError, Unanswered."""
+        answer = await self._client.post(
+            "/internal/complaints", json=dict(complaint), headers={"Accept-Language": language}
+        )
+        if answer.status_code in REFUSALS:
+            raise EntryRefusedError(errors_of(answer.json()))
+        answer.raise_for_status()
+        said = answer.json()
+        return Registered(said["number"], said["query_code"])
+
+
+def record_of(item: Mapping[str, Any]) -> Record:
+    return Record(
+        id=UUID(item["id"]),
+        complainant=item.get("complainant") or {},
+        respondent=item.get("respondent") or {},
+        words=item.get("words") or {},
+    )
+
+
+def errors_of(problem: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Pointers and sentences of a problem document (RFC 9457)."""
+    listed = [(one.get("pointer") or "", one["detail"]) for one in problem.get("errors") or ()]
+    return listed or [("", problem.get("detail") or problem.get("title") or "")]

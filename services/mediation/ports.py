@@ -1,0 +1,57 @@
+"""What mediation needs from outside, in its own words."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class Record:
+    """The words of one complaint, as intake keeps them; empty where they were erased."""
+
+    id: UUID
+    complainant: Mapping[str, Any]
+    respondent: Mapping[str, Any]
+    words: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Amendment:
+    """A correction: JSON pointers of the complaint and their new values."""
+
+    id: UUID
+    complaint_id: UUID
+    changes: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Registered:
+    """A complaint that staff entered."""
+
+    number: str
+    query_code: str
+
+
+class EntryRefusedError(Exception):
+    """Intake refused what staff entered; `errors` are pairs of JSON pointer and sentence."""
+
+    def __init__(self, errors: Sequence[tuple[str, str]]) -> None:
+        super().__init__(", ".join(pointer for pointer, _ in errors))
+        self.errors = errors
+
+
+class Intake(Protocol):
+    """The service that keeps the records of complaints."""
+
+    async def words(self, ids: Sequence[UUID]) -> Mapping[UUID, Record]:
+        """The records of these complaints (200 at most). Raises Unanswered."""
+        ...
+
+    async def amend(self, amendments: Sequence[Amendment]) -> None:
+        """Correct records; harmless when repeated. Raises Unanswered."""
+        ...
+
+    async def register(self, complaint: Mapping[str, Any], language: str) -> Registered:
+        """Enter a complaint for somebody. Raises EntryRefusedError, Unanswered."""
+        ...

@@ -1,0 +1,32 @@
+"""What mediation can be told."""
+
+from pydantic import Field
+from pydantic_settings import SettingsConfigDict
+
+from shared.settings import ServiceSettings
+
+
+class MediationSettings(ServiceSettings):
+    """Settings with the prefix MEDIATION_."""
+
+    model_config = SettingsConfigDict(env_prefix="MEDIATION_", env_file=".env", extra="ignore")
+
+    session_hours: int = Field(default=12, ge=1, description="Hours after which a log-in ends.")
+    login_failures: int = Field(
+        default=10, ge=1, description="Failed log-ins after which an address has to wait."
+    )
+    login_lock_minutes: int = Field(
+        default=15, ge=1, description="Minutes an address waits after too many failed log-ins."
+    )
+    password_length: int = Field(
+        default=10, ge=8, description="Fewest characters of a new password."
+    )
+    hashing_at_once: int = Field(
+        default=2, ge=1, description="Password checks that may run at the same time."
+    )
+    ledger_rows: int = Field(
+        default=50_000, ge=1, description="Most rows of one ledger (台账) as Excel file."
+    )
+    checkpoint_minutes: int = Field(
+        default=10, ge=1, description="Minutes between two checkpoints over the case log."
+    )

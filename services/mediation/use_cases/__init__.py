@@ -1,0 +1,1 @@
+"""What people, sisters and the calendar make mediation do."""

@@ -1,0 +1,129 @@
+"""The working-day calendar of this installation: read, shown, replaced year by year."""
+
+import csv
+import io
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.mediation.domain.calendar import (
+    BrokenCalendarError,
+    Calendar,
+    CalendarDay,
+    DayKind,
+    calendar_of,
+)
+from services.mediation.tables import CalendarDayRow, CalendarVersionRow
+from shared.work import Work
+
+COLUMNS = ("date", "kind", "festival", "source", "confirmed")
+BELIEVED = timedelta(minutes=1)
+"""How long a process works with the calendar it has read."""
+_read: WeakKeyDictionary[Any, tuple[datetime, int, Calendar]] = WeakKeyDictionary()
+
+
+async def the_calendar(session: AsyncSession, now: datetime) -> Calendar:
+    """The calendar as it is; looked at again each minute, read again when it changed."""
+    bind = session.get_bind()
+    known = _read.get(bind)
+    if known and abs(now - known[0]) < BELIEVED:
+        return known[2]
+    number = await newest(session)
+    if known and known[1] == number:
+        _read[bind] = (now, number, known[2])
+        return known[2]
+    calendar = calendar_of(map(day_of, await session.scalars(select(CalendarDayRow))))
+    _read[bind] = (now, number, calendar)
+    return calendar
+
+
+async def newest(session: AsyncSession) -> int:
+    return await session.scalar(select(func.max(CalendarVersionRow.number))) or 0
+
+
+def day_of(row: CalendarDayRow) -> CalendarDay:
+    return CalendarDay(row.day, DayKind(row.kind), row.festival, row.source, row.confirmed)
+
+
+async def show_year(session: AsyncSession, year: int, now: datetime) -> dict[str, Any]:
+    """One year for people: every day with its kind, whether it is published, how many are worked.
+
+    Raises BrokenCalendarError for a year that is none.
+    """
+    if not date.min.year < year < date.max.year:
+        raise BrokenCalendarError("没有{year}年的日历。", year=year)
+    calendar = await the_calendar(session, now)
+    days = calendar.of_year(year)
+    return {
+        "year": year,
+        "version": calendar.version,
+        "confirmed": year in calendar.published,
+        "working_days": sum(calendar.is_working(one.day) for one in days),
+        "days": [
+            {
+                "date": one.day.isoformat(),
+                "kind": one.kind.value,
+                "festival": one.festival,
+                "source": one.source,
+            }
+            for one in days
+        ],
+    }
+
+
+async def import_calendar(work: Work, text: str) -> dict[str, Any]:
+    """Replace the years that the file (columns as the shipped ones) names. All or nothing.
+
+    Raises BrokenCalendarError, which names the line or day at fault.
+    """
+    fresh = read_days(text)
+    years = sorted({one.day.year for one in fresh})
+    known = map(day_of, await work.session.scalars(select(CalendarDayRow)))
+    calendar = calendar_of([*(one for one in known if one.day.year not in years), *fresh])
+    for year in years:
+        inside = CalendarDayRow.day.between(date(year, 1, 1), date(year, 12, 31))
+        await work.session.execute(delete(CalendarDayRow).where(inside))
+    await work.insert(CalendarDayRow, [columns_of(one) for one in fresh])
+    number = await newest(work.session) + 1
+    version = {"number": number, "version": calendar.version, "recorded_at": work.now}
+    await work.insert(CalendarVersionRow, [version])
+    _read.pop(work.session.get_bind(), None)
+    return {"years": years, "days": len(fresh), "version": calendar.version}
+
+
+def columns_of(one: CalendarDay) -> dict[str, Any]:
+    return {
+        "day": one.day,
+        "kind": one.kind.value,
+        "festival": one.festival,
+        "source": one.source,
+        "confirmed": one.confirmed,
+    }
+
+
+def read_days(text: str) -> Sequence[CalendarDay]:
+    """The days of a calendar file. Raises BrokenCalendarError with the line at fault."""
+    rows = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
+    if tuple(rows.fieldnames or ()) != COLUMNS:
+        raise BrokenCalendarError("第一行应当是：{columns}", columns=",".join(COLUMNS))
+    days = [day_in(row, line) for line, row in enumerate(rows, 2)]
+    if not days:
+        raise BrokenCalendarError("文件里没有日期。")
+    return days
+
+
+def day_in(row: dict[str, str], line: int) -> CalendarDay:
+    try:
+        return CalendarDay(
+            date.fromisoformat(row["date"]),
+            DayKind(row["kind"]),
+            row["festival"],
+            row["source"],
+            {"yes": True, "no": False}[row["confirmed"]],
+        )
+    except (KeyError, TypeError, ValueError):
+        raise BrokenCalendarError("第{line}行读不懂。", line=line) from None

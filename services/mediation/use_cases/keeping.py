@@ -1,0 +1,116 @@
+"""How a step is kept: one log row, chained and sealed, in the transaction of the step."""
+
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from services.mediation.domain.log import Kept, canonical, chained, commit_to
+from services.mediation.tables import SEALED_LOG, CaseLogRow
+from shared.ids import uuid7
+from shared.vault import Sealed, Vault
+
+SALT = 16
+COLUMNS = tuple(column.name for column in CaseLogRow.__table__.columns)
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: staff, citizen, service or system."""
+
+    kind: str
+    id: UUID | None
+    role: str
+
+
+SYSTEM = Actor("system", None, "")
+CITIZEN = Actor("citizen", None, "")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What one log row says."""
+
+    step: str
+    rule: str
+    """The pack and version, as `association@1`."""
+    source: str
+    """The article, in Chinese."""
+    before: str
+    after: str
+    values: Mapping[str, Any]
+    """What was said, personal words included; sealed."""
+
+
+def log_row(
+    vault: Vault, case_id: UUID, seq: int, previous: bytes, written: tuple[datetime, Actor, Entry]
+) -> dict[str, Any]:
+    """The columns of the next log row of a case, chained to the hash before it."""
+    at, actor, entry = written
+    salt = secrets.token_bytes(SALT)
+    columns: dict[str, Any] = {
+        "case_id": case_id,
+        "seq": seq,
+        "at": at,
+        "actor_kind": actor.kind,
+        "actor": actor.id,
+        "role": actor.role,
+        "step": entry.step,
+        "rule": entry.rule,
+        "source": entry.source,
+        "before": entry.before,
+        "after": entry.after,
+    }
+    commitment = commit_to(salt, entry.values)
+    return columns | {
+        "id": uuid7(),
+        "commitment": commitment,
+        "sealed": vault.seal(salt + canonical(entry.values), SEALED_LOG, case_id),
+        "previous": previous,
+        "hash": chained(previous, public_facts(columns), commitment),
+    }
+
+
+def public_facts(columns: Mapping[str, Any]) -> dict[str, Any]:
+    """What the chain covers in the open."""
+    actor = columns["actor"]
+    return {
+        "case_id": str(columns["case_id"]),
+        "seq": columns["seq"],
+        "at": columns["at"].astimezone(UTC).isoformat(),
+        "actor_kind": columns["actor_kind"],
+        "actor": str(actor) if actor else None,
+        "role": columns["role"],
+        "step": columns["step"],
+        "rule": columns["rule"],
+        "source": columns["source"],
+        "before": columns["before"],
+        "after": columns["after"],
+    }
+
+
+def opened(
+    vault: Vault, sealed: Sealed | None, case_id: UUID
+) -> tuple[bytes, dict[str, Any]] | None:
+    """Salt and values of a log row; None where they were erased. Raises WrongKeyError."""
+    if sealed is None:
+        return None
+    plain = vault.open(sealed, case_id)
+    values: dict[str, Any] = json.loads(plain[SALT:])
+    return plain[:SALT], values
+
+
+def kept(vault: Vault, row: CaseLogRow) -> Kept:
+    """A log row as the rules verify it. Raises WrongKeyError."""
+    columns = {name: getattr(row, name) for name in COLUMNS}
+    return Kept(
+        seq=row.seq,
+        public=public_facts(columns),
+        commitment=row.commitment,
+        previous=row.previous,
+        hash=row.hash,
+        opened=opened(vault, row.sealed, row.case_id),
+    )

@@ -1,0 +1,117 @@
+"""Opening cases: many complaints, few statements."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from services.mediation import announcements
+from services.mediation.domain.calendar import Calendar
+from services.mediation.domain.case import State
+from services.mediation.domain.due import due
+from services.mediation.domain.legal_clock import deadline
+from services.mediation.domain.log import NOTHING_BEFORE
+from services.mediation.domain.rule_pack import Pack
+from services.mediation.tables import CaseLogRow, CaseRow, WordsWantedRow
+from services.mediation.use_cases.calendar import the_calendar
+from services.mediation.use_cases.keeping import SYSTEM, Entry, log_row
+from services.mediation.use_cases.rules import pack_for
+from shared.clock import local_day
+from shared.events import ComplaintReceived
+from shared.ids import uuid7
+from shared.work import Work
+
+OPEN = "open"
+
+
+async def open_cases(work: Work, complaints: Sequence[ComplaintReceived]) -> None:
+    """Open one case for each complaint that has none yet; its clock of acceptance runs."""
+    calendar = await the_calendar(work.session, work.now)
+    starts = {one: beginning(one, calendar) for one in {day_of(one) for one in complaints}}
+    rows, logs = [], {}
+    for complaint in complaints:
+        row = case_columns(complaint, starts[day_of(complaint)], work.now)
+        log = log_row(work.vault, row["id"], 1, NOTHING_BEFORE, (work.now, SYSTEM, entry(row)))
+        row["chain"] = log["hash"]
+        logs[row["id"]] = log
+        rows.append(row)
+    answer = await work.insert_new(CaseRow, rows, [CaseRow.id])
+    fresh = {found.id for found in answer}
+    new = [row for row in rows if row["id"] in fresh]
+    await work.insert(CaseLogRow, [logs[row["id"]] for row in new])
+    await work.insert(WordsWantedRow, [wanted(row, work.now) for row in new])
+    for row in new:
+        work.announce(announcements.opened(row, work.now))
+
+
+def day_of(complaint: ComplaintReceived) -> date:
+    return local_day(complaint.received_at)
+
+
+def beginning(received_on: date, calendar: Calendar) -> dict[str, Any]:
+    """What all cases received on one day begin with: pack, clock, what is due."""
+    pack = pack_for(received_on)
+    clocks = {"accept": accept_clock(pack, received_on, calendar)}
+    first = due(State.REGISTERED, clocks)
+    return {
+        "received_on": received_on,
+        "state": State.REGISTERED.value,
+        "version": 1,
+        "pack": pack.id,
+        "pack_version": pack.version,
+        "clocks": clocks,
+        "due_on": first.on,
+        "due_for": first.clock,
+        "due_status": first.status,
+        "queue_on": first.queue_on,
+        "serial": 0,
+        "files": 0,
+    }
+
+
+def accept_clock(pack: Pack, received_on: date, calendar: Calendar) -> dict[str, Any]:
+    return deadline(pack.clock("accept").period, received_on, calendar).derivation()
+
+
+def case_columns(
+    complaint: ComplaintReceived, start: Mapping[str, Any], now: datetime
+) -> dict[str, Any]:
+    """The columns of a new case, without its chain."""
+    return {
+        **start,
+        "id": uuid7(),
+        "complaint_id": complaint.complaint_id,
+        "number": complaint.number,
+        "body": complaint.body,
+        "demo": complaint.demo,
+        "kind": complaint.kind,
+        "channel": complaint.channel,
+        "received_at": complaint.received_at,
+        "region": complaint.region,
+        "category": complaint.category,
+        "nature": complaint.nature,
+        "amount_fen": complaint.amount_fen,
+        "happened_on": complaint.happened_on,
+        "respondent_known": complaint.respondent_known,
+        "source": complaint.source,
+        "opened_at": now,
+        "changed_at": now,
+    }
+
+
+def entry(row: Mapping[str, Any]) -> Entry:
+    """The first log row: what was due when the case was opened."""
+    return Entry(
+        step=OPEN,
+        rule=f"{row['pack']}@{row['pack_version']}",
+        source="",
+        before="",
+        after=row["state"],
+        values={
+            "number": row["number"],
+            "due_on": row["due_on"].isoformat() if row["due_on"] else None,
+        },
+    )
+
+
+def wanted(row: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    return {"case_id": row["id"], "complaint_id": row["complaint_id"], "asked_at": now}

@@ -1,0 +1,130 @@
+"""Our sealed copy of what the desk lists, and the blind indexes by which it is found."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.mediation.ports import Record
+from services.mediation.tables import (
+    SEALED_CHANGES,
+    SEALED_WORDS,
+    AmendmentRow,
+    CaseLookupRow,
+    CaseWordsRow,
+)
+from shared.text import normal_name, phone_key
+from shared.vault import Sealed, Vault
+from shared.work import Work
+
+PHONE, NAME = "phone", "name"
+COPIED = {
+    "complainant": ("name", "phone"),
+    "respondent": ("name", "uscc", "address", "phone", "email", "platform"),
+    "matter": ("subject",),
+}
+"""What of a record is copied here: names and numbers to call, and the subject."""
+
+Copy = dict[str, dict[str, Any]]
+
+
+def copy_of(record: Record) -> Copy:
+    """What we keep of a record."""
+    parts = {
+        "complainant": record.complainant,
+        "respondent": record.respondent,
+        "matter": record.words,
+    }
+    return {
+        part: {name: parts[part][name] for name in names if parts[part].get(name)}
+        for part, names in COPIED.items()
+    }
+
+
+def amended(copy: Mapping[str, Mapping[str, Any]], changes: Mapping[str, Any]) -> Copy:
+    """The copy with corrections (JSON pointers of the complaint) applied."""
+    fresh = {part: dict(copy.get(part, {})) for part in COPIED}
+    for pointer, value in changes.items():
+        _, part, name = pointer.split("/", 2)
+        if name in COPIED.get(part, ()):
+            fresh[part].pop(name, None)
+            if value:
+                fresh[part][name] = value
+    return fresh
+
+
+def lookups_of(vault: Vault, copy: Mapping[str, Mapping[str, Any]]) -> set[tuple[str, bytes]]:
+    """The blind index entries of a copy: both parties' phones and full names."""
+    parties = [copy.get("complainant", {}), copy.get("respondent", {})]
+    found = {(PHONE, phone_key(one["phone"])) for one in parties if one.get("phone")}
+    found |= {(NAME, normal_name(one["name"])) for one in parties if one.get("name")}
+    return {(kind, vault.blind(kind, value)) for kind, value in found if value}
+
+
+async def keep_words(work: Work, copies: Mapping[UUID, Copy]) -> None:
+    """Keep these copies in place of what was there, with their indexes, in few statements."""
+    if not copies:
+        return
+    sealed = [
+        {
+            "case_id": case_id,
+            "words": work.vault.seal(dumped(copy), SEALED_WORDS, case_id),
+            "fetched_at": work.now,
+        }
+        for case_id, copy in copies.items()
+    ]
+    answer = await work.insert_new(CaseWordsRow, sealed, [CaseWordsRow.case_id])
+    fresh = {row.case_id for row in answer}
+    old = [row for row in sealed if row["case_id"] not in fresh]
+    for row in old:
+        statement = update(CaseWordsRow).where(CaseWordsRow.case_id == row["case_id"])
+        changed = {name: value for name, value in row.items() if name != "case_id"}
+        await work.session.execute(statement.values(changed))
+    if old:
+        gone = CaseLookupRow.case_id.in_([row["case_id"] for row in old])
+        await work.session.execute(delete(CaseLookupRow).where(gone))
+    found = [
+        {"kind": kind, "token": token, "case_id": case_id}
+        for case_id, copy in copies.items()
+        for kind, token in lookups_of(work.vault, copy)
+    ]
+    await work.insert(CaseLookupRow, found)
+
+
+def dumped(copy: Mapping[str, Any]) -> str:
+    return json.dumps(copy, ensure_ascii=False, separators=(",", ":"))
+
+
+def opened_copy(vault: Vault, sealed: Sealed | None, case_id: UUID) -> Copy:
+    """The copy in the clear; empty where there is none (yet, or any more)."""
+    if sealed is None:
+        return {part: {} for part in COPIED}
+    copy: Copy = json.loads(vault.open(sealed, case_id))
+    return copy
+
+
+async def copy_in(session: AsyncSession, vault: Vault, case_id: UUID) -> Copy:
+    """The copy of one case."""
+    column = select(CaseWordsRow.words).where(CaseWordsRow.case_id == case_id)
+    return opened_copy(vault, await session.scalar(column), case_id)
+
+
+async def waiting_changes(
+    session: AsyncSession, vault: Vault, case_id: UUID
+) -> Sequence[dict[str, Any]]:
+    """Corrections of a case that intake does not know yet, oldest first."""
+    statement = (
+        select(AmendmentRow.id, AmendmentRow.changes)
+        .where(AmendmentRow.pushed_at.is_(None), AmendmentRow.case_id == case_id)
+        .order_by(AmendmentRow.id)
+    )
+    rows = (await session.execute(statement)).all()
+    return [changes_in(vault, row.changes, row.id) for row in rows if row.changes]
+
+
+def changes_in(vault: Vault, sealed: Sealed, amendment: UUID) -> dict[str, Any]:
+    changes: dict[str, Any] = json.loads(vault.open(Sealed(sealed.blob, SEALED_CHANGES), amendment))
+    return changes
