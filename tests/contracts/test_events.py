@@ -8,6 +8,7 @@ import jsonschema
 import pytest
 from cloudevents.v1.http import from_json
 
+from deploy.schemas import MAP, map_with_table
 from shared.events import ALL, BY_TYPE, TOPICS, Event, decode, encode, topic_of
 from shared.events.documents import EXAMPLES, SCHEMAS, files
 
@@ -78,3 +79,8 @@ def test_a_new_demand_and_a_missing_field_are_breaks() -> None:
     less = v1 | {"properties": {k: v for k, v in v1["properties"].items() if k != "region"}}
     assert breaks(v1, less) == {"region"}
     assert breaks(v1, v1 | {"required": [*v1["required"], "weather"]}) == {"weather"}
+
+
+def test_the_map_shows_the_events_of_the_code() -> None:
+    text = MAP.read_text()
+    assert map_with_table(text) == text, "ARCHITECTURE.md is old: run make schemas"

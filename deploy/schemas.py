@@ -1,0 +1,48 @@
+"""Writes what is generated from the events: schemas, AsyncAPI, and the table in ARCHITECTURE.md."""
+
+from importlib import import_module
+from pathlib import Path
+
+from shared.events import ALL, Event, topic_of
+from shared.events.documents import main as write_documents
+from shared.messaging.subscriptions import Subscriptions
+from shared.runtime.migrate import SERVICES
+
+MAP = Path(__file__).parents[1] / "ARCHITECTURE.md"
+BEGIN, END = "<!-- events -->\n", "<!-- /events -->"
+
+
+def ears() -> dict[str, frozenset[type[Event]]]:
+    """Which service hears which events."""
+    heard = {}
+    for service in SERVICES:
+        subscriptions: Subscriptions = import_module(f"services.{service}.consumers").subscriptions
+        heard[service] = frozenset(subscriptions.heard)
+    return heard | {"analytics": frozenset(ALL)}
+
+
+def table() -> str:
+    """Every event, what it says, and who hears it."""
+    heard = ears()
+    lines = ["| event | topic | says | heard by |", "| --- | --- | --- | --- |"]
+    for event in ALL:
+        said = (event.__doc__ or "").partition("\n")[0]
+        by = ", ".join(service for service, events in heard.items() if event in events)
+        lines.append(f"| `{event.TYPE}` | `{topic_of(event)}` | {said} | {by} |")
+    return "\n".join(lines) + "\n"
+
+
+def map_with_table(text: str) -> str:
+    """The map, with the table of today."""
+    before, _, rest = text.partition(BEGIN)
+    return before + BEGIN + table() + END + rest.partition(END)[2]
+
+
+def main() -> None:
+    """Write everything."""
+    write_documents()
+    MAP.write_text(map_with_table(MAP.read_text()))
+
+
+if __name__ == "__main__":
+    main()
