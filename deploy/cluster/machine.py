@@ -1,0 +1,94 @@
+"""The programs of a cluster: PostgreSQL, Kafka, four services and the front."""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from deploy.cluster.layout import Layout, Ports
+from deploy.cluster.passwords import passwords
+from deploy.front import Front
+from deploy.kafka import Brokers
+from deploy.postgres.databases import SERVICES
+from deploy.postgres.server import Server
+from deploy.processes import Program
+from shared.settings import CommonSettings
+
+
+@dataclass(frozen=True)
+class Machine:
+    """All of it on this machine, from where it lies and where it answers."""
+
+    layout: Layout
+    ports: Ports
+
+    @property
+    def address(self) -> str:
+        """The one address for people."""
+        return f"http://127.0.0.1:{self.ports.front}"
+
+    @property
+    def postgres(self) -> Server:
+        log = self.layout.logs / "postgresql.log"
+        return Server(self.layout.postgres.absolute(), self.ports.postgres, log)
+
+    @property
+    def brokers(self) -> Brokers:
+        return Brokers.on(self.layout.kafka.absolute(), self.ports.kafka, self.layout.logs)
+
+    @property
+    def front(self) -> Front:
+        places = {name: f"127.0.0.1:{port}" for name, port in self.ports.services.items()}
+        return Front(self.layout.front, self.ports.front, places, self.layout.logs)
+
+    def urls(self) -> dict[str, str]:
+        """Each service's database; holds the passwords."""
+        kept = passwords(self.layout.passwords)
+        place = f"127.0.0.1:{self.ports.postgres}"
+        return {
+            name: f"postgresql+asyncpg://{name}:{kept[name]}@{place}/{name}" for name in SERVICES
+        }
+
+    def common(self) -> CommonSettings:
+        """What the services are told, together with what the caller's environment says."""
+        given = CommonSettings()
+        told = {"public_url": self.address} if "public_url" not in given.model_fields_set else {}
+        return given.model_copy(
+            update={
+                **told,
+                "key_file": given.key_file or self.layout.key.absolute(),
+                "kafka_servers": self.brokers.servers,
+                "kafka_replicas": len(self.ports.kafka),
+                "intake_url": f"http://127.0.0.1:{self.ports.services['intake']}",
+                "mediation_url": f"http://127.0.0.1:{self.ports.services['mediation']}",
+                "trusted_hops": 1,
+            }
+        )
+
+    def service(self, name: str) -> Program:
+        """`redress serve NAME`, with what it needs and not its sisters' passwords."""
+        folder = (self.layout.data / name).absolute()
+        folder.mkdir(parents=True, exist_ok=True)
+        port = str(self.ports.services[name])
+        return Program(
+            name=name,
+            arguments=(sys.executable, "-m", "deploy.cli", "serve", name, "--port", port),
+            log=self.layout.logs / f"{name}.log",
+            environment={
+                **environment_of(self.common(), folder),
+                f"{name.upper()}_DATABASE_URL": self.urls()[name],
+            },
+        )
+
+
+def environment_of(common: CommonSettings, data: Path) -> dict[str, str]:
+    """The variables by which a service is told what differs from its defaults."""
+    return {
+        "REDRESS_DATA": str(data),
+        "REDRESS_KEY_FILE": str(common.key_path),
+        "REDRESS_PUBLIC_URL": common.public_url,
+        "REDRESS_KAFKA_SERVERS": common.kafka_servers,
+        "REDRESS_KAFKA_REPLICAS": str(common.kafka_replicas),
+        "REDRESS_INTAKE_URL": common.intake_url,
+        "REDRESS_MEDIATION_URL": common.mediation_url,
+        "REDRESS_TRUSTED_HOPS": str(common.trusted_hops),
+    }

@@ -1,0 +1,41 @@
+"""Prepare what the environment names: python -m deploy.prepare."""
+
+import asyncio
+import sys
+
+from pydantic import Field
+from pydantic_settings import BaseSettings
+
+from deploy.postgres import databases
+from deploy.prepare import prepare
+from deploy.processes import ClusterError
+from shared.settings import CommonSettings
+from shared.vault import KeyMissingError
+
+
+class Addresses(BaseSettings):
+    """Where the databases are. The administrator's address is needed only here."""
+
+    postgres_admin_url: str = Field(default="", description="The administrator's address.")
+    intake_database_url: str
+    mediation_database_url: str
+    notification_database_url: str
+    analytics_database_url: str
+
+    def services(self) -> dict[str, str]:
+        kept = self.model_dump()
+        return {name: kept[f"{name}_database_url"] for name in databases.SERVICES}
+
+
+def main() -> int:
+    addresses = Addresses()
+    try:
+        asyncio.run(prepare(addresses.postgres_admin_url, addresses.services(), CommonSettings()))
+    except (ClusterError, KeyMissingError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

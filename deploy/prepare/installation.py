@@ -1,0 +1,64 @@
+"""What must be there before a service starts: the key, the databases, their tables, the topics."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TypeVar
+
+import asyncpg
+from aiokafka.errors import KafkaError  # type: ignore[import-untyped]  # ships none
+
+from deploy.postgres import databases
+from deploy.processes import ClusterError
+from shared.database import open_engine
+from shared.runtime.distributed import create_topics
+from shared.runtime.migrate import migrate
+from shared.settings import CommonSettings
+from shared.vault import new_vault, read_key_file, write_key_file
+
+PATIENCE = 60.0
+AWAY = (OSError, asyncpg.CannotConnectNowError, KafkaError)
+Answer = TypeVar("Answer")
+
+
+async def prepare(administrator: str, urls: Mapping[str, str], common: CommonSettings) -> None:
+    """Do all of it; harmless when repeated. Raises ClusterError, KeyMissingError.
+
+    Without the administrator's address databases and users must be there already.
+    """
+    if administrator:
+        there = await patiently(lambda: databases.existing(administrator))
+        make_key(common, there)
+        await databases.create(administrator, urls)
+    read_key_file(common.key_path)
+    for service, url in urls.items():
+        engine = open_engine(url)
+        try:
+            await migrate(engine, service)
+        finally:
+            await engine.dispose()
+    await patiently(lambda: create_topics(common))
+
+
+def make_key(common: CommonSettings, existing: set[str]) -> None:
+    """A new installation gets a new key; data whose key is gone gets none."""
+    if common.key_path.exists():
+        return
+    if existing:
+        raise ClusterError(
+            f"the key file {common.key_path} is missing, and the databases hold sealed data: "
+            "put the key back"
+        )
+    write_key_file(new_vault(), common.key_path)
+
+
+async def patiently(do: Callable[[], Awaitable[Answer]]) -> Answer:
+    """Try again while database or broker are still on their way, a minute at most."""
+    end = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return await do()
+        except AWAY as error:
+            if time.monotonic() > end:
+                raise ClusterError(f"not reachable for a minute: {error!r}") from error
+        await asyncio.sleep(0.5)

