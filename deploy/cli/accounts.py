@@ -1,0 +1,69 @@
+"""Accounts from the console, and the first ones of an installation."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from deploy.cli.errors import CannotError
+from services.mediation.use_cases import staff
+from shared.bodies import Bodies
+from shared.work import Database
+
+ABOUT = {
+    "admin": "administrator of everything (管理员)",
+    "demo": "mediator of the demonstration body (演示)",
+}
+
+
+@dataclass(frozen=True)
+class Account:
+    """An account that was made just now, with the password it is shown with once."""
+
+    name: str
+    password: str
+    about: str = ""
+
+    def as_json(self) -> dict[str, str]:
+        return {"name": self.name, "password": self.password, "about": self.about}
+
+
+async def first_accounts(database: Database, *, demo: bool) -> list[Account]:
+    """The accounts of a first start; none where there are accounts already."""
+    async with database.work() as work:
+        made = await staff.first_accounts(work, demo)
+    return [Account(name, password, ABOUT.get(name, "")) for name, password in made]
+
+
+async def add(database: Database, bodies: Bodies, asked: Mapping[str, Any]) -> dict[str, str]:
+    """A new account. Raises CannotError for a body that is none, RuleError for the rest."""
+    role, code = asked["role"], asked.get("body") or None
+    if role not in staff.ROLES:
+        raise CannotError(f"There is no role {role!r}; known: {', '.join(staff.ROLES)}.")
+    body = bodies.of(code)
+    if body is None:
+        known = ", ".join(one.code for one in bodies.known)
+        raise CannotError(f"There is no body {code!r}; known: {known}.")
+    where = "" if role == staff.ADMINISTRATOR and code is None else body.code
+    display = asked.get("display") or asked["name"]
+    async with database.work() as work:
+        password = await staff.add_staff(
+            work, asked["name"], display, role, where, asked.get("phone") or ""
+        )
+    return {"name": asked["name"], "password": password}
+
+
+async def end(database: Database, bodies: Bodies, asked: Mapping[str, Any]) -> dict[str, str]:
+    """Nobody logs in with it any more."""
+    async with database.work() as work:
+        await staff.end_staff(work, asked["name"])
+    return {"name": asked["name"]}
+
+
+async def reset(database: Database, bodies: Bodies, asked: Mapping[str, Any]) -> dict[str, str]:
+    """A new one-time password."""
+    async with database.work() as work:
+        password = await staff.reset_staff(work, asked["name"])
+    return {"name": asked["name"], "password": password}
+
+
+OPERATIONS = {"staff-add": add, "staff-end": end, "staff-reset": reset}

@@ -1,0 +1,137 @@
+"""The same in the distributed mode: each service's database, and what its process says."""
+
+import asyncio
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from deploy.cli import accounts
+from deploy.cli.commands.options import SERVICES
+from deploy.cli.errors import CannotError
+from deploy.cli.operations import Facts, Progress, rebuilt, version
+from deploy.cli.urls import database_url
+from shared.clock import system_clock
+from shared.database import open_engine
+from shared.messaging.delivery import Subscriber
+from shared.messaging.replay import buried, replay
+from shared.messaging.tables import OutboxRow
+from shared.net import Client, Unanswered, over_the_wire
+from shared.runtime.migrate import newest, revision_of
+from shared.runtime.service import Around, Service
+from shared.settings import CommonSettings
+from shared.vault import read_key_file
+from shared.web.tokens import CONSOLE, minting
+from shared.work import Database
+
+PORTS = dict(zip(SERVICES, range(8001, 8005), strict=True))
+
+
+def database_of(common: CommonSettings, name: str) -> Database:
+    url = database_url(name)
+    if not url:
+        raise CannotError(f"{name.upper()}_DATABASE_URL is not set.")
+    return Database(open_engine(url), system_clock, read_key_file(common.key_path))
+
+
+def service_of(common: CommonSettings, name: str) -> Service:
+    """The service as values; it may ask its sisters over the wire, as the console."""
+    vault = read_key_file(common.key_path)
+
+    def client_of(sister: str) -> Client:
+        return client(common, sister)
+
+    around = Around(common, vault, system_clock, client_of, embedded=False)
+    made: Service = import_module(f"services.{name}.main").build(around)
+    return made
+
+
+def client(common: CommonSettings, name: str) -> Client:
+    """A client of a service's own address."""
+    token = minting(read_key_file(common.key_path).signing_key, CONSOLE, name, system_clock)
+    return over_the_wire(address_of(common, name), token, timeout=120)
+
+
+def address_of(common: CommonSettings, name: str) -> str:
+    known = {"intake": common.intake_url, "mediation": common.mediation_url}
+    return known.get(name) or f"http://127.0.0.1:{PORTS[name]}"
+
+
+async def status(common: CommonSettings) -> Facts:
+    found = await asyncio.gather(*(facts_of(common, name) for name in SERVICES))
+    services = dict(zip(SERVICES, found, strict=True))
+    return {"mode": "distributed", "version": version(), "services": services}
+
+
+async def facts_of(common: CommonSettings, name: str) -> Facts:
+    """What its database says, and what the process says of itself."""
+    database = database_of(common, name)
+    try:
+        async with database.reading() as session:
+            outbox = await session.scalar(select(func.count()).select_from(OutboxRow)) or 0
+        facts: Facts = {
+            "outbox": outbox,
+            "dead_letters": await buried(database),
+            "migration": {
+                "at": await revision_of(database.engine),
+                "newest": newest(name),
+            },
+        }
+    except OSError as error:
+        return {"unreachable": f"no database: {error.strerror or type(error).__name__}"}
+    finally:
+        await database.close()
+    return facts | await own_words(common, name)
+
+
+async def own_words(common: CommonSettings, name: str) -> Facts:
+    """Lag and readiness, as the process tells them."""
+    async with client(common, name) as asked:
+        try:
+            ready = await asked.get("/readyz")
+            metrics = await asked.get("/metrics")
+        except Unanswered as error:
+            return {"unreachable": f"no answer at {asked.base_url}: {type(error).__name__}"}
+    lag = [
+        float(line.rpartition(" ")[2])
+        for line in metrics.text.splitlines()
+        if line.startswith("redress_consumer_lag{") and f'"{name}"' in line
+    ]
+    troubles = {} if ready.is_success else {"readyz": ready.text}
+    return {"lag": int(sum(lag)), "troubles": troubles}
+
+
+async def replay_letters(common: CommonSettings, asked: Mapping[str, Any]) -> Facts:
+    ids = [UUID(one) for one in asked["ids"]]
+    counts: Facts = {}
+    for name in [asked["service"]] if asked["service"] else SERVICES:
+        database = database_of(common, name)
+        try:
+            subscriber = Subscriber(service_of(common, name).subscriptions, database)
+            went, failed = await replay(subscriber, ids)
+        finally:
+            await database.close()
+        counts[name] = {"went": went, "failed": failed}
+    return counts
+
+
+async def accounts_changed(
+    common: CommonSettings, operation: str, asked: Mapping[str, Any]
+) -> Facts:
+    """An operation on accounts, on mediation's database."""
+    database = database_of(common, "mediation")
+    try:
+        return dict(await accounts.OPERATIONS[operation](database, common.organisations, asked))
+    finally:
+        await database.close()
+
+
+async def rebuild(common: CommonSettings, progress: Progress) -> Facts:
+    """The facts of analytics anew, by the process that holds them."""
+    async with client(common, "analytics") as analytics:
+        try:
+            return await rebuilt(analytics, progress)
+        except Unanswered as error:
+            raise CannotError(f"Analytics did not answer: {type(error).__name__}.") from error

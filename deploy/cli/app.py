@@ -1,0 +1,39 @@
+"""All commands, and how each way of failing is said."""
+
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+import typer
+
+from deploy.cli import say
+from deploy.cli.commands import bring, law, prepare, serving, staff, watch
+from deploy.cli.errors import CannotError
+from shared.kernel import RuleError
+from shared.vault import KeyMissingError, WrongKeyError
+
+app = typer.Typer(
+    name="redress",
+    help="Redress (和解通): consumer complaints and mediation.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+)
+for one in (serving, prepare, bring, watch, law, staff):
+    one.register(app)
+
+
+def main() -> NoReturn:
+    """Run one command. 0: done; 1: done but something is wrong, or not done; 2: usage."""
+    try:
+        app()
+    except (CannotError, RuleError, KeyMissingError) as error:
+        say.complain(str(error))
+    except WrongKeyError:
+        say.complain("The key file does not belong to this data: it cannot be opened with it.")
+    except KeyboardInterrupt:
+        say.complain("Interrupted. What was done stays done; run the same command again.")
+    except OSError as error:
+        say.complain(f"{error.strerror or error}: {Path(str(error.filename or '?'))}")
+    sys.exit(say.WRONG)

@@ -1,0 +1,1 @@
+"""One module per group of commands. What is slow to load is loaded when a command runs."""

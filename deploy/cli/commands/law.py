@@ -1,0 +1,93 @@
+"""Commands about legal dates: the working-day calendar, and one date explained."""
+
+import asyncio
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from deploy.cli import say
+from deploy.cli.commands.options import Data, Json, settings
+
+Lang = Annotated[str, typer.Option("--lang", help="zh or en.")]
+
+
+def register(app: typer.Typer) -> None:
+    calendar = typer.Typer(help="The working-day calendar.", no_args_is_help=True)
+    calendar.command("show")(show)
+    app.add_typer(calendar, name="calendar")
+    clock = typer.Typer(help="Legal dates, explained.", no_args_is_help=True)
+    clock.command("explain")(explain)
+    app.add_typer(clock, name="clock")
+
+
+def show(
+    year: Annotated[int, typer.Argument(help="The year.", min=1990, max=2100)],
+    data: Data = None,
+    json: Json = False,
+) -> None:
+    """One year: days off, days worked instead, and whether the notice is published.
+
+    **Example:** redress calendar show 2026
+    """
+    from deploy.cli.dates import year_of
+
+    facts = asyncio.run(year_of(settings(data), year))
+    if json:
+        say.facts_as_json(facts)
+        return
+    sure = "published" if facts["confirmed"] else "PROVISIONAL: the notice is not in the data"
+    say.say(f"{year}: {facts['working_days']} working days, {sure} (version {facts['version']})")
+    table = say.table("day", "", "kind", "festival")
+    for one in facts["days"]:
+        if one["festival"] or one["kind"] == "ADJUSTED_WORK":
+            weekday = "一二三四五六日"[date.fromisoformat(one["date"]).weekday()]
+            table.add_row(one["date"], f"周{weekday}", one["kind"], one["festival"])
+    say.out.print(table)
+
+
+def explain(
+    pack: Annotated[str, typer.Option(help="The rule pack, such as association.")] = "association",
+    clock: Annotated[
+        str | None, typer.Option(help="The clock: accept, forward, reply, mediate.")
+    ] = None,
+    from_: Annotated[
+        str | None, typer.Option("--from", help="Day 0, or an instant on it (Shanghai).")
+    ] = None,
+    pause: Annotated[
+        list[str] | None,
+        typer.Option(help="A..B: not counted from A up to but without B; A.. is open."),
+    ] = None,
+    extension: Annotated[
+        str | None, typer.Option(help="The day on which the extension was approved.")
+    ] = None,
+    cases: Annotated[
+        Path | None,
+        typer.Option(
+            help="A csv with the columns pack, clock, from, pauses, extension; answered as csv."
+        ),
+    ] = None,
+    lang: Lang = "zh",
+    data: Data = None,
+    json: Json = False,
+) -> None:
+    """One legal date with its sentence, or thousands of them from a file.
+
+    **Example:** redress clock explain --pack association --clock accept --from 2026-02-11
+    """
+    from deploy.cli.dates import Question, answer_all, answer_one
+
+    common = settings(data)
+    if cases is not None:
+        if wrong := asyncio.run(answer_all(common, cases, lang)):
+            say.fail(f"{wrong} lines could not be answered; see their last column.")
+        return
+    if clock is None or from_ is None:
+        raise typer.BadParameter("--clock and --from are needed (or --cases FILE)")
+    asked = Question(pack, clock, from_, tuple(pause or ()), extension)
+    answer = asyncio.run(answer_one(common, asked, lang))
+    if json:
+        say.facts_as_json(answer)
+    else:
+        say.say(answer["sentence"])

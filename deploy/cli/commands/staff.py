@@ -1,0 +1,72 @@
+"""Commands about the accounts of people who work here."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from deploy.cli import say
+from deploy.cli.commands.options import Data, Json, settings
+
+Name = Annotated[str, typer.Argument(help="What they log in with.")]
+
+
+def register(app: typer.Typer) -> None:
+    group = typer.Typer(help="Accounts from the console.", no_args_is_help=True)
+    group.command()(add)
+    group.command()(end)
+    group.command()(reset)
+    app.add_typer(group, name="staff")
+
+
+def add(
+    name: Name,
+    role: Annotated[
+        str, typer.Option(help="administrator, secretary_general, mediator or registrar.")
+    ] = "mediator",
+    display: Annotated[str, typer.Option(help="The name others see; default: the name.")] = "",
+    body: Annotated[str, typer.Option(help="Code of their body; default: the first one.")] = "",
+    phone: Annotated[str, typer.Option(help="Office phone, as letters print it.")] = "",
+    data: Data = None,
+    json: Json = False,
+) -> None:
+    """Make an account with a one-time password.
+
+    **Example:** redress staff add lin --role mediator --display 林调解员
+    """
+    asked = {"name": name, "role": role, "display": display, "body": body, "phone": phone}
+    done = run("staff-add", asked, data)
+    if json:
+        say.facts_as_json(done)
+    else:
+        say.say(f"{done['name']} {done['password']}  (a new one is asked for at the first log-in)")
+
+
+def end(name: Name, data: Data = None, json: Json = False) -> None:
+    """End an account: nobody logs in with it any more, and its sessions are over.
+
+    **Example:** redress staff end lin
+    """
+    done = run("staff-end", {"name": name}, data)
+    if json:
+        say.facts_as_json(done)
+    else:
+        say.say(f"{done['name']} is ended.")
+
+
+def reset(name: Name, data: Data = None, json: Json = False) -> None:
+    """Give an account a new one-time password, and end its sessions.
+
+    **Example:** redress staff reset admin
+    """
+    done = run("staff-reset", {"name": name}, data)
+    if json:
+        say.facts_as_json(done)
+    else:
+        say.say(f"{done['name']} {done['password']}  (a new one is asked for at the next log-in)")
+
+
+def run(operation: str, asked: dict[str, str], data: Data) -> dict[str, str]:
+    from deploy.cli.watching import act
+
+    return asyncio.run(act(settings(data), operation, asked))

@@ -1,0 +1,5 @@
+"""Why a command did not do what it was asked, in words that say what to do."""
+
+
+class CannotError(Exception):
+    """The command ends with code 1 and these words."""

@@ -1,0 +1,87 @@
+"""What a running platform can be asked to do, by the console alone."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from importlib import metadata
+from typing import Any
+from uuid import UUID
+
+from deploy.cli import accounts
+from deploy.cli.errors import CannotError
+from shared.messaging.replay import replay
+from shared.net import Client, in_process
+from shared.runtime.embedded import Embedded
+from shared.web.tokens import CONSOLE, minting
+
+Facts = dict[str, Any]
+Progress = Callable[[int, int], None]
+"""Told how much is done, of how much."""
+LOOK_AGAIN = 0.2
+"""Seconds between two looks at how far analytics is."""
+Operation = Callable[[Embedded, Mapping[str, Any], Progress], Awaitable[Facts]]
+
+
+def nobody_watches(done: int, of: int) -> None:
+    """No progress is shown."""
+
+
+def version() -> str:
+    """The version of this program."""
+    return metadata.version("redress")
+
+
+async def status(platform: Embedded, asked: Mapping[str, Any], progress: Progress) -> Facts:
+    """How every service is doing."""
+    return {"mode": "embedded", "version": version(), "services": await platform.facts()}
+
+
+async def again(platform: Embedded, asked: Mapping[str, Any], progress: Progress) -> Facts:
+    """Dead letters once more; `ids` and `service` narrow it down."""
+    ids = [UUID(one) for one in asked.get("ids", ())]
+    names = [asked["service"]] if asked.get("service") else list(platform.running)
+    counts: Facts = {}
+    for name in names:
+        if name not in platform.running:
+            raise CannotError(f"There is no service {name}; known: {', '.join(platform.running)}.")
+        went, failed = await replay(platform.running[name].subscriber(), ids)
+        counts[name] = {"went": went, "failed": failed}
+    return counts
+
+
+async def rebuild(platform: Embedded, asked: Mapping[str, Any], progress: Progress) -> Facts:
+    """Facts anew from everything that was said."""
+    token = minting(platform.vault.signing_key, CONSOLE, "analytics", platform.clock)
+    async with in_process(platform.internal("analytics"), token) as analytics:
+        return await rebuilt(analytics, progress)
+
+
+async def rebuilt(analytics: Client, progress: Progress) -> Facts:
+    """Ask analytics to forget its facts, and watch until it has read everything again."""
+    (await analytics.post("/internal/rebuild")).raise_for_status()
+    while True:
+        answer = await analytics.get("/internal/progress")
+        answer.raise_for_status()
+        read, of = answer.json()["read"], answer.json()["of"]
+        progress(read, of)
+        if read >= of:
+            return {"events": of}
+        await asyncio.sleep(LOOK_AGAIN)
+
+
+def with_accounts(change: Any) -> Operation:
+    """An operation on mediation's accounts."""
+
+    async def operate(platform: Embedded, asked: Mapping[str, Any], progress: Progress) -> Facts:
+        database = platform.running["mediation"].database
+        done: Facts = await change(database, platform.common.organisations, asked)
+        return done
+
+    return operate
+
+
+OPERATIONS: dict[str, Operation] = {
+    "status": status,
+    "replay": again,
+    "rebuild": rebuild,
+    **{name: with_accounts(change) for name, change in accounts.OPERATIONS.items()},
+}
