@@ -1,0 +1,87 @@
+"""Background work: words fetched, corrections pushed, the log checkpointed, sessions purged."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import delete, select, tuple_, update
+
+from services.mediation.ports import Amendment, Intake
+from services.mediation.settings import MediationSettings
+from services.mediation.tables import AmendmentRow, WordsWantedRow
+from services.mediation.use_cases import audit, sessions
+from services.mediation.use_cases.words import changes_in, copy_of, keep_words
+from shared.work import Database
+
+AT_ONCE = 200
+
+
+@dataclass(frozen=True)
+class FetchWords:
+    """Copies the words of new and corrected complaints from intake, many at a time."""
+
+    intake: Intake
+    __name__ = "fetch_words"
+
+    async def __call__(self, database: Database) -> int:
+        """How many were wanted. Raises Unanswered; what was wanted stays wanted."""
+        async with database.reading() as session:
+            statement = select(WordsWantedRow).order_by(WordsWantedRow.case_id).limit(AT_ONCE)
+            wanted = (await session.scalars(statement)).all()
+        if not wanted:
+            return 0
+        records = await self.intake.words([row.complaint_id for row in wanted])
+        copies = {
+            row.case_id: copy_of(records[row.complaint_id])
+            for row in wanted
+            if row.complaint_id in records
+        }
+        async with database.work() as work:
+            await keep_words(work, copies)
+            asked = tuple_(WordsWantedRow.case_id, WordsWantedRow.asked_at)
+            done = asked.in_([(row.case_id, row.asked_at) for row in wanted])
+            await work.session.execute(delete(WordsWantedRow).where(done))
+        return len(wanted)
+
+
+@dataclass(frozen=True)
+class PushAmendments:
+    """Tells intake what staff corrected, oldest first."""
+
+    intake: Intake
+    __name__ = "push_amendments"
+
+    async def __call__(self, database: Database) -> int:
+        """How many waited. Raises Unanswered; what waits goes on waiting."""
+        async with database.reading() as session:
+            waits = AmendmentRow.pushed_at.is_(None)
+            statement = select(AmendmentRow).where(waits).order_by(AmendmentRow.id).limit(AT_ONCE)
+            rows = (await session.scalars(statement)).all()
+        if not rows:
+            return 0
+        told = [
+            Amendment(row.id, row.complaint_id, changes_in(database.vault, row.changes, row.id))
+            for row in rows
+            if row.changes is not None
+        ]
+        if told:
+            await self.intake.amend(told)
+        async with database.work() as work:
+            pushed = update(AmendmentRow).where(AmendmentRow.id.in_([row.id for row in rows]))
+            await work.session.execute(pushed.values(pushed_at=work.now))
+        return len(rows)
+
+
+@dataclass(frozen=True)
+class CheckpointLog:
+    """Sets a checkpoint over the log from time to time."""
+
+    settings: MediationSettings
+    __name__ = "checkpoint_log"
+
+    async def __call__(self, database: Database) -> int:
+        """1 if one was set."""
+        return await audit.set_checkpoint(database, self.settings)
+
+
+async def purge_sessions(database: Database) -> int:
+    """Forgets sessions that are over."""
+    return await sessions.purge_sessions(database)

@@ -1,0 +1,139 @@
+"""Usual complaints, cases and colleagues; override what matters."""
+
+import itertools
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.mediation.domain.case import Step
+from services.mediation.ports import Amendment, EntryRefusedError, Record, Registered
+from services.mediation.tables import CaseLogRow, CaseRow
+from services.mediation.use_cases.acting import Request, case_of, take_step
+from services.mediation.use_cases.keeping import Actor
+from services.mediation.use_cases.opening import open_cases
+from services.mediation.use_cases.staff import account_of, add_staff
+from shared.events import ComplaintReceived, Event, decode
+from shared.ids import uuid7
+from shared.kernel import ComplaintId
+from shared.messaging.tables import OutboxRow
+from shared.text import crockford
+from shared.work import Database
+
+RECEIVED = datetime(2026, 6, 22, 2, tzinfo=UTC)
+"""10:00 in Shanghai, the Monday before NOON."""
+counter = itertools.count(1)
+
+
+def a_complaint(**facts: Any) -> ComplaintReceived:
+    number = f"260622-{crockford(next(counter), 9)}"
+    usual: dict[str, Any] = {
+        "occurred_at": RECEIVED,
+        "complaint_id": ComplaintId(uuid7()),
+        "version": 1,
+        "number": number,
+        "body": "main",
+        "kind": "complaint",
+        "channel": "web",
+        "received_at": RECEIVED,
+        "region": "510903",
+        "category": None,
+        "nature": None,
+        "amount_fen": 12900,
+        "happened_on": date(2026, 6, 1),
+        "respondent_known": True,
+    }
+    return ComplaintReceived.model_validate(usual | facts)
+
+
+async def a_case(database: Database, **facts: Any) -> CaseRow:
+    """An opened case."""
+    complaint = a_complaint(**facts)
+    async with database.work() as work:
+        await open_cases(work, [complaint])
+    return await the_case(database, complaint.number)
+
+
+async def the_case(database: Database, name: str) -> CaseRow:
+    async with database.reading() as session:
+        return await case_of(session, name)
+
+
+async def a_colleague(database: Database, name: str = "lin", body: str = "main") -> Actor:
+    """Somebody who works here, as an actor."""
+    async with database.work() as work:
+        await add_staff(work, name, display=f"{name}调解员", role="mediator", body=body)
+        return Actor("staff", (await account_of(work.session, name)).id, "mediator")
+
+
+async def step(database: Database, case: CaseRow, what: str, actor: Actor, **facts: Any) -> CaseRow:
+    """Take a step on the version seen in `case`."""
+    async with database.work() as work:
+        fresh = await case_of(work.session, str(case.id))
+        return await take_step(work, fresh, Request(Step(what), facts, case.version), actor)
+
+
+async def walk(database: Database, case: CaseRow, actor: Actor, *steps: str) -> CaseRow:
+    """Several steps with usual facts, one after the other."""
+    usual: dict[str, dict[str, Any]] = {
+        "refuse": {"reason": "private_deal"},
+        "record-reply": {"text": "同意退款"},
+        "agree": {"text": "退款129元"},
+        "fail": {"reason": "no_agreement"},
+        "reopen": {"note": "投诉人提出异议"},
+    }
+    for one in steps:
+        case = await step(database, case, one, actor, **usual.get(one, {}))
+    return case
+
+
+async def log_of(session: AsyncSession, case: CaseRow) -> Sequence[CaseLogRow]:
+    statement = select(CaseLogRow).where(CaseLogRow.case_id == case.id)
+    return (await session.scalars(statement.order_by(CaseLogRow.seq))).all()
+
+
+async def said(database: Database) -> list[Event]:
+    """What waits in the outbox, in order."""
+    async with database.reading() as session:
+        rows = await session.scalars(select(OutboxRow).order_by(OutboxRow.sequence))
+        events = [decode(row.payload) for row in rows]
+    return [event for event in events if event is not None]
+
+
+@dataclass
+class IntakeInMemory:
+    """Intake's side of the port, kept in memory: what it was asked, and what it answers."""
+
+    records: dict[UUID, Record] = field(default_factory=dict)
+    asked: list[list[UUID]] = field(default_factory=list)
+    amendments: dict[UUID, Amendment] = field(default_factory=dict)
+    entered: list[Mapping[str, Any]] = field(default_factory=list)
+    refusal: EntryRefusedError | None = None
+
+    async def words(self, ids: Sequence[UUID]) -> Mapping[UUID, Record]:
+        self.asked.append(list(ids))
+        return {one: self.records[one] for one in ids if one in self.records}
+
+    async def amend(self, amendments: Sequence[Amendment]) -> None:
+        self.amendments.update({one.id: one for one in amendments})
+
+    async def register(self, complaint: Mapping[str, Any], language: str) -> Registered:
+        if self.refusal:
+            raise self.refusal
+        json.dumps(complaint)
+        self.entered.append(complaint)
+        return Registered("260623-000000001", "ABCDEFGHJKMN")
+
+
+def a_record(complaint: UUID, **parts: Mapping[str, Any]) -> Record:
+    usual: dict[str, Any] = {
+        "complainant": {"name": "周晓明", "phone": "13800000000", "kind": "natural"},
+        "respondent": {"name": "安澜禾木家居有限公司", "phone": "0825-1234567"},
+        "words": {"subject": "餐桌开裂", "text": "桌面中间裂开一条缝。"},
+    }
+    return Record(complaint, **(usual | parts))
