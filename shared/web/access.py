@@ -14,7 +14,7 @@ from shared.web.csrf import check_header, check_origin
 from shared.web.rates import Rate
 from shared.web.requests import SAFE, SESSION_COOKIE, for_machines, options_of, service_of
 from shared.web.sessions import SERVICE_ROLE, Staff
-from shared.web.tokens import CONSOLE, verify
+from shared.web.tokens import CONSOLE, BadTokenError, verify
 
 WHO = "redress.who"
 BEARER = "bearer "
@@ -89,6 +89,14 @@ def bearer_of(request: HTTPConnection) -> str | None:
     database = request.app.state.database
     token = header[len(BEARER) :].strip()
     return verify(database.vault.signing_key, token, service_of(request), database.clock())
+
+
+def is_sister(request: HTTPConnection) -> bool:
+    """Whether a good service token comes along."""
+    try:
+        return bearer_of(request) is not None
+    except BadTokenError:
+        return False
 
 
 def as_staff(issuer: str) -> Staff:

@@ -21,7 +21,7 @@ from shared.database import is_away
 from shared.log import logger, reason_of
 from shared.net import Unanswered
 from shared.web import problems
-from shared.web.access import BodyLimit, TooOftenError
+from shared.web.access import BodyLimit, TooOftenError, is_sister
 from shared.web.metrics import observe
 from shared.web.options import EdgeOptions
 from shared.web.requests import SAFE, SESSION_COOKIE, address_of, host_name, language_of
@@ -113,8 +113,8 @@ class Front:
 
     def _too_often(self, request: Request, headers: Headers) -> Response | None:
         """Accounts and strangers have buckets of their own; sisters are not limited."""
-        if headers.get("authorization", "").startswith("Bearer "):
-            return None  # either ours, or refused after one signature check
+        if is_sister(request):
+            return None
         limits, scope = self._options.limits, request.scope
         found = COOKIE.search(headers.get("cookie", ""))
         who = self._options.sessions.known(found.group(1)) if found else None

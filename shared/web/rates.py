@@ -42,3 +42,6 @@ class Buckets:
         oldest = sorted(self._left, key=lambda caller: self._left[caller][1])
         for caller in oldest[: MOST_CALLERS // 2]:
             del self._left[caller]
+
+    def __len__(self) -> int:
+        return len(self._left)
