@@ -1,0 +1,32 @@
+"""What intake can be told."""
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import SettingsConfigDict
+
+from shared.settings import ServiceSettings
+
+
+class IntakeSettings(ServiceSettings):
+    """Settings with the prefix INTAKE_."""
+
+    model_config = SettingsConfigDict(env_prefix="INTAKE_", env_file=".env", extra="ignore")
+
+    attachments: Path | None = Field(
+        default=None,
+        description="Folder of the sealed attachments; default: attachments in the data folder.",
+    )
+    s3_endpoint: str = Field(
+        default="",
+        description="Host and port of an S3-compatible store; empty: attachments in the folder.",
+    )
+    s3_bucket: str = Field(default="redress", description="Bucket of the attachments.")
+    s3_access_key: str = Field(default="", description="Access key of the S3-compatible store.")
+    s3_secret_key: SecretStr = Field(
+        default=SecretStr(""), description="Secret key of the S3-compatible store."
+    )
+    s3_secure: bool = Field(default=True, description="Whether the store is reached over https.")
+    upload_hours: int = Field(
+        default=24, ge=1, description="Hours for which files of an unfinished form are kept."
+    )

@@ -1,0 +1,112 @@
+"""Where sealed files lie: in a folder, or in an S3-compatible store."""
+
+import asyncio
+import os
+import secrets
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from services.intake.ports import Storage
+from services.intake.settings import IntakeSettings
+from shared.settings import CommonSettings
+
+
+class Folder:
+    """A folder with two levels, by the first characters of the key."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    async def put(self, key: str, data: bytes) -> None:
+        """Keep it, durably: written beside, synced, renamed."""
+        await asyncio.to_thread(self._put, key, data)
+
+    async def get(self, key: str) -> bytes:
+        """What was kept. Raises KeyError where there is nothing."""
+        try:
+            return await asyncio.to_thread(self._file(key).read_bytes)
+        except FileNotFoundError:
+            raise KeyError(key) from None
+
+    async def delete(self, key: str) -> None:
+        """Forget it; harmless where there is nothing."""
+        await asyncio.to_thread(self._file(key).unlink, missing_ok=True)
+
+    def _file(self, key: str) -> Path:
+        if not key.isalnum():
+            raise KeyError(key)
+        return self._path / key[:2] / key
+
+    def _put(self, key: str, data: bytes) -> None:
+        file = self._file(key)
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        beside = file.with_name(f"{key}.{secrets.token_hex(4)}")
+        with beside.open("xb") as written:
+            written.write(data)
+            written.flush()
+            os.fsync(written.fileno())
+        beside.replace(file)
+        sync_folder(file.parent)
+
+
+def sync_folder(path: Path) -> None:
+    """Make names in a folder survive a power cut."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+class S3:
+    """A bucket of an S3-compatible store; its client is a blocking one, so it runs in threads."""
+
+    def __init__(self, client: Any, bucket: str) -> None:
+        self._client = client
+        self._bucket = bucket
+
+    async def put(self, key: str, data: bytes) -> None:
+        """Keep it."""
+        await asyncio.to_thread(
+            self._client.put_object, self._bucket, key, BytesIO(data), len(data)
+        )
+
+    async def get(self, key: str) -> bytes:
+        """What was kept. Raises KeyError where there is nothing."""
+        return await asyncio.to_thread(self._get, key)
+
+    async def delete(self, key: str) -> None:
+        """Forget it; harmless where there is nothing."""
+        await asyncio.to_thread(self._client.remove_object, self._bucket, key)
+
+    def _get(self, key: str) -> bytes:
+        from minio.error import S3Error  # noqa: PLC0415 - an extra that only this store needs
+
+        try:
+            answer = self._client.get_object(self._bucket, key)
+        except S3Error as error:
+            if error.code == "NoSuchKey":
+                raise KeyError(key) from None
+            raise
+        try:
+            data: bytes = answer.read()
+            return data
+        finally:
+            answer.close()
+            answer.release_conn()
+
+
+def storage_of(settings: IntakeSettings, common: CommonSettings) -> Storage:
+    """The storage that the settings name."""
+    if not settings.s3_endpoint:
+        return Folder(settings.attachments or common.data / "attachments")
+    from minio import Minio  # noqa: PLC0415 - an extra that only this store needs
+
+    client = Minio(
+        settings.s3_endpoint,
+        access_key=settings.s3_access_key,
+        secret_key=settings.s3_secret_key.get_secret_value(),
+        secure=settings.s3_secure,
+    )
+    return S3(client, settings.s3_bucket)

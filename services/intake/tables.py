@@ -1,0 +1,121 @@
+"""The tables of intake: facts in the clear, everything personal sealed."""
+
+from datetime import date, datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, MappedAsDataclass, mapped_column
+
+from shared.columns import COLUMNS, Encrypted, new_metadata
+from shared.vault import Sealed
+
+COMPLAINANT = "complaints.complainant"
+RESPONDENT = "complaints.respondent"
+WORDS = "complaints.words"
+FILE_NAME = "attachments.name"
+UPLOAD_NAME = "uploads.name"
+
+
+class Base(MappedAsDataclass, DeclarativeBase):
+    metadata = new_metadata()
+    type_annotation_map: ClassVar = COLUMNS
+
+
+class ComplaintRow(Base, kw_only=True):
+    """The record of a complaint (投诉). `version` counts the events that intake said of it."""
+
+    __tablename__ = "complaints"
+    __table_args__ = (UniqueConstraint("number"), UniqueConstraint("caller", "key_hash"))
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    number: Mapped[str]
+    """The public number; with the query code it opens the status page."""
+    caller: Mapped[str]
+    """Whose keys `key_hash` is told apart among: public, staff:…, service:…, external:…."""
+    key_hash: Mapped[bytes | None]
+    """HMAC of the sender's Idempotency-Key."""
+    body_mac: Mapped[bytes]
+    """HMAC of the canonical body, to tell a repetition from a second complaint."""
+    body: Mapped[str]
+    """The organisation that received it."""
+    demo: Mapped[bool]
+    kind: Mapped[str]
+    channel: Mapped[str]
+    registrar: Mapped[UUID | None] = mapped_column(default=None)
+    """Who of the staff entered it."""
+    received_at: Mapped[datetime]
+    """When it was received; for imports and partners the original instant."""
+    registered_at: Mapped[datetime]
+    region: Mapped[str | None]
+    category: Mapped[str | None]
+    category_version: Mapped[str | None]
+    nature: Mapped[str | None]
+    amount_fen: Mapped[int | None] = mapped_column(BigInteger)
+    happened_on: Mapped[date | None]
+    respondent_known: Mapped[bool]
+    source: Mapped[str | None]
+    code_generation: Mapped[int] = mapped_column(default=1)
+    """A lost query code is replaced by raising this."""
+    version: Mapped[int] = mapped_column(default=1)
+    files: Mapped[int] = mapped_column(default=0)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(default=None)
+    complainant: Mapped[Sealed | None] = mapped_column(Encrypted(COMPLAINANT))
+    respondent: Mapped[Sealed | None] = mapped_column(Encrypted(RESPONDENT))
+    words: Mapped[Sealed | None] = mapped_column(Encrypted(WORDS))
+
+
+class AttachmentRow(Base, kw_only=True):
+    """A file of a complaint; its content lies sealed in the storage under `stored`."""
+
+    __tablename__ = "attachments"
+    __table_args__ = (UniqueConstraint("complaint_id", "digest"),)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    complaint_id: Mapped[UUID] = mapped_column(ForeignKey("complaints.id"))
+    name: Mapped[Sealed] = mapped_column(Encrypted(FILE_NAME))
+    kind: Mapped[str]
+    size: Mapped[int]
+    digest: Mapped[bytes]
+    """HMAC of the content: the same file is kept once."""
+    stored: Mapped[str]
+    added_at: Mapped[datetime]
+
+
+class UploadRow(Base, kw_only=True):
+    """A file of a form that came back with errors, kept until the form is sent again."""
+
+    __tablename__ = "uploads"
+    __table_args__ = (
+        UniqueConstraint("form_hash", "digest"),
+        Index("ix_uploads_kept_at", "kept_at"),
+    )
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    form_hash: Mapped[bytes]
+    """HMAC of the form's hidden key."""
+    name: Mapped[Sealed] = mapped_column(Encrypted(UPLOAD_NAME))
+    kind: Mapped[str]
+    size: Mapped[int]
+    digest: Mapped[bytes]
+    stored: Mapped[str]
+    kept_at: Mapped[datetime]
+
+
+class PublicStepRow(Base, kw_only=True):
+    """A step of the case that the citizen may see; the newest version says where it stands."""
+
+    __tablename__ = "public_status"
+    complaint_id: Mapped[UUID] = mapped_column(primary_key=True)
+    speaker: Mapped[str] = mapped_column(primary_key=True)
+    """The service that said it: versions are counted per speaker."""
+    version: Mapped[int] = mapped_column(primary_key=True)
+    step: Mapped[str]
+    at: Mapped[datetime]
+    facts: Mapped[dict[str, Any]]
+
+
+class AmendmentRow(Base, kw_only=True):
+    """An amendment that was applied; a repetition finds it here."""
+
+    __tablename__ = "amendments"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    complaint_id: Mapped[UUID]
+    applied_at: Mapped[datetime]

@@ -1,0 +1,243 @@
+"""Receiving complaints: those that arrive together are kept together, each once."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import and_, or_, select
+
+from services.intake.domain.complaint import check
+from services.intake.domain.errors import (
+    ImpossibleDateError,
+    KeyUsedError,
+    MissingFieldError,
+    OnlyForPartnersError,
+    UnknownCodeError,
+)
+from services.intake.domain.number import CHANCE_BITS, public_number
+from services.intake.domain.record import Complaint
+from services.intake.tables import ComplaintRow
+from services.intake.use_cases.codes import code_of
+from services.intake.use_cases.sealing import sealed_words
+from services.intake.use_cases.submission import ComplaintForm
+from shared.bodies import Bodies, Body
+from shared.clock import local_day
+from shared.events import ComplaintReceived
+from shared.hot import Keep, hot_of
+from shared.ids import uuid7
+from shared.kernel import ComplaintId
+from shared.terms import CATEGORIES_VERSION
+from shared.vault import Vault
+from shared.work import Database, waiting
+
+PUBLIC = "public"
+EXTERNAL = "external"
+SKEW = timedelta(minutes=5)
+"""By how much a partner's clock may be ahead of ours."""
+BODY_PURPOSE = "complaint-body"
+KEY_PURPOSE = "idempotency-key"
+TRIES = 3
+
+
+class Sender(NamedTuple):
+    """Who sends a complaint, and what that allows."""
+
+    caller: str = PUBLIC
+    """Whose idempotency keys these are."""
+    trusted: bool = False
+    """Staff, services and partners: may say where it comes from, and may know less."""
+    registrar: UUID | None = None
+
+
+class Receipt(NamedTuple):
+    """What the sender gets: the public number, and the code that opens the status page."""
+
+    id: UUID
+    number: str
+    query_code: str
+    received_at: datetime
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A complaint that was found complete, with everything its row needs from outside."""
+
+    complaint: Complaint
+    body: Body
+    sender: Sender
+    key: str | None
+    canonical: bytes
+
+    def caller_and_key(self) -> tuple[str, str | None]:
+        """Under whose name which key is looked up; what comes from elsewhere has its own."""
+        external = self.complaint.external
+        if self.key is None and external.source and external.id:
+            return EXTERNAL, f"{external.source} {external.id}"
+        return self.sender.caller, self.key
+
+
+def submitted(
+    form: ComplaintForm, sender: Sender, key: str | None, bodies: Bodies, now: datetime
+) -> Submission:
+    """A submission that may be kept. Raises RuleError with everything that must be mended."""
+    complaint = form.record()
+    from_elsewhere = complaint.external.source is not None
+    check_origin(complaint, sender, now)
+    check(complaint, local_day(now), may_know_less=sender.trusted and from_elsewhere)
+    body = bodies.of(complaint.body)
+    if body is None:
+        raise UnknownCodeError(
+            "没有代码为“{given}”的接收单位。", pointer="/body", given=complaint.body
+        )
+    return Submission(complaint, body, sender, key, form.canonical())
+
+
+def check_origin(complaint: Complaint, sender: Sender, now: datetime) -> None:
+    """Where a complaint comes from only those can say whom we know."""
+    external = complaint.external
+    if not sender.trusted and any(external):
+        raise OnlyForPartnersError(
+            "来源信息只供登录人员、导入和合作系统填写，请留空。", pointer="/external"
+        )
+    if external.id and not external.source:
+        raise MissingFieldError("填了原编号，请再填来源系统代码。", pointer="/external/source")
+    if external.received_at and external.received_at > now + SKEW:
+        raise ImpossibleDateError("接收时间不能晚于现在。", pointer="/external/received_at")
+
+
+async def receive_complaints(
+    database: Database, submissions: Sequence[Submission]
+) -> Sequence[Receipt | Exception]:
+    """Keep what is new and announce it; answer repetitions as the first time.
+
+    One answer for each: a Receipt, or KeyUsedError where the key came with another complaint.
+    """
+    now = database.clock()
+    rows = [row_of(one, now, database.vault) for one in submissions]
+    answers: dict[int, Receipt | Exception] = {}
+    waiting_for = dict(enumerate(rows))
+    for _ in range(TRIES):
+        kept = await keep(database, list(waiting_for.values()), now)
+        for place, row in list(waiting_for.items()):
+            if row["id"] in kept:
+                answers[place] = receipt_of(row, database.vault)
+                del waiting_for[place]
+        if not waiting_for:
+            break
+        answers |= await repetitions(database, waiting_for)
+        waiting_for = {place: row for place, row in waiting_for.items() if place not in answers}
+        for row in waiting_for.values():  # its public number was taken: another one
+            row["number"] = new_number(now)
+    return [answers[place] for place in range(len(rows))]
+
+
+async def keep(database: Database, rows: Sequence[dict[str, Any]], now: datetime) -> set[UUID]:
+    """Keep the rows whose keys are free, with their events; the ids of those."""
+    kept = [Keep(row, waiting(received(row), now)) for row in rows]
+    return await hot_of(database).keep(ComplaintRow, kept)
+
+
+async def repetitions(
+    database: Database, rows: dict[int, dict[str, Any]]
+) -> dict[int, Receipt | Exception]:
+    """The answers to rows whose key is known already."""
+    wanted = {(row["caller"], row["key_hash"]) for row in rows.values() if row["key_hash"]}
+    if not wanted:
+        return {}
+    same = or_(*(and_(ComplaintRow.caller == c, ComplaintRow.key_hash == k) for c, k in wanted))
+    columns = [getattr(ComplaintRow, name) for name in REPEATED]
+    async with database.reading() as session:
+        found = [
+            dict(one) for one in (await session.execute(select(*columns).where(same))).mappings()
+        ]
+    known = {(one["caller"], bytes(one["key_hash"])): one for one in found}
+    answers: dict[int, Receipt | Exception] = {}
+    for place, row in rows.items():
+        first = known.get((row["caller"], row["key_hash"]))
+        if first is not None:
+            answers[place] = repeated(row, first, database.vault)
+    return answers
+
+
+REPEATED = (
+    "id", "number", "kind", "received_at", "code_generation", "caller", "key_hash", "body_mac",
+)  # fmt: skip
+
+
+def repeated(row: dict[str, Any], first: dict[str, Any], vault: Vault) -> Receipt | Exception:
+    """The first answer once more; or a refusal, if it is not the same complaint."""
+    if bytes(first["body_mac"]) != row["body_mac"]:
+        return KeyUsedError(
+            "这个 Idempotency-Key 已经用于另一件投诉。要提交新的投诉，请换一个；"
+            "要重新提交同一件，内容不能改。"
+        )
+    return receipt_of(first, vault)
+
+
+def row_of(one: Submission, now: datetime, vault: Vault) -> dict[str, Any]:
+    """The row of a new complaint."""
+    complaint, matter = one.complaint, one.complaint.matter
+    identity = uuid7()
+    caller, key = one.caller_and_key()
+    return {
+        "id": identity,
+        "number": new_number(now),
+        "caller": caller,
+        "key_hash": vault.mac(KEY_PURPOSE, key.encode()) if key else None,
+        "body_mac": vault.mac(BODY_PURPOSE, one.canonical),
+        "body": one.body.code,
+        "demo": one.body.demo,
+        "kind": str(complaint.kind),
+        "channel": str(complaint.channel),
+        "registrar": one.sender.registrar,
+        "received_at": complaint.external.received_at or now,
+        "registered_at": now,
+        "region": matter.region,
+        "category": matter.category,
+        "category_version": CATEGORIES_VERSION if matter.category else None,
+        "nature": str(matter.nature) if matter.nature else None,
+        "amount_fen": matter.amount_fen,
+        "happened_on": matter.happened_on,
+        "respondent_known": complaint.respondent_known,
+        "source": complaint.external.source,
+        "code_generation": 1,
+        "version": 1,
+        "files": 0,
+        "withdrawn_at": None,
+        **sealed_words(complaint, identity, vault),
+    }
+
+
+def new_number(now: datetime) -> str:
+    return public_number(local_day(now), secrets.randbits(CHANCE_BITS))
+
+
+def received(row: dict[str, Any]) -> ComplaintReceived:
+    """What everybody may hear of it."""
+    return ComplaintReceived(
+        occurred_at=row["registered_at"],
+        complaint_id=ComplaintId(row["id"]),
+        version=1,
+        number=row["number"],
+        body=row["body"],
+        demo=row["demo"],
+        kind=row["kind"],
+        channel=row["channel"],
+        received_at=row["received_at"],
+        region=row["region"],
+        category=row["category"],
+        nature=row["nature"],
+        amount_fen=row["amount_fen"],
+        happened_on=row["happened_on"],
+        respondent_known=row["respondent_known"],
+        source=row["source"],
+    )
+
+
+def receipt_of(row: dict[str, Any], vault: Vault) -> Receipt:
+    code = code_of(vault, row["id"], row["code_generation"])
+    return Receipt(row["id"], row["number"], code, row["received_at"], row["kind"])
