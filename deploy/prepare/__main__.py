@@ -30,10 +30,14 @@ class Addresses(BaseSettings):
 def main() -> int:
     addresses = Addresses()
     try:
-        asyncio.run(prepare(addresses.postgres_admin_url, addresses.services(), CommonSettings()))
+        made = asyncio.run(
+            prepare(addresses.postgres_admin_url, addresses.services(), CommonSettings())
+        )
     except (ClusterError, KeyMissingError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
+    if made is not None:
+        sys.stdout.write(f"one-time passwords of the first accounts: {made}\n")
     return 0
 
 

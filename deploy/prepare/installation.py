@@ -3,26 +3,35 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
 from typing import TypeVar
 
 import asyncpg
 from aiokafka.errors import KafkaError  # type: ignore[import-untyped]  # ships none
 
+from deploy.cli.accounts import first_accounts
+from deploy.cli.first import keep_passwords
 from deploy.postgres import databases
 from deploy.processes import ClusterError
+from shared.clock import system_clock
 from shared.database import open_engine
 from shared.runtime.distributed import create_topics
 from shared.runtime.migrate import migrate
 from shared.settings import CommonSettings
 from shared.vault import new_vault, read_key_file, write_key_file
+from shared.work import Database
 
 PATIENCE = 60.0
 AWAY = (OSError, asyncpg.CannotConnectNowError, KafkaError)
 Answer = TypeVar("Answer")
 
 
-async def prepare(administrator: str, urls: Mapping[str, str], common: CommonSettings) -> None:
+async def prepare(
+    administrator: str, urls: Mapping[str, str], common: CommonSettings
+) -> Path | None:
     """Do all of it; harmless when repeated. Raises ClusterError, KeyMissingError.
+
+    Returns the file with the first one-time passwords, if they were made just now.
 
     Without the administrator's address databases and users must be there already.
     """
@@ -38,6 +47,17 @@ async def prepare(administrator: str, urls: Mapping[str, str], common: CommonSet
         finally:
             await engine.dispose()
     await patiently(lambda: create_topics(common))
+    return await make_accounts(urls["mediation"], common)
+
+
+async def make_accounts(url: str, common: CommonSettings) -> Path | None:
+    """The first accounts, once; returns the file with their one-time passwords (mode 0600)."""
+    database = Database(open_engine(url), system_clock, read_key_file(common.key_path))
+    try:
+        made = await first_accounts(database, demo=False)
+    finally:
+        await database.close()
+    return keep_passwords(common.key_path, made) if made else None
 
 
 def make_key(common: CommonSettings, existing: set[str]) -> None:
