@@ -85,6 +85,7 @@ def status(data: Path = Path("data")) -> dict[str, Any]:
         "addresses": facts.get("addresses", {}),
         "versions": facts.get("versions", {}),
         "logs": str(layout.logs),
+        "environment": str(layout.environment),
     }
 
 

@@ -49,6 +49,10 @@ class Layout:
         return self.data / "passwords.json"
 
     @property
+    def environment(self) -> Path:
+        return self.data / "cluster.env"
+
+    @property
     def key(self) -> Path:
         return self.data.with_name(self.data.name + ".key")
 

@@ -1,5 +1,6 @@
 """The programs of a cluster: PostgreSQL, Kafka, four services and the front."""
 
+import shlex
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,6 +64,16 @@ class Machine:
                 "trusted_hops": 1,
             }
         )
+
+    def write_environment(self) -> None:
+        """`cluster.env`, mode 0600: with it the other commands of `redress` find this cluster."""
+        given = {
+            **environment_of(self.common(), self.layout.data),
+            **{f"{name.upper()}_DATABASE_URL": url for name, url in self.urls().items()},
+        }
+        file = self.layout.environment
+        file.touch(mode=0o600)
+        file.write_text("".join(f"{name}={shlex.quote(text)}\n" for name, text in given.items()))
 
     def service(self, name: str) -> Program:
         """`redress serve NAME`, with what it needs and not its sisters' passwords."""

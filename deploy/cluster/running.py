@@ -65,7 +65,11 @@ class Cluster:
 
     def _prepare(self) -> None:
         self._tell("preparing databases and topics")
-        asyncio.run(prepare(self.machine.postgres.url, self.machine.urls(), self.machine.common()))
+        machine = self.machine
+        made = asyncio.run(prepare(machine.postgres.url, machine.urls(), machine.common()))
+        machine.write_environment()
+        if made is not None:
+            self._tell(f"one-time passwords of the first accounts: {made}")
 
     def _services(self) -> None:
         self._tell(f"starting {', '.join(SERVICES)}")
