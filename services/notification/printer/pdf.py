@@ -18,7 +18,11 @@ LETTERS = Path(__file__).parents[1] / "letters"
 TEMPLATE = LETTERS / "forwarding.typ"
 
 
-class UndrawableError(RuleError):
+class UnprintableError(RuleError):
+    """The template and the letter do not fit together."""
+
+
+class UndrawableError(UnprintableError):
     """No font has some characters of the letter; it is never printed with boxes instead."""
 
 
@@ -39,7 +43,10 @@ class Press:
             )
         compiler, families = self._compiler(self._fonts.folders_for(words))
         given = json.dumps(laid_out(letter, families), ensure_ascii=False)
-        printed = compiler.compile(format="pdf", sys_inputs={"letter": given})
+        try:
+            printed = compiler.compile(format="pdf", sys_inputs={"letter": given})
+        except typst.TypstError as error:
+            raise UnprintableError("函件排版失败，请联系系统管理员。") from error
         if not isinstance(printed, bytes):
             raise TypeError("A PDF is one file.")
         return printed

@@ -1,0 +1,91 @@
+"""Mediation and intake, over the wire or in the same process."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from services.notification.domain.facts import Claim, Respondent
+from services.notification.ports import CaseFacts, Forwarding, Words
+from shared.net import Client
+from shared.terms import Claim as ClaimKind
+from shared.terms import label_of
+from shared.text import clean, clean_words
+
+Fields = Mapping[str, Any]
+
+
+class MediationClient:
+    """Asks mediation's internal interface."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    async def of(self, forwardings: Sequence[Forwarding]) -> Mapping[Forwarding, CaseFacts]:
+        """The facts of these forwardings, as far as known. Raises Unanswered."""
+        items = [{"case_id": str(one.case_id), "serial": one.serial} for one in forwardings]
+        answer = await self._client.post("/internal/letter-facts", json={"items": items})
+        answer.raise_for_status()
+        found = answer.json()["items"]
+        return {Forwarding(UUID(one["case_id"]), one["serial"]): case_of(one) for one in found}
+
+
+class IntakeClient:
+    """Asks intake's internal interface."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    async def words(self, ids: Sequence[UUID]) -> Mapping[UUID, Words]:
+        """The words of these complaints, as far as known. Raises Unanswered."""
+        answer = await self._client.post("/internal/words", json={"ids": [str(one) for one in ids]})
+        answer.raise_for_status()
+        return {UUID(one["id"]): words_of(one) for one in answer.json()["items"]}
+
+
+def case_of(item: Fields) -> CaseFacts:
+    """Mediation's answer about one forwarding."""
+    respondent, mediator = item.get("respondent") or {}, item.get("mediator") or {}
+    return CaseFacts(
+        number=item["number"],
+        respondent=Respondent(
+            name=one_line(respondent, "name"),
+            address=one_line(respondent, "address"),
+            email=one_line(respondent, "email"),
+            phone=one_line(respondent, "phone"),
+        ),
+        contact=one_line(mediator, "display"),
+        contact_phone=one_line(mediator, "phone"),
+    )
+
+
+def words_of(item: Fields) -> Words:
+    """Intake's answer about one complaint."""
+    complainant, words = item.get("complainant") or {}, item.get("words") or {}
+    consents = item.get("consents") or words.get("consents") or {}
+    return Words(
+        complainant=one_line(complainant, "name"),
+        may_be_named=bool(consents.get("forwarding")),
+        subject=one_line(words, "subject"),
+        text=clean_words(words.get("text") or ""),
+        happened_on=words.get("happened_on") or item.get("happened_on") or "",
+        place=one_line(words, "place"),
+        goods=one_line(words, "goods_or_service"),
+        order_no=one_line(words, "order_no"),
+        amount_fen=first_known(words.get("amount_fen"), item.get("amount_fen")),
+        claims=tuple(claim_of(one) for one in words.get("claims") or item.get("claims") or ()),
+        evidence=tuple(clean(str(one)) for one in words.get("evidence") or ()),
+    )
+
+
+def claim_of(item: Fields) -> Claim:
+    """One request, named as the law names it."""
+    return Claim(label_of(ClaimKind, item.get("kind")), item.get("amount_fen"))
+
+
+def one_line(fields: Fields, name: str) -> str:
+    """A field as one clean line; empty where it is not known."""
+    return clean(fields.get(name) or "")
+
+
+def first_known(*values: int | None) -> int | None:
+    return next((value for value in values if value is not None), None)

@@ -1,0 +1,96 @@
+"""The desk of letters, and the mail that waits."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, Field
+
+from services.notification.domain.states import State
+from services.notification.pages.labels import LABELS
+from services.notification.use_cases.mail import subject_of, text_of
+from services.notification.use_cases.read import TODO, Wanted, counts, list_letters
+from shared.clock import local_day
+from shared.i18n import N_
+from shared.web import (
+    OpenRead,
+    TheDatabase,
+    Who,
+    decode_cursor,
+    encode_cursor,
+    page,
+    staff,
+)
+
+TABS: dict[str, tuple[str, frozenset[State]]] = {
+    "": (N_("全部"), frozenset()),
+    "todo": (N_("要办"), TODO),
+    "waiting": (N_("待发"), frozenset({State.OWED, State.WAITING, State.SENDING})),
+    "out": (N_("已送出"), frozenset({State.SENT, State.PRINTED})),
+}
+
+router = APIRouter(include_in_schema=False)
+
+
+class Asked(BaseModel):
+    """What the desk is asked for in its address."""
+
+    tab: str = Field("", max_length=20)
+    q: str = Field("", max_length=100)
+    cursor: str = Field("", max_length=400)
+
+    def wanted(self, body: str) -> Wanted:
+        """The letters to show; an unknown tab shows all."""
+        return Wanted(body, TABS.get(self.tab, TABS[""])[1], self.q)
+
+
+@router.get("/notification/letters", dependencies=[staff()])
+async def letters(
+    request: Request,
+    who: Who,
+    session: OpenRead,
+    database: TheDatabase,
+    asked: Annotated[Asked, Query()],
+) -> Response:
+    """The desk of letters."""
+    wanted = asked.wanted(who.body)
+    after = decode_cursor(asked.cursor, 2 if wanted.urgent_first else 1) if asked.cursor else ()
+    listed = await list_letters(session, database.vault, wanted, after)
+    number = await counts(session, who.body)
+    context: dict[str, Any] = {
+        "listed": listed,
+        "next": encode_cursor(listed.next) if listed.next else None,
+        "tabs": [
+            (code, name, sum(number[state] for state in states or State))
+            for code, (name, states) in TABS.items()
+        ],
+        "asked": asked,
+        "waiting": number[State.WAITING],
+        "failed": number[State.FAILED],
+        "today": local_day(database.clock()),
+    }
+    return page(request, "notification/letters.html", **LABELS, **context)
+
+
+@router.get("/notification/mail", dependencies=[staff()])
+async def mail(
+    request: Request,
+    who: Who,
+    session: OpenRead,
+    database: TheDatabase,
+    asked: Annotated[Asked, Query()],
+) -> Response:
+    """The e-mail that waits because nothing is there that could send it, to be read here."""
+    wanted = Wanted(who.body, frozenset({State.WAITING}))
+    after = decode_cursor(asked.cursor, 1) if asked.cursor else ()
+    listed = await list_letters(session, database.vault, wanted, after)
+    mails = [
+        (one.row, one.facts, subject_of(one.row, one.facts), text_of(one.row, one.facts))
+        for one in listed.items
+        if one.facts
+    ]
+    context: dict[str, Any] = {
+        "mails": mails,
+        "next": encode_cursor(listed.next) if listed.next else None,
+        "asked": asked,
+    }
+    return page(request, "notification/mail.html", **context)

@@ -1,0 +1,194 @@
+"""Letters as JSON, PDF and Word for staff and for programs."""
+
+from datetime import date, datetime
+from typing import Annotated
+from urllib.parse import quote
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+from pydantic import BaseModel, Field
+
+from services.notification.domain.states import Action, Reason, State
+from services.notification.ports import Office
+from services.notification.tables import AttemptRow
+from services.notification.use_cases.desk import Actor, act
+from services.notification.use_cases.files import docx_of, pdf_of
+from services.notification.use_cases.read import (
+    Shown,
+    Wanted,
+    Whole,
+    letter_in,
+    list_letters,
+    whole_letter,
+)
+from shared.web import (
+    OpenRead,
+    OpenWork,
+    TheDatabase,
+    Who,
+    decode_cursor,
+    encode_cursor,
+    staff_or_token,
+)
+
+PREFIX = "/notification/api/v1/letters"
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+class Asked(BaseModel):
+    """Which letters are asked for."""
+
+    state: list[State] = Field(default=[], max_length=len(State), description="Any of these.")
+    q: str = Field("", max_length=100, description="Document number (文号) or case number.")
+    cursor: str | None = Field(None, max_length=400, description="`next` of the page before.")
+
+
+class LetterOut(BaseModel):
+    """One letter (函件)."""
+
+    id: UUID
+    document_number: str = Field(description="The document number (文号).")
+    kind: str = Field(description="`forwarding` 投诉转送函")
+    case_id: UUID
+    complaint_id: UUID
+    case_number: str | None
+    serial: int = Field(description="1 for the first forwarding of the case.")
+    body: str
+    to: str | None = Field(description="The addressee; null until known, and once erased.")
+    issued_on: date
+    forwarded_on: date
+    reply_due: date
+    state: State
+    reason: Reason | None = Field(description="Why it is where it is, if that needs a reason.")
+    lacking: list[str] = Field(description="What a person must supply.")
+    made_at: datetime | None
+    sent_at: datetime | None
+    way: str | None = Field(description="`email` or `print`, once it is out.")
+    next_attempt_at: datetime | None
+    may: list[Action] = Field(description="What a person may do with it now.")
+
+
+class AttemptOut(BaseModel):
+    """One attempt to deliver."""
+
+    place: int
+    way: str
+    began_at: datetime
+    ended_at: datetime | None
+    reason: Reason | None
+    detail: str
+
+
+class WholeLetterOut(LetterOut):
+    """One letter with its attempts."""
+
+    sha256: str | None = Field(description="Of the PDF, once it was printed.")
+    attempts: list[AttemptOut]
+
+
+class LettersOut(BaseModel):
+    """A page of letters."""
+
+    items: list[LetterOut]
+    next: str | None
+
+
+def letter_out(shown: Shown) -> LetterOut:
+    row = shown.row
+    return LetterOut(
+        id=row.id,
+        document_number=row.document_number,
+        kind=row.kind,
+        case_id=row.case_id,
+        complaint_id=row.complaint_id,
+        case_number=row.case_number,
+        serial=row.serial,
+        body=row.body,
+        to=shown.facts.respondent.name if shown.facts else None,
+        issued_on=row.issued_on,
+        forwarded_on=row.forwarded_on,
+        reply_due=row.reply_due,
+        state=State(row.state),
+        reason=Reason(row.reason) if row.reason else None,
+        lacking=row.lacking or [],
+        made_at=row.made_at,
+        sent_at=row.sent_at,
+        way=row.way,
+        next_attempt_at=row.due_at,
+        may=list(shown.may),
+    )
+
+
+def attempt_out(row: AttemptRow) -> AttemptOut:
+    return AttemptOut(
+        place=row.place,
+        way=row.way,
+        began_at=row.began_at,
+        ended_at=row.ended_at,
+        reason=Reason(row.reason) if row.reason else None,
+        detail=row.detail,
+    )
+
+
+def whole_out(whole: Whole) -> WholeLetterOut:
+    attempts = [attempt_out(one) for one in whole.attempts]
+    return WholeLetterOut(
+        **letter_out(whole.shown).model_dump(), sha256=whole.sha256, attempts=attempts
+    )
+
+
+def attached(body: bytes, media_type: str, name: str) -> Response:
+    """A file to keep, by a name that may be Chinese (RFC 6266)."""
+    disposition = f"attachment; filename*=UTF-8''{quote(name)}"
+    return Response(body, media_type=media_type, headers={"Content-Disposition": disposition})
+
+
+def routes(office: Office) -> APIRouter:
+    """The JSON interface of letters."""
+    router = APIRouter(prefix=PREFIX, tags=["letters"], dependencies=[staff_or_token()])
+
+    @router.get("")
+    async def get_letters(
+        who: Who, session: OpenRead, database: TheDatabase, asked: Annotated[Asked, Query()]
+    ) -> LettersOut:
+        """Letters, newest first; by reply date where only such are asked for that need a person."""
+        wanted = Wanted(who.body, frozenset(asked.state), asked.q)
+        size = 2 if wanted.urgent_first else 1
+        after = decode_cursor(asked.cursor, size) if asked.cursor else ()
+        listed = await list_letters(session, database.vault, wanted, after)
+        following = encode_cursor(listed.next) if listed.next else None
+        return LettersOut(items=[letter_out(one) for one in listed.items], next=following)
+
+    @router.get("/{letter_id}.pdf", response_class=Response)
+    async def get_pdf(letter_id: UUID, who: Who, database: TheDatabase) -> Response:
+        """The letter as PDF, as it was when it was first printed."""
+        async with database.reading() as session:
+            row = await letter_in(session, who.body, letter_id)
+        body = await pdf_of(database, office, row)
+        return attached(body, "application/pdf", f"{row.document_number}.pdf")
+
+    @router.get("/{letter_id}.docx", response_class=Response)
+    async def get_docx(letter_id: UUID, who: Who, database: TheDatabase) -> Response:
+        """The letter as a Word document."""
+        async with database.reading() as session:
+            row = await letter_in(session, who.body, letter_id)
+        body = await docx_of(database, office, row)
+        return attached(body, WORD, f"{row.document_number}.docx")
+
+    @router.get("/{letter_id}")
+    async def get_letter(
+        letter_id: UUID, who: Who, session: OpenRead, database: TheDatabase
+    ) -> WholeLetterOut:
+        """One letter with each attempt to deliver it."""
+        return whole_out(await whole_letter(session, database.vault, who.body, letter_id))
+
+    @router.post("/{letter_id}/{action}")
+    async def post_action(
+        letter_id: UUID, action: Action, who: Who, work: OpenWork
+    ) -> WholeLetterOut:
+        """`send` by e-mail again; note that it was `printed` and handed over; `make` it anew."""
+        await act(work, office, Actor(who.id, who.body), letter_id, action)
+        await work.session.flush()
+        return whole_out(await whole_letter(work.session, work.vault, who.body, letter_id))
+
+    return router

@@ -1,0 +1,113 @@
+"""What a person does with a letter: send it again, note that it was handed over, make it anew."""
+
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from services.notification.announcements import say, sent
+from services.notification.domain.states import MAY, Action, State
+from services.notification.domain.way import by_print
+from services.notification.ports import Office
+from services.notification.tables import AttemptRow, LetterRow
+from services.notification.use_cases.files import facts_in, forget_pdf
+from services.notification.use_cases.make import owe_again
+from shared.kernel import ConflictError, UnknownError
+from shared.work import Work
+
+
+class NoSuchLetterError(UnknownError):
+    """There is no such letter, or not in this organisation."""
+
+
+class NotNowError(ConflictError):
+    """The letter is in a state that does not allow this."""
+
+
+class NoMailServerError(ConflictError):
+    """E-mail cannot be sent here."""
+
+
+class NoAddressError(ConflictError):
+    """There is no e-mail address that could be used."""
+
+
+class Actor(NamedTuple):
+    """Who acts: a person, in one organisation (empty: a token that may see all)."""
+
+    id: UUID
+    body: str
+
+
+async def letter_for(work: Work, actor: Actor, letter: UUID, action: Action) -> LetterRow:
+    """The letter, locked. Raises NoSuchLetterError, NotNowError."""
+    row = await work.session.get(LetterRow, letter, with_for_update=True)
+    if row is None or actor.body not in {"", row.body}:
+        raise NoSuchLetterError("没有这份函件。")
+    if row.state not in MAY[action]:
+        raise NotNowError("这份函件现在的状态不能这样办，请刷新后再看。")
+    return row
+
+
+async def send_again(work: Work, office: Office, actor: Actor, letter: UUID) -> None:
+    """Hand the letter over by e-mail, now, as a new sending.
+
+    Raises NoSuchLetterError, NotNowError, NoMailServerError, NoAddressError.
+    """
+    row = await letter_for(work, actor, letter, Action.SEND)
+    if not office.mailer.takes(demo=row.demo):
+        raise NoMailServerError("没有配置邮件服务器，不能用电子邮件发送；请打印后寄送。")
+    if by_print(facts_in(work.vault, row)):
+        raise NoAddressError(
+            "没有可用的电子邮箱；请先在案件中更正，再重新制作函件，或者打印后寄送。"
+        )
+    if row.state != State.SENDING:
+        row.round += 1
+        row.tries = 0
+    row.state, row.reason, row.due_at = State.SENDING, None, work.now
+    work.wake("send_due")
+
+
+async def mark_printed(work: Work, actor: Actor, letter: UUID) -> None:
+    """Note that the letter was printed and posted or handed over.
+
+    Raises NoSuchLetterError, NotNowError.
+    """
+    row = await letter_for(work, actor, letter, Action.PRINTED)
+    facts_in(work.vault, row)
+    last = select(func.max(AttemptRow.place)).where(AttemptRow.letter_id == row.id)
+    place = (await work.session.scalar(last) or 0) + 1
+    work.session.add(
+        AttemptRow(
+            letter_id=row.id,
+            place=place,
+            way="print",
+            began_at=work.now,
+            ended_at=work.now,
+            actor=actor.id,
+        )
+    )
+    row.state, row.reason, row.due_at = State.PRINTED, None, None
+    row.sent_at, row.way = work.now, "print"
+    await say(work, [sent(row, "print", place)])
+
+
+async def make_again(work: Work, actor: Actor, letter: UUID) -> None:
+    """Fetch the facts anew, after they were supplied or corrected. The number stays.
+
+    Raises NoSuchLetterError, NotNowError.
+    """
+    row = await letter_for(work, actor, letter, Action.MAKE)
+    await forget_pdf(work, row.id)
+    owe_again(work, row)
+
+
+async def act(work: Work, office: Office, actor: Actor, letter: UUID, action: Action) -> None:
+    """Do one of the actions. Raises what each of them raises."""
+    match action:
+        case Action.SEND:
+            await send_again(work, office, actor, letter)
+        case Action.PRINTED:
+            await mark_printed(work, actor, letter)
+        case Action.MAKE:
+            await make_again(work, actor, letter)

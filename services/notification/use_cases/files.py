@@ -1,0 +1,70 @@
+"""A letter as a file. Its PDF is made when it is first needed, and kept as it was then."""
+
+from hashlib import sha256
+from uuid import UUID
+
+from sqlalchemy import delete
+
+from services.notification.domain.facts import Facts
+from services.notification.domain.letter import Letter, compose
+from services.notification.ports import Office
+from services.notification.tables import SEALED_FILE, LetterFileRow, LetterRow
+from services.notification.use_cases.identity import identity_of
+from services.notification.use_cases.make import FACTS
+from shared.kernel import ConflictError
+from shared.vault import Vault
+from shared.work import Database, Work
+
+
+class NotMadeYetError(ConflictError):
+    """There is no such file yet, because something is still lacking."""
+
+
+async def pdf_of(database: Database, office: Office, letter: LetterRow) -> bytes:
+    """The PDF of a letter, kept from the first time on. Raises NotMadeYetError."""
+    kept = await kept_pdf(database, letter.id)
+    if kept is not None:
+        return kept
+    made = await office.printer.pdf(letter_of(database.vault, office, letter))
+    async with database.work() as work:
+        await keep_pdf(work, letter.id, made)
+    return made
+
+
+async def kept_pdf(database: Database, letter: UUID) -> bytes | None:
+    async with database.reading() as session:
+        row = await session.get(LetterFileRow, letter)
+    return database.vault.open(row.body, letter) if row else None
+
+
+async def keep_pdf(work: Work, letter: UUID, made: bytes) -> None:
+    """Keep the PDF unless one is kept already."""
+    row = {
+        "letter_id": letter,
+        "body": work.vault.seal(made, SEALED_FILE, letter),
+        "sha256": sha256(made).hexdigest(),
+        "made_at": work.now,
+    }
+    await work.insert_new(LetterFileRow, [row], ["letter_id"])
+
+
+async def forget_pdf(work: Work, letter: UUID) -> None:
+    """The letter will say something else: the file goes."""
+    await work.session.execute(delete(LetterFileRow).where(LetterFileRow.letter_id == letter))
+
+
+async def docx_of(database: Database, office: Office, letter: LetterRow) -> bytes:
+    """The letter as a Word document. Raises NotMadeYetError."""
+    return await office.printer.docx(letter_of(database.vault, office, letter))
+
+
+def letter_of(vault: Vault, office: Office, letter: LetterRow) -> Letter:
+    """The words of a letter. Raises NotMadeYetError where its facts are not there."""
+    return compose(facts_in(vault, letter), identity_of(vault, letter, office))
+
+
+def facts_in(vault: Vault, letter: LetterRow) -> Facts:
+    """The facts of a letter. Raises NotMadeYetError where they are not there."""
+    if letter.facts is None:
+        raise NotMadeYetError("这份函件还没有内容：还没有取到，或者已经按规定删除。")
+    return FACTS.validate_json(vault.open(letter.facts, letter.id))

@@ -1,0 +1,153 @@
+"""Letters are made: the facts are fetched, checked and sealed, and the way is chosen."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from pydantic import TypeAdapter
+from sqlalchemy import select
+
+from services.notification.announcements import Saying, failed, prepared, say
+from services.notification.domain.facts import Facts, Sender
+from services.notification.domain.glyphs import undrawable, without_pictures
+from services.notification.domain.letter import compose
+from services.notification.domain.retry import too_late
+from services.notification.domain.states import Reason, State
+from services.notification.domain.way import Way, choose_way
+from services.notification.ports import CaseFacts, Forwarding, Office, Words
+from services.notification.tables import SEALED_FACTS, LetterRow
+from services.notification.use_cases.identity import identity_of
+from shared.clock import local_day
+from shared.kernel import ComplaintId
+from shared.work import Database, Work
+
+MOST = 100
+PUT_OFF = timedelta(minutes=1)
+FACTS = TypeAdapter(Facts)
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the sisters answered."""
+
+    cases: Mapping[Forwarding, CaseFacts]
+    words: Mapping[UUID, Words]
+
+
+async def make_letters(database: Database, office: Office) -> int:
+    """Make the letters that are owed, oldest first. Raises Unanswered where a sister is away."""
+    owed = await owed_letters(database)
+    if not owed:
+        return 0
+    forwardings = [Forwarding(one.case_id, one.serial) for one in owed]
+    complaints = list(dict.fromkeys(one.complaint_id for one in owed))
+    cases, words = await asyncio.gather(
+        office.cases.of(forwardings), office.complaints.words(complaints)
+    )
+    async with database.work() as work:
+        await settle(work, office, [one.id for one in owed], Known(cases, words))
+    return len(owed)
+
+
+async def owed_letters(database: Database) -> Sequence[LetterRow]:
+    due = (
+        select(LetterRow)
+        .where(LetterRow.state == State.OWED, LetterRow.due_at <= database.clock())
+        .order_by(LetterRow.due_at, LetterRow.id)
+        .limit(MOST)
+    )
+    async with database.reading() as session:
+        return (await session.scalars(due)).all()
+
+
+async def settle(work: Work, office: Office, ids: Sequence[UUID], known: Known) -> None:
+    """Decide on each letter that is still owed, keep its facts, and say what became of it."""
+    still = select(LetterRow).where(LetterRow.id.in_(ids), LetterRow.state == State.OWED)
+    letters = (await work.session.scalars(still.order_by(LetterRow.id).with_for_update())).all()
+    sayings = [one for letter in letters for one in make_one(work, office, letter, known)]
+    await say(work, sayings)
+
+
+def make_one(work: Work, office: Office, letter: LetterRow, known: Known) -> list[Saying]:
+    """Make one letter, or put it off while a sister does not know of it yet."""
+    case = known.cases.get(Forwarding(letter.case_id, letter.serial))
+    words = known.words.get(letter.complaint_id)
+    if case is None or words is None:
+        return put_off(work, letter)
+    facts = facts_of(office, letter, case, words)
+    lacking = undrawable(
+        compose(facts, identity_of(work.vault, letter, office)).words(), office.printer.has
+    )
+    can_mail = office.mailer.takes(demo=letter.demo)
+    way = choose_way(facts, lacking, local_day(work.now), can_mail=can_mail)
+    letter.case_number = case.number
+    letter.facts = work.vault.seal(FACTS.dump_json(facts), SEALED_FACTS, letter.id)
+    return goes(work, letter, way)
+
+
+def goes(work: Work, letter: LetterRow, way: Way) -> list[Saying]:
+    """Put a letter on its way; say that it was made (once), or that a person is needed."""
+    letter.state, letter.reason = way.state, way.reason
+    letter.lacking = list(way.lacking) or None
+    letter.due_at = work.now if way.state is State.SENDING else None
+    sayings = []
+    if way.state is not State.HELD and letter.made_at is None:
+        letter.made_at = work.now
+        sayings.append(prepared(letter))
+    if way.state in {State.HELD, State.FAILED} and way.reason:
+        sayings.append(failed(letter, way.reason, letter.tries))
+    return sayings
+
+
+def put_off(work: Work, letter: LetterRow) -> list[Saying]:
+    """Ask again in a minute; from the reply date on it goes to a person."""
+    if too_late(local_day(work.now), letter.reply_due):
+        return goes(work, letter, Way(State.HELD, Reason.UNKNOWN))
+    letter.reason, letter.due_at = Reason.UNKNOWN, work.now + PUT_OFF
+    return []
+
+
+def facts_of(office: Office, letter: LetterRow, case: CaseFacts, words: Words) -> Facts:
+    """The facts of one letter; pictures that nobody can print are named in free text."""
+    body = office.bodies.of(letter.body)
+    has = office.printer.has
+    return Facts(
+        case_number=case.number,
+        serial=letter.serial,
+        forwarded_on=letter.forwarded_on,
+        reply_due=letter.reply_due,
+        sender=Sender(body.name, body.phone, body.address) if body else Sender(""),
+        respondent=case.respondent,
+        text=without_pictures(words.text, has),
+        subject=without_pictures(words.subject, has),
+        complainant=words.complainant,
+        may_be_named=words.may_be_named,
+        happened_on=date.fromisoformat(words.happened_on) if words.happened_on else None,
+        place=without_pictures(words.place, has),
+        goods=without_pictures(words.goods, has),
+        order_no=words.order_no,
+        amount_fen=words.amount_fen,
+        claims=words.claims,
+        evidence=tuple(without_pictures(one, has) for one in words.evidence),
+        contact=case.contact,
+        contact_phone=case.contact_phone,
+    )
+
+
+async def amended(work: Work, complaints: Sequence[ComplaintId]) -> None:
+    """Records were corrected: letters that were held for want of something are tried again."""
+    held = select(LetterRow).where(
+        LetterRow.complaint_id.in_(complaints), LetterRow.state == State.HELD
+    )
+    for letter in await work.session.scalars(held):
+        owe_again(work, letter)
+
+
+def owe_again(work: Work, letter: LetterRow) -> None:
+    """Fetch the facts anew; the number stays."""
+    letter.state, letter.reason, letter.lacking = State.OWED, None, None
+    letter.due_at = work.now
+    letter.tries = 0
+    work.wake("make_letters")

@@ -1,0 +1,151 @@
+"""Letters as lists and as one letter with all that happened to it. Nothing is changed here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.notification.domain.facts import Facts
+from services.notification.domain.number import read_number
+from services.notification.domain.states import Action, State, may
+from services.notification.tables import AttemptRow, LetterFileRow, LetterRow
+from services.notification.use_cases.desk import NoSuchLetterError
+from services.notification.use_cases.make import FACTS
+from shared.text import normal_number
+from shared.vault import Vault
+
+PAGE = 50
+TODO = frozenset({State.HELD, State.FAILED, State.TO_PRINT})
+"""What waits for a person: shown by reply date, the nearest first."""
+
+
+class Wanted(NamedTuple):
+    """Which letters a list shows. `body` is the reader's organisation; empty: all."""
+
+    body: str
+    states: frozenset[State] = frozenset()
+    """Empty: every state."""
+    q: str = ""
+    """A document number or a case number."""
+
+    @property
+    def urgent_first(self) -> bool:
+        return bool(self.states) and self.states <= TODO
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A letter and, unless they were erased or are not there yet, its facts."""
+
+    row: LetterRow
+    facts: Facts | None
+
+    @property
+    def may(self) -> tuple[Action, ...]:
+        """What a person may do with it now."""
+        return may(State(self.row.state))
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One page of a list; `next` are the sort values at which the next one begins."""
+
+    items: list[Shown]
+    next: list[str] | None = None
+
+
+@dataclass(frozen=True)
+class Whole:
+    """One letter with its attempts, and the SHA-256 of its kept PDF if there is one."""
+
+    shown: Shown
+    attempts: Sequence[AttemptRow] = field(default=())
+    sha256: str | None = None
+
+
+def opened(vault: Vault, row: LetterRow) -> Shown:
+    """A letter with its facts opened."""
+    sealed = row.facts
+    return Shown(row, FACTS.validate_json(vault.open(sealed, row.id)) if sealed else None)
+
+
+async def list_letters(
+    session: AsyncSession, vault: Vault, wanted: Wanted, after: Sequence[object] = ()
+) -> Listed:
+    """A page of letters: newest first, or by reply date where a person must act."""
+    rows = select(LetterRow).where(*conditions(wanted))
+    rows = by_due(rows, after) if wanted.urgent_first else newest_first(rows, after)
+    found = list((await session.scalars(rows.limit(PAGE + 1))).all())
+    shown = [opened(vault, row) for row in found[:PAGE]]
+    if len(found) <= PAGE:
+        return Listed(shown)
+    last = found[PAGE - 1]
+    place = [last.reply_due.isoformat()] if wanted.urgent_first else []
+    return Listed(shown, [*place, str(last.id)])
+
+
+def newest_first(rows: Select[LetterRow], after: Sequence[object]) -> Select[LetterRow]:
+    if after:
+        rows = rows.where(LetterRow.id < UUID(str(after[-1])))
+    return rows.order_by(LetterRow.id.desc())
+
+
+def by_due(rows: Select[LetterRow], after: Sequence[object]) -> Select[LetterRow]:
+    if after:
+        day, last = date.fromisoformat(str(after[0])), UUID(str(after[-1]))
+        later = or_(
+            LetterRow.reply_due > day, and_(LetterRow.reply_due == day, LetterRow.id > last)
+        )
+        rows = rows.where(later)
+    return rows.order_by(LetterRow.reply_due, LetterRow.id)
+
+
+def conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+    """What a letter must fulfil to be on the list."""
+    asked: list[ColumnElement[bool]] = []
+    if wanted.body:
+        asked.append(LetterRow.body == wanted.body)
+    if wanted.states:
+        asked.append(LetterRow.state.in_(wanted.states))
+    if wanted.q:
+        asked.append(same_number(wanted.q))
+    return asked
+
+
+def same_number(typed: str) -> ColumnElement[bool]:
+    """Letters with this document number, or of the case with this number."""
+    document = read_number(typed)
+    return or_(
+        LetterRow.document_number == (str(document) if document else typed.strip()),
+        LetterRow.case_number == (normal_number(typed) or typed.strip()),
+    )
+
+
+async def counts(session: AsyncSession, body: str) -> dict[State, int]:
+    """How many letters of an organisation (empty: of all) are in each state."""
+    grouped = select(LetterRow.state, func.count()).group_by(LetterRow.state)
+    if body:
+        grouped = grouped.where(LetterRow.body == body)
+    found = {State(state): count for state, count in await session.execute(grouped)}
+    return {state: found.get(state, 0) for state in State}
+
+
+async def whole_letter(session: AsyncSession, vault: Vault, body: str, letter: UUID) -> Whole:
+    """One letter with its attempts, oldest first. Raises NoSuchLetterError."""
+    row = await letter_in(session, body, letter)
+    tried = select(AttemptRow).where(AttemptRow.letter_id == letter).order_by(AttemptRow.place)
+    attempts = (await session.scalars(tried)).all()
+    kept = select(LetterFileRow.sha256).where(LetterFileRow.letter_id == letter)
+    return Whole(opened(vault, row), attempts, await session.scalar(kept))
+
+
+async def letter_in(session: AsyncSession, body: str, letter: UUID) -> LetterRow:
+    """A letter of this organisation (empty: of any). Raises NoSuchLetterError."""
+    row = await session.get(LetterRow, letter)
+    if row is None or body not in {"", row.body}:
+        raise NoSuchLetterError("没有这份函件。")
+    return row

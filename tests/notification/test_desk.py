@@ -1,0 +1,195 @@
+"""What a person does with a letter, and what is refused."""
+
+from uuid import UUID, uuid4
+
+import pytest
+
+from services.notification.domain.states import Action, Reason, State
+from services.notification.domain.way import Outcome
+from services.notification.ports import Office
+from services.notification.tables import LetterFileRow
+from services.notification.use_cases.desk import (
+    Actor,
+    NoAddressError,
+    NoMailServerError,
+    NoSuchLetterError,
+    NotNowError,
+    act,
+)
+from services.notification.use_cases.files import pdf_of
+from services.notification.use_cases.genuine import is_genuine
+from services.notification.use_cases.identity import check_code, in_groups
+from services.notification.use_cases.make import make_letters
+from services.notification.use_cases.read import TODO, Wanted, counts, list_letters, whole_letter
+from services.notification.use_cases.send import send_due
+from shared.events import LetterSent
+from shared.work import Database
+from tests.conftest import StandingClock
+from tests.notification.conftest import PostBox, Sisters, forwarded
+from tests.notification.platform import attempts, letters, made, only, said
+
+CLERK = Actor(UUID(int=7), "main")
+
+
+async def do(database: Database, office: Office, letter: UUID, action: Action) -> None:
+    async with database.work() as work:
+        await act(work, office, CLERK, letter, action)
+
+
+async def test_a_letter_that_was_printed_and_posted_is_out(
+    database: Database, office: Office, sisters: Sisters, clock: StandingClock
+) -> None:
+    sisters.about(email="")
+    [letter] = await made(database, office, forwarded())
+    await do(database, office, letter.id, Action.PRINTED)
+    out = await only(database)
+    assert (out.state, out.way, out.sent_at) == ("printed", "print", clock.now)
+    [attempt] = await attempts(database)
+    assert (attempt.way, attempt.actor, attempt.reason) == ("print", CLERK.id, None)
+    event = (await said(database))[-1]
+    assert isinstance(event, LetterSent)
+    assert (event.way, event.attempts) == ("print", 1)
+    with pytest.raises(NotNowError):
+        await do(database, office, letter.id, Action.PRINTED)
+    assert len(await attempts(database)) == 1
+
+
+async def test_sending_again_is_a_new_sending_with_a_message_id_of_its_own(
+    database: Database, office: Office, post: PostBox
+) -> None:
+    [letter] = await made(database, office, forwarded())
+    await send_due(database, office)
+    await do(database, office, letter.id, Action.SEND)
+    assert await send_due(database, office) == 1
+    assert [mail.message_id for mail in post.mails] == [
+        f"<{letter.id}.1@test>",
+        f"<{letter.id}.2@test>",
+    ]
+    assert post.mails[0].pdf == post.mails[1].pdf
+
+
+async def test_a_failed_letter_is_made_anew_after_its_address_was_corrected(
+    database: Database, office: Office, post: PostBox, sisters: Sisters
+) -> None:
+    [letter] = await made(database, office, forwarded())
+    post.outcomes = [Outcome(Reason.ADDRESS, "550")]
+    await send_due(database, office)
+    sisters.about(email="right@example.invalid")
+    await do(database, office, letter.id, Action.MAKE)
+    async with database.reading() as session:
+        assert await session.get(LetterFileRow, letter.id) is None
+    while await make_letters(database, office):
+        pass
+    assert await send_due(database, office) == 1
+    assert post.mails[-1].to == "right@example.invalid"
+    assert (await only(database)).document_number == "消转〔2026〕1号"
+    assert sum(event.TYPE.endswith("prepared.v1") for event in await said(database)) == 1
+
+
+async def test_without_a_mail_server_nothing_is_promised(
+    database: Database, office: Office, post: PostBox
+) -> None:
+    post.open = False
+    [letter] = await made(database, office, forwarded())
+    with pytest.raises(NoMailServerError):
+        await do(database, office, letter.id, Action.SEND)
+    assert (await only(database)).state == "waiting"
+
+
+async def test_without_an_address_a_failed_letter_cannot_be_sent_again(
+    database: Database, office: Office, sisters: Sisters, clock: StandingClock
+) -> None:
+    sisters.about(email="")
+    clock.move(days=6)
+    [letter] = await made(database, office, forwarded())
+    assert letter.state == "failed"
+    with pytest.raises(NoAddressError):
+        await do(database, office, letter.id, Action.SEND)
+    assert (await only(database)).state == "failed"
+
+
+async def test_nobody_acts_on_another_organisations_letter(
+    database: Database, office: Office
+) -> None:
+    [letter] = await made(database, office, forwarded(body="demo"))
+    for action in Action:
+        with pytest.raises(NoSuchLetterError):
+            await do(database, office, letter.id, action)
+    with pytest.raises(NoSuchLetterError):
+        await do(database, office, uuid4(), Action.SEND)
+    assert (await only(database)).state == "waiting"
+    async with database.reading() as session:
+        with pytest.raises(NoSuchLetterError):
+            await whole_letter(session, database.vault, "main", letter.id)
+
+
+async def test_a_letter_is_genuine_by_its_number_and_code_only(
+    database: Database, office: Office
+) -> None:
+    mine, other = await made(database, office, forwarded(), forwarded())
+    code = check_code(database.vault, mine)
+    assert len(code) == 12
+    assert await is_genuine(database, "消转〔2026〕1号", code)
+    assert await is_genuine(database, "消转[2026]1", in_groups(code).lower())
+    assert not await is_genuine(database, "消转〔2026〕2号", code)
+    assert not await is_genuine(database, "消转〔2026〕1号", check_code(database.vault, other))
+    assert not await is_genuine(database, "消转〔2026〕1号", "")
+    assert not await is_genuine(database, "x" * 5000, "y" * 5000)
+
+
+async def test_lists_go_on_where_they_stopped_while_letters_arrive(
+    database: Database, office: Office
+) -> None:
+    await made(database, office, *(forwarded() for _ in range(60)))
+    async with database.reading() as session:
+        first = await list_letters(session, database.vault, Wanted("main"))
+    await made(database, office, forwarded())
+    async with database.reading() as session:
+        assert first.next is not None
+        second = await list_letters(session, database.vault, Wanted("main"), first.next)
+    seen = [one.row.id for one in (*first.items, *second.items)]
+    assert (len(first.items), len(second.items), second.next) == (50, 10, None)
+    assert len(set(seen)) == 60
+
+
+async def test_what_a_person_must_do_comes_by_its_reply_date(
+    database: Database, office: Office, sisters: Sisters
+) -> None:
+    sisters.about(email="")
+    days = ["2026-07-03", "2026-06-29", "2026-07-01"]
+    await made(database, office, *(forwarded(reply_due=day) for day in days))
+    async with database.reading() as session:
+        listed = await list_letters(session, database.vault, Wanted("main", TODO))
+        assert [one.row.reply_due.isoformat() for one in listed.items] == sorted(days)
+        after = [listed.items[0].row.reply_due.isoformat(), str(listed.items[0].row.id)]
+        rest = await list_letters(session, database.vault, Wanted("main", TODO), after)
+        assert [one.row.reply_due.isoformat() for one in rest.items] == sorted(days)[1:]
+        assert (await counts(session, "main"))[State.TO_PRINT] == 3
+
+
+async def test_a_letter_is_found_by_its_number_and_by_its_case(
+    database: Database, office: Office
+) -> None:
+    first, *_ = await made(database, office, forwarded(), forwarded())
+    async with database.reading() as session:
+        by_number = await list_letters(session, database.vault, Wanted("main", q="消转[2026]1"))
+        by_case = await list_letters(session, database.vault, Wanted("main", q="260618-7qk3m9xwd"))
+        nothing = await list_letters(session, database.vault, Wanted("main", q="别的"))
+    assert [one.row.id for one in by_number.items] == [first.id]
+    assert len(by_case.items) == 2
+    assert nothing.items == []
+
+
+async def test_a_letter_shows_its_attempts_and_the_hash_of_its_pdf(
+    database: Database, office: Office
+) -> None:
+    [letter] = await made(database, office, forwarded())
+    await pdf_of(database, office, letter)
+    await send_due(database, office)
+    async with database.reading() as session:
+        whole = await whole_letter(session, database.vault, "main", letter.id)
+    assert [one.place for one in whole.attempts] == [1]
+    assert whole.sha256 is not None
+    assert len(whole.sha256) == 64
+    assert whole.shown.may == (Action.SEND,)
+    assert len(await letters(database)) == 1
