@@ -54,7 +54,7 @@ CheckedForm = Annotated[FormData, Depends(checked_form)]
 def nested(form: FormData, many: Collection[str] = ()) -> dict[str, Any]:
     """Dotted names as a nested dict for a model; blank fields, files and our own are left out.
 
-    Names in `many` become lists.
+    Names in `many` become lists, and so do numbered ones (`claims.0.kind`).
     """
     found: dict[str, Any] = {}
     for name in form:
@@ -64,9 +64,21 @@ def nested(form: FormData, many: Collection[str] = ()) -> dict[str, Any]:
         *folders, last = name.split(".")
         place = found
         for folder in folders:
-            place = place.setdefault(folder, {})
+            if not isinstance(place.get(folder), dict):
+                place[folder] = {}
+            place = place[folder]
         place[last] = values if name in many else values[-1]
-    return found
+    return {name: listed(value) for name, value in found.items()}
+
+
+def listed(value: Any) -> Any:
+    """A dict whose names are all numbers is a list, in their order."""
+    if not isinstance(value, dict):
+        return value
+    inner = {name: listed(one) for name, one in value.items()}
+    if not all(name.isdecimal() for name in inner):
+        return inner
+    return [inner[name] for name in sorted(inner, key=int)]
 
 
 def uploads(form: FormData, name: str) -> list[UploadFile]:

@@ -169,7 +169,7 @@ class Front:
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                exchange.status = message["status"]
+                exchange.status = int(message["status"])
                 headers = list(message.get("headers", ()))
                 present = {name for name, _ in headers}
                 headers += [pair for pair in self._guarded if pair[0] not in present]
