@@ -1,6 +1,9 @@
 """What intake needs from outside, in its own words."""
 
+from dataclasses import dataclass
 from typing import Protocol
+
+from shared.bodies import Bodies
 
 
 class Storage(Protocol):
@@ -17,3 +20,11 @@ class Storage(Protocol):
     async def delete(self, key: str) -> None:
         """Forget it; harmless where there is nothing."""
         ...
+
+
+@dataclass(frozen=True)
+class Means:
+    """What the edges of intake need besides the database."""
+
+    bodies: Bodies
+    storage: Storage

@@ -60,6 +60,8 @@ class Receipt(NamedTuple):
     query_code: str
     received_at: datetime
     kind: str
+    known: bool = False
+    """It was received before; this is the first answer once more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,16 @@ async def receive_complaints(
     return [answers[place] for place in range(len(rows))]
 
 
+async def would_receive(
+    database: Database, submissions: Sequence[Submission]
+) -> Sequence[Receipt | Exception]:
+    """The answers `receive_complaints` would give, without keeping anything."""
+    now = database.clock()
+    rows = dict(enumerate(row_of(one, now, database.vault) for one in submissions))
+    known = await repetitions(database, rows)
+    return [known.get(n) or receipt_of(row, database.vault) for n, row in rows.items()]
+
+
 async def keep(database: Database, rows: Sequence[dict[str, Any]], now: datetime) -> set[UUID]:
     """Keep the rows whose keys are free, with their events; the ids of those."""
     kept = [Keep(row, waiting(received(row), now)) for row in rows]
@@ -175,7 +187,7 @@ def repeated(row: dict[str, Any], first: dict[str, Any], vault: Vault) -> Receip
             "这个 Idempotency-Key 已经用于另一件投诉。要提交新的投诉，请换一个；"
             "要重新提交同一件，内容不能改。"
         )
-    return receipt_of(first, vault)
+    return receipt_of(first, vault)._replace(known=True)
 
 
 def row_of(one: Submission, now: datetime, vault: Vault) -> dict[str, Any]:

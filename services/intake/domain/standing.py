@@ -1,0 +1,101 @@
+"""Where a complaint stands for the one who sent it: what was done, what comes next, by when."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+
+class State(StrEnum):
+    """The states a citizen sees; those of the case, as mediation names them."""
+
+    REGISTERED = "registered"
+    ACCEPTED = "accepted"
+    FORWARDED = "forwarded"
+    REPLIED = "replied"
+    AGREED = "agreed"
+    FAILED = "failed"
+    WITHDRAWN = "withdrawn"
+    CLOSED = "closed"
+
+
+OVER = frozenset({State.AGREED, State.FAILED, State.WITHDRAWN, State.CLOSED})
+"""States in which nothing is left to withdraw."""
+STAGES = {
+    State.REGISTERED: 0,
+    State.ACCEPTED: 1,
+    State.FORWARDED: 2,
+    State.REPLIED: 3,
+    State.AGREED: 3,
+    State.FAILED: 3,
+    State.WITHDRAWN: 3,
+    State.CLOSED: 4,
+}
+"""How far along the five stages each state is."""
+REACHED_BY = (None, "case_accepted", "case_forwarded", "reply_recorded", "case_closed")
+"""The step that reaches each stage; the first is reached by complaining."""
+MEDIATION = "mediation"
+
+
+class Heard(NamedTuple):
+    """One step that a service told us of."""
+
+    speaker: str
+    version: int
+    step: str
+    at: datetime
+    facts: Mapping[str, Any]
+
+
+class Stage(NamedTuple):
+    """One of the five stages and the instant it was reached, if it was."""
+
+    reached_at: datetime | None
+    past: bool
+    now: bool
+
+
+class Standing(NamedTuple):
+    """What the status page says."""
+
+    state: State
+    outcome: str | None
+    """How it was closed: agreed, failed, withdrawn, refused."""
+    due_on: date | None
+    """The legal day of what comes next."""
+    due_for: str | None
+    stages: tuple[Stage, ...]
+    steps: tuple[Heard, ...]
+    """Newest first."""
+    withdrawable: bool
+
+
+def standing(
+    received_at: datetime, withdrawn_at: datetime | None, heard: Sequence[Heard]
+) -> Standing:
+    """Put together what was heard, in whatever order it came: the newest version counts."""
+    own = sorted((one for one in heard if one.speaker == MEDIATION), key=lambda one: one.version)
+    state = State(own[-1].facts["state"]) if own else State.REGISTERED
+    if withdrawn_at and state not in OVER:
+        state = State.WITHDRAWN
+    facts = own[-1].facts if own else {}
+    due = facts.get("due_on")
+    return Standing(
+        state=state,
+        outcome=facts.get("outcome") if state is State.CLOSED else None,
+        due_on=date.fromisoformat(due) if due and state not in OVER else None,
+        due_for=facts.get("due_for") if state not in OVER else None,
+        stages=stages(state, received_at, own),
+        steps=tuple(sorted(heard, key=lambda one: (one.at, one.version), reverse=True)),
+        withdrawable=state not in OVER,
+    )
+
+
+def stages(state: State, received_at: datetime, own: Sequence[Heard]) -> tuple[Stage, ...]:
+    """The five stages, with the last instant at which each was reached."""
+    reached = {one.step: one.at for one in own}
+    here = STAGES[state]
+    return tuple(
+        Stage(reached.get(step) if step else received_at, place < here, place == here)
+        for place, step in enumerate(REACHED_BY)
+    )

@@ -1,0 +1,87 @@
+"""What sister services may ask of intake, with a service token."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Header, Request
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
+
+from services.intake.ports import Means
+from services.intake.use_cases import amending, words
+from services.intake.use_cases.answers import ReceiptOut, next_of, receipt_json
+from services.intake.use_cases.receiving import Sender, receive_complaints, submitted
+from services.intake.use_cases.submission import RegisteredForm
+from shared.i18n import translated
+from shared.web import OpenRead, OpenWork, TheDatabase, Who, log_ids, service
+from shared.web.requests import language_of, options_of
+
+MOST_AT_ONCE = 200
+
+
+class WordsAsked(BaseModel):
+    """Whose words are wanted."""
+
+    ids: list[UUID] = Field(max_length=MOST_AT_ONCE)
+
+
+class AmendmentForm(BaseModel):
+    """One correction: JSON pointers of the complaint and what stands there now."""
+
+    id: UUID
+    complaint_id: UUID
+    changes: dict[str, Any]
+
+
+class AmendmentsForm(BaseModel):
+    """Corrections in their order."""
+
+    items: list[AmendmentForm] = Field(max_length=MOST_AT_ONCE)
+
+
+class Internal:
+    """The routes for sisters."""
+
+    def __init__(self, means: Means) -> None:
+        self._bodies = means.bodies
+        self.router = APIRouter(
+            prefix="/internal", include_in_schema=False, dependencies=[service()]
+        )
+        add = self.router.add_api_route
+        add("/words", self.post_words, methods=["POST"])
+        add("/amendments", self.post_amendments, methods=["POST"])
+        add(
+            "/complaints",
+            self.post_complaint,
+            methods=["POST"],
+            status_code=201,
+            response_model=ReceiptOut,
+        )
+
+    async def post_words(
+        self, asked: WordsAsked, session: OpenRead, database: TheDatabase
+    ) -> dict[str, Any]:
+        """The words and facts of up to 200 complaints; unknown ids are left out."""
+        return {"items": await words.words_of(session, database.vault, asked.ids)}
+
+    async def post_amendments(self, form: AmendmentsForm, work: OpenWork) -> dict[str, int]:
+        """Apply corrections that mediation decided; each once, however often it is sent."""
+        amendments = [amending.Amendment(o.id, o.complaint_id, o.changes) for o in form.items]
+        return {"applied": await amending.apply_amendments(work, amendments)}
+
+    async def post_complaint(
+        self,
+        request: Request,
+        form: RegisteredForm,
+        who: Who,
+        database: TheDatabase,
+        key: Annotated[str | None, Header(alias="Idempotency-Key", max_length=200)] = None,
+    ) -> JSONResponse:
+        """Register what a clerk took down on the phone or at the counter; the usual checks."""
+        sender = Sender(f"service:{who.name}", trusted=True, registrar=form.registrar)
+        submission = submitted(form, sender, key, self._bodies, database.clock())
+        receipt = await database.together(receive_complaints, submission)
+        log_ids(request, complaint_id=receipt.id)
+        following = translated(next_of(receipt.kind), language_of(request))
+        status_url = options_of(request).public_url + "/intake/status"
+        return JSONResponse(receipt_json(receipt, status_url, following), 201)

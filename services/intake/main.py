@@ -1,0 +1,35 @@
+"""Intake, put together."""
+
+from datetime import timedelta
+
+from fastapi import FastAPI
+
+from services.intake import routes
+from services.intake.consumers import subscriptions
+from services.intake.internal import Internal
+from services.intake.ports import Means
+from services.intake.settings import IntakeSettings
+from services.intake.steps import ForgetUploads
+from services.intake.storage import storage_of
+from services.intake.tables import Base
+from shared.runtime.distributed import serve
+from shared.runtime.service import Around, Service
+
+
+def build(around: Around) -> Service:
+    """Intake among its sisters."""
+    settings = IntakeSettings()
+    means = Means(around.common.organisations, storage_of(settings, around.common))
+    return Service(
+        name="intake",
+        tables=Base.metadata,
+        subscriptions=subscriptions,
+        routers=routes.routers(means),
+        internal=[Internal(means).router],
+        steps=[ForgetUploads(means.storage, timedelta(hours=settings.upload_hours))],
+    )
+
+
+def app() -> FastAPI:
+    """Intake alone, for a server of its own."""
+    return serve("intake", build, IntakeSettings())

@@ -1,0 +1,15 @@
+"""The JSON API of intake."""
+
+from collections.abc import Sequence
+
+from fastapi import APIRouter
+
+from services.intake.ports import Means
+from services.intake.routes.creating import Creating
+from services.intake.routes.following import Following
+from services.intake.routes.reading import Reading
+
+
+def routers(means: Means) -> Sequence[APIRouter]:
+    """All routes of the API."""
+    return [Creating(means).router, Following(means).router, Reading(means).router]

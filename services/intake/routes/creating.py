@@ -1,0 +1,173 @@
+"""Creating complaints: one, or up to five hundred at once."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header, Query, Request
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from services.intake.ports import Means
+from services.intake.routes.callers import sender_of, staff_or_nobody
+from services.intake.use_cases.answers import BatchOut, ReceiptOut, next_of, receipt_json
+from services.intake.use_cases.receiving import (
+    Receipt,
+    Sender,
+    Submission,
+    receive_complaints,
+    submitted,
+    would_receive,
+)
+from services.intake.use_cases.submission import ComplaintForm
+from shared.i18n import Language, translated
+from shared.kernel import RuleError
+from shared.web import TheDatabase, Who, body_limit, log_ids, public, staff_or_token
+from shared.web.problems import each_of, said, status_of
+from shared.web.requests import language_of, options_of
+from shared.web.sentences import pointer_of, sentence_of
+from shared.work import Database
+
+CREATED, UNPROCESSABLE = 201, 422
+MOST_AT_ONCE = 500
+LARGEST_BATCH = 64 * 2**20
+GROUP = 100
+"""Items of a batch that are kept together; between two groups others get their turn."""
+
+Key = Annotated[
+    Annotated[str, StringConstraints(min_length=1, max_length=200)] | None,
+    Header(
+        alias="Idempotency-Key",
+        description="Chosen by the sender, a new one for each complaint: sending the same request"
+        " again gives the same answer; another body under the same key is a 409.",
+    ),
+]
+
+
+class BatchForm(BaseModel):
+    """Up to 500 complaints; each is answered by itself (批量)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    items: list[dict[str, Any]] = Field(
+        min_length=1, max_length=MOST_AT_ONCE, description="Each as for the single address."
+    )
+
+
+class Creating:
+    """The routes that create."""
+
+    def __init__(self, means: Means) -> None:
+        self._bodies = means.bodies
+        self.router = APIRouter(prefix="/intake/api/v1", tags=["complaints"])
+        self.router.add_api_route(
+            "/complaints",
+            self.post_complaint,
+            methods=["POST"],
+            status_code=CREATED,
+            response_model=ReceiptOut,
+            dependencies=[public()],
+        )
+        self.router.add_api_route(
+            "/complaints/batch",
+            self.post_batch,
+            methods=["POST"],
+            response_model=BatchOut,
+            dependencies=[staff_or_token(), body_limit(LARGEST_BATCH)],
+        )
+
+    async def post_complaint(
+        self, request: Request, form: ComplaintForm, database: TheDatabase, key: Key = None
+    ) -> JSONResponse:
+        """Create one complaint, report, inquiry, suggestion, praise or call for help (投诉等来件).
+
+        Open to everybody. Answers 201 with the public number and the query code.
+        """
+        sender = sender_of(await staff_or_nobody(request))
+        submission = submitted(form, sender, key, self._bodies, database.clock())
+        receipt = await database.together(receive_complaints, submission)
+        log_ids(request, complaint_id=receipt.id)
+        location = {"Location": f"/intake/api/v1/complaints/{receipt.id}"}
+        return JSONResponse(shown(request, receipt), CREATED, location)
+
+    async def post_batch(
+        self,
+        request: Request,
+        form: BatchForm,
+        who: Who,
+        database: TheDatabase,
+        *,
+        dry_run: Annotated[bool, Query(description="Check only, keep nothing.")] = False,
+    ) -> JSONResponse:
+        """Create up to 500 complaints, for imports and partners (批量导入).
+
+        Each item is answered by itself; `external.source` and `external.id` together are its
+        idempotency key, so a batch that was interrupted can simply be sent again.
+        """
+        sender = sender_of(who)
+        answers: list[Receipt | Exception] = []
+        for start in range(0, len(form.items), GROUP):
+            group = form.items[start : start + GROUP]
+            answers += await self._take(database, group, sender, dry_run=dry_run)
+            await asyncio.sleep(0)
+        items = [item(request, place, answer) for place, answer in enumerate(answers)]
+        return JSONResponse({"items": items})
+
+    async def _take(
+        self, database: Database, items: Sequence[dict[str, Any]], sender: Sender, *, dry_run: bool
+    ) -> list[Receipt | Exception]:
+        """The answers to one group, in order."""
+        now = database.clock()
+        read = [read_item(one, sender, self._bodies, now) for one in items]
+        good = [one for one in read if isinstance(one, Submission)]
+        receive = would_receive if dry_run else receive_complaints
+        answers = iter(await receive(database, good))
+        return [next(answers) if isinstance(one, Submission) else one for one in read]
+
+
+def read_item(raw: dict[str, Any], sender: Sender, bodies: Any, now: Any) -> Submission | Exception:
+    """One item of a batch, checked; or why it is refused."""
+    try:
+        return submitted(ComplaintForm.model_validate(raw), sender, None, bodies, now)
+    except (ValidationError, RuleError) as error:
+        return error
+
+
+def shown(request: Request, receipt: Receipt) -> dict[str, Any]:
+    """The receipt as JSON, in the language of the caller."""
+    following = translated(next_of(receipt.kind), language_of(request))
+    return receipt_json(receipt, options_of(request).public_url + "/intake/status", following)
+
+
+def item(request: Request, index: int, answer: Receipt | Exception) -> dict[str, Any]:
+    """The answer to one item. Raises what is not the item's fault."""
+    if isinstance(answer, Receipt):
+        outcome = "known" if answer.known else "created"
+        receipt = shown(request, answer)
+        return {"index": index, "outcome": outcome, "status": CREATED, "receipt": receipt}
+    language = language_of(request)
+    if isinstance(answer, RuleError):
+        status, errors = status_of(answer), broken(answer, language)
+    elif isinstance(answer, ValidationError):
+        status, errors = UNPROCESSABLE, unreadable(answer, language)
+    else:
+        raise answer
+    return {"index": index, "outcome": "refused", "status": status, "errors": errors}
+
+
+def broken(error: RuleError, language: Language) -> list[dict[str, Any]]:
+    return [
+        {"pointer": one.pointer, "detail": said(one, language), "code": type(one).__name__}
+        for one in each_of(error)
+    ]
+
+
+def unreadable(error: ValidationError, language: Language) -> list[dict[str, Any]]:
+    return [
+        {
+            "pointer": pointer_of(("body", *one["loc"])),
+            "detail": sentence_of(one, language),
+            "code": one["type"],
+        }
+        for one in error.errors(include_url=False)
+    ]

@@ -1,0 +1,79 @@
+"""Reading a complaint with its words and files: staff and partners only."""
+
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from services.intake.domain.attachment import MEDIA_TYPES
+from services.intake.domain.errors import NoSuchComplaintError
+from services.intake.ports import Means
+from services.intake.tables import AttachmentRow
+from services.intake.use_cases import files, looking_up, words
+from shared.web import SERVICE_ROLE, Staff, TheDatabase, Who, log_ids, staff_or_token
+
+
+class Reading:
+    """The routes that show what people wrote."""
+
+    def __init__(self, means: Means) -> None:
+        self._storage = means.storage
+        self.router = APIRouter(
+            prefix="/intake/api/v1", tags=["complaints"], dependencies=[staff_or_token()]
+        )
+        add = self.router.add_api_route
+        add("/complaints/{complaint_id}", self.get_complaint, methods=["GET"])
+        add(
+            "/complaints/{complaint_id}/attachments/{attachment_id}",
+            self.get_attachment,
+            methods=["GET"],
+            response_class=Response,
+        )
+
+    async def get_complaint(
+        self, request: Request, complaint_id: UUID, who: Who, database: TheDatabase
+    ) -> dict[str, Any]:
+        """One complaint with everything that was said, and the list of its files (投诉详情)."""
+        async with database.reading() as session:
+            row = await looking_up.by_id(session, complaint_id, body_of(who))
+            document = words.document_of(row, database.vault)
+            found = await words.files_by_complaint(session, database.vault, [row.id])
+        log_ids(request, complaint_id=complaint_id)
+        return {**document, "files": found.get(row.id, [])}
+
+    async def get_attachment(
+        self,
+        request: Request,
+        complaint_id: UUID,
+        attachment_id: UUID,
+        who: Who,
+        database: TheDatabase,
+    ) -> Response:
+        """One file of a complaint, to be saved, never shown inline (下载附件)."""
+        async with database.reading() as session:
+            await looking_up.by_id(session, complaint_id, body_of(who))
+            file = await session.get(AttachmentRow, attachment_id)
+        if file is None or file.complaint_id != complaint_id:
+            raise NoSuchComplaintError("没有这个文件，请检查网址。")
+        log_ids(request, complaint_id=complaint_id, attachment_id=attachment_id)
+        content = await files.content_of(self._storage, database.vault, file)
+        return download(content, files.name_of(file, database.vault), file.kind)
+
+
+def body_of(who: Staff) -> str:
+    """The body whose complaints this caller may see; empty: of any."""
+    return "" if who.role == SERVICE_ROLE else who.body
+
+
+def download(content: bytes, name: str, kind: str) -> Response:
+    """A file that the browser saves: a fixed type, never looked into, never run."""
+    named = f"filename=\"file.{kind}\"; filename*=UTF-8''{quote(name, safe='')}"
+    headers = {
+        "Content-Disposition": f"attachment; {named}",
+        "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+        "Cache-Control": "no-store",
+    }
+    return Response(content, headers=headers, media_type=MEDIA_TYPES[kind])

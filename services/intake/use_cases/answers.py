@@ -1,0 +1,96 @@
+"""What intake answers to programs: receipts, records, standings, in JSON."""
+
+from datetime import date, datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from services.intake.domain.standing import State
+from services.intake.use_cases.receiving import Receipt
+from shared.clock import SHANGHAI
+from shared.i18n import N_
+from shared.terms import Kind
+
+NEXT = N_("工作人员会在7个工作日内决定是否受理，结果在进度页上可以查到。")
+NEXT_OTHERS: dict[str, str] = {
+    Kind.REPORT: N_("工作人员会核对举报的内容；不属于本单位职责的，会告诉您向哪里反映。"),
+    Kind.INQUIRY: N_("工作人员会尽快答复您的咨询，结果在进度页上可以查到。"),
+    Kind.SUGGESTION: N_("谢谢您的建议，工作人员会转给有关的人。"),
+    Kind.PRAISE: N_("谢谢您的表扬，工作人员会转告有关的人。"),
+    Kind.HELP: N_("工作人员会尽快联系您。"),
+}
+
+
+def next_of(kind: str) -> str:
+    """What happens next, and by when, as a sentence to translate."""
+    return NEXT_OTHERS.get(kind, NEXT)
+
+
+class ReceiptOut(BaseModel):
+    """The receipt of a complaint (回执)."""
+
+    id: UUID
+    number: str = Field(description="Public number (投诉编号).", examples=["261122-7KQ4M2XD9"])
+    query_code: str = Field(
+        description="Query code (查询码): with the number it opens the status page.",
+        examples=["7KQ4M2XD9RTB"],
+    )
+    received_at: datetime
+    status_url: str = Field(description="Where to ask, with number and code, by POST (进度查询).")
+    next: str = Field(description="What happens next, and by when.")
+
+
+def receipt_json(receipt: Receipt, status_url: str, following: str) -> dict[str, Any]:
+    """The receipt as JSON, instants in Shanghai."""
+    return {
+        "id": str(receipt.id),
+        "number": receipt.number,
+        "query_code": receipt.query_code,
+        "received_at": receipt.received_at.astimezone(SHANGHAI).isoformat(),
+        "status_url": status_url,
+        "next": following,
+    }
+
+
+class Wrong(BaseModel):
+    """One thing to mend: JSON pointer of the field, sentence, name of the rule."""
+
+    pointer: str | None = None
+    detail: str
+    code: str
+
+
+class ItemOut(BaseModel):
+    """The answer to one item of a batch: its receipt, or what must be mended."""
+
+    index: int
+    outcome: Literal["created", "known", "refused"]
+    status: int = Field(description="201 created or known, 409 same key but another body, 422.")
+    receipt: ReceiptOut | None = None
+    errors: list[Wrong] = []
+
+
+class BatchOut(BaseModel):
+    """The answers, in the order of the items."""
+
+    items: list[ItemOut]
+
+
+class FilesOut(BaseModel):
+    """How many files a complaint has now."""
+
+    files: int
+
+
+class StandingOut(BaseModel):
+    """Where a complaint stands (办理进度)."""
+
+    number: str
+    state: State
+    outcome: str | None = None
+    received_at: datetime
+    due_on: date | None = Field(None, description="The legal day of what comes next (期限).")
+    due_for: str | None = Field(None, description="Which clock: accept, forward, reply, mediate.")
+    withdrawn_at: datetime | None = None
+    files: int

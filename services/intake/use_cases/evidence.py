@@ -1,0 +1,73 @@
+"""Adding evidence to a complaint."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+
+from services.intake.domain.attachment import MOST_FILES
+from services.intake.domain.errors import NoSuchComplaintError, TooManyFilesError
+from services.intake.tables import FILE_NAME, AttachmentRow, ComplaintRow
+from services.intake.use_cases.files import StoredFile, new_id
+from shared.events import EvidenceAdded
+from shared.kernel import ComplaintId
+from shared.work import Work
+
+
+async def attach(work: Work, complaint_id: UUID, files: Sequence[StoredFile]) -> int:
+    """Note stored files as evidence and announce it; how many files there are now.
+
+    Files that are there already are no new ones. Raises TooManyFilesError, NoSuchComplaintError.
+    """
+    complaint = await locked(work, complaint_id)
+    known = await digests_of(work, complaint_id)
+    fresh = [one for one in dict.fromkeys(files) if one.digest not in known]
+    refuse_too_many(len(known) + len(fresh))
+    if not fresh:
+        return complaint.files
+    await work.insert(AttachmentRow, [row_of(work, complaint_id, one) for one in fresh])
+    complaint.files = len(known) + len(fresh)
+    complaint.version += 1
+    work.announce(
+        EvidenceAdded(
+            occurred_at=work.now,
+            complaint_id=ComplaintId(complaint_id),
+            version=complaint.version,
+            files=complaint.files,
+        )
+    )
+    return complaint.files
+
+
+def refuse_too_many(count: int) -> None:
+    """Raises TooManyFilesError above the limit."""
+    if count > MOST_FILES:
+        raise TooManyFilesError("一件投诉最多{most}个文件。", pointer="/files", most=MOST_FILES)
+
+
+async def locked(work: Work, complaint_id: UUID) -> ComplaintRow:
+    """The complaint, for this transaction alone. Raises NoSuchComplaintError."""
+    wanted = select(ComplaintRow).where(ComplaintRow.id == complaint_id).with_for_update()
+    row = (await work.session.scalars(wanted)).one_or_none()
+    if row is None:
+        raise NoSuchComplaintError("没有这件投诉，请检查网址。")
+    return row
+
+
+async def digests_of(work: Work, complaint_id: UUID) -> set[bytes]:
+    wanted = select(AttachmentRow.digest).where(AttachmentRow.complaint_id == complaint_id)
+    return {bytes(one) for one in await work.session.scalars(wanted)}
+
+
+def row_of(work: Work, complaint_id: UUID, file: StoredFile) -> dict[str, object]:
+    identity = new_id()
+    return {
+        "id": identity,
+        "complaint_id": complaint_id,
+        "name": work.vault.seal(file.name, FILE_NAME, identity),
+        "kind": file.kind,
+        "size": file.size,
+        "digest": file.digest,
+        "stored": file.stored,
+        "added_at": work.now,
+    }

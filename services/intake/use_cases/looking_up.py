@@ -1,0 +1,71 @@
+"""Finding a complaint: with number and query code, or as staff."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.intake.domain.errors import NoSuchComplaintError
+from services.intake.domain.standing import Heard, Standing, standing
+from services.intake.tables import AttachmentRow, ComplaintRow, PublicStepRow
+from services.intake.use_cases.codes import is_code_of
+from shared.text import normal_number
+from shared.vault import Vault
+
+NOBODY = UUID(int=0)
+
+
+async def with_code(session: AsyncSession, vault: Vault, number: str, code: str) -> ComplaintRow:
+    """The complaint with this number, for whoever knows its query code.
+
+    Raises NoSuchComplaintError, the same after the same work, whether number or code is wrong.
+    """
+    row = await by_number(session, number)
+    identity, generation = (row.id, row.code_generation) if row else (NOBODY, 1)
+    if not is_code_of(vault, identity, generation, code) or row is None:
+        raise NoSuchComplaintError("编号和查询码对不上，请对照回执再看一遍。")
+    return row
+
+
+async def by_number(session: AsyncSession, number: str) -> ComplaintRow | None:
+    """The complaint with this public number, however loosely typed."""
+    wanted = select(ComplaintRow).where(ComplaintRow.number == (normal_number(number) or ""))
+    return (await session.scalars(wanted)).one_or_none()
+
+
+async def for_staff(session: AsyncSession, number: str, body: str) -> ComplaintRow:
+    """The complaint with this number, if it is one of this body's (empty: of any).
+
+    Raises NoSuchComplaintError.
+    """
+    row = await by_number(session, number)
+    if row is None or (body and row.body != body):
+        raise NoSuchComplaintError("没有编号为“{number}”的投诉。", number=number)
+    return row
+
+
+async def by_id(session: AsyncSession, identity: UUID, body: str = "") -> ComplaintRow:
+    """The complaint with this id, if it is one of this body's (empty: of any).
+
+    Raises NoSuchComplaintError.
+    """
+    row = await session.get(ComplaintRow, identity)
+    if row is None or (body and row.body != body):
+        raise NoSuchComplaintError("没有这件投诉，请检查网址。")
+    return row
+
+
+async def where_it_stands(session: AsyncSession, row: ComplaintRow) -> Standing:
+    """What the one who complained may know of the case."""
+    wanted = select(PublicStepRow).where(PublicStepRow.complaint_id == row.id)
+    heard = [
+        Heard(one.speaker, one.version, one.step, one.at, one.facts)
+        for one in await session.scalars(wanted)
+    ]
+    return standing(row.received_at, row.withdrawn_at, heard)
+
+
+async def files_of(session: AsyncSession, complaint_id: UUID) -> list[AttachmentRow]:
+    """The files of a complaint, in the order they came."""
+    wanted = select(AttachmentRow).where(AttachmentRow.complaint_id == complaint_id)
+    return list(await session.scalars(wanted.order_by(AttachmentRow.added_at, AttachmentRow.id)))

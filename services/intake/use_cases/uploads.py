@@ -1,0 +1,125 @@
+"""Files of a form that came back with errors: kept until it is sent again, then evidence."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.intake.ports import Storage
+from services.intake.tables import UPLOAD_NAME, ComplaintRow, UploadRow
+from services.intake.use_cases.evidence import attach
+from services.intake.use_cases.files import StoredFile, new_id
+from services.intake.use_cases.receiving import (
+    Receipt,
+    Submission,
+    receipt_of,
+    received,
+    repetitions,
+    row_of,
+)
+from shared.vault import Vault
+from shared.work import Database, Work
+
+FORM_PURPOSE = "form-key"
+AT_ONCE = 200
+
+
+@dataclass(frozen=True)
+class KeptFile:
+    """A file that waits for its form."""
+
+    id: UUID
+    name: str
+    kind: str
+    size: int
+
+
+def form_of(vault: Vault, form_key: str) -> bytes:
+    """What the files of a form are found by."""
+    return vault.mac(FORM_PURPOSE, form_key.encode())
+
+
+def owner_of(form: bytes) -> UUID:
+    """Within which the same file is kept once."""
+    return UUID(bytes=form[:16])
+
+
+async def kept_files(session: AsyncSession, vault: Vault, form: bytes) -> list[KeptFile]:
+    """The files that wait for this form."""
+    wanted = select(UploadRow).where(UploadRow.form_hash == form)
+    rows = await session.scalars(wanted.order_by(UploadRow.kept_at, UploadRow.id))
+    return [KeptFile(row.id, vault.open_text(row.name, row.id), row.kind, row.size) for row in rows]
+
+
+async def keep_file(work: Work, form: bytes, file: StoredFile) -> None:
+    """Keep a stored file until its form is sent."""
+    identity = new_id()
+    row = {
+        "id": identity,
+        "form_hash": form,
+        "name": work.vault.seal(file.name, UPLOAD_NAME, identity),
+        "kind": file.kind,
+        "size": file.size,
+        "digest": file.digest,
+        "stored": file.stored,
+        "kept_at": work.now,
+    }
+    await work.insert_new(UploadRow, [row], ["id"])
+
+
+async def drop_file(database: Database, storage: Storage, form: bytes, upload: UUID) -> None:
+    """Forget one file of a form; harmless if it is not there."""
+    mine = (UploadRow.form_hash == form) & (UploadRow.id == upload)
+    async with database.work() as work:
+        gone = await work.session.scalars(delete(UploadRow).where(mine).returning(UploadRow.stored))
+        keys = list(gone)
+    for key in keys:
+        await storage.delete(key)
+
+
+async def receive_with_files(database: Database, submission: Submission, form: bytes) -> Receipt:
+    """Keep a complaint together with the files of its form, in one transaction.
+
+    Raises KeyUsedError, TooManyFilesError; then nothing is kept.
+    """
+    async with database.work() as work:
+        row = row_of(submission, work.now, work.vault)
+        if await work.insert_new(ComplaintRow, [row], ["id"]):
+            work.announce(received(row))
+            receipt = receipt_of(row, work.vault)
+        else:
+            first = (await repetitions(database, {0: row}))[0]
+            if isinstance(first, Exception):
+                raise first
+            receipt = first
+        await attach(work, receipt.id, await taken(work, form))
+    return receipt
+
+
+async def taken(work: Work, form: bytes) -> Sequence[StoredFile]:
+    """The files of a form, which wait no longer."""
+    gone = delete(UploadRow).where(UploadRow.form_hash == form).returning(UploadRow)
+    rows = list(await work.session.scalars(gone))
+    return [
+        StoredFile(work.vault.open_text(row.name, row.id), row.kind, row.size, bytes(row.digest))
+        for row in sorted(rows, key=lambda one: (one.kept_at, one.id))
+    ]
+
+
+async def purge(database: Database, storage: Storage, older_than: timedelta) -> int:
+    """Forget files whose forms never came; how many."""
+    limit = database.clock() - older_than
+    stale = select(UploadRow.id).where(UploadRow.kept_at < limit).limit(AT_ONCE)
+    async with database.reading() as session:
+        ids = list(await session.scalars(stale))
+    if not ids:
+        return 0
+    async with database.work() as work:
+        gone = delete(UploadRow).where(UploadRow.id.in_(ids)).returning(UploadRow.stored)
+        keys = list(await work.session.scalars(gone))
+    for key in keys:
+        await storage.delete(key)
+    return len(keys)

@@ -1,0 +1,31 @@
+"""The citizen takes a complaint back (撤回)."""
+
+from uuid import UUID
+
+from services.intake.domain.errors import NothingToWithdrawError
+from services.intake.use_cases.evidence import locked
+from services.intake.use_cases.looking_up import where_it_stands
+from shared.events import ComplaintWithdrawn
+from shared.kernel import ComplaintId
+from shared.work import Work
+
+
+async def withdraw(work: Work, complaint_id: UUID) -> None:
+    """Note the withdrawal and announce it; once more is harmless.
+
+    Raises NothingToWithdrawError where the case is over, NoSuchComplaintError.
+    """
+    complaint = await locked(work, complaint_id)
+    if complaint.withdrawn_at:
+        return
+    if not (await where_it_stands(work.session, complaint)).withdrawable:
+        raise NothingToWithdrawError("这件投诉已经办完，不用再撤回。")
+    complaint.withdrawn_at = work.now
+    complaint.version += 1
+    work.announce(
+        ComplaintWithdrawn(
+            occurred_at=work.now,
+            complaint_id=ComplaintId(complaint_id),
+            version=complaint.version,
+        )
+    )

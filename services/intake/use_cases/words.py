@@ -1,0 +1,54 @@
+"""The words of complaints, for sister services and for staff."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.intake.tables import AttachmentRow, ComplaintRow
+from services.intake.use_cases.files import name_of
+from services.intake.use_cases.sealing import opened
+from shared.vault import Vault
+
+FACTS = (
+    "number", "body", "demo", "kind", "channel", "received_at", "registered_at", "region",
+    "category", "category_version", "nature", "amount_fen", "happened_on", "respondent_known",
+    "source", "withdrawn_at",
+)  # fmt: skip
+
+
+async def words_of(
+    session: AsyncSession, vault: Vault, ids: Sequence[UUID]
+) -> list[dict[str, Any]]:
+    """The records of these complaints, in no order; unknown ids are left out."""
+    rows = (await session.scalars(select(ComplaintRow).where(ComplaintRow.id.in_(ids)))).all()
+    with_files = [row.id for row in rows if row.files]
+    files = await files_by_complaint(session, vault, with_files)
+    return [{**document_of(row, vault), "files": files.get(row.id, [])} for row in rows]
+
+
+def document_of(row: ComplaintRow, vault: Vault) -> dict[str, Any]:
+    """One record: its personal documents, and the facts beside them."""
+    return {
+        "id": row.id,
+        "complainant": opened(row.complainant, row.id, vault),
+        "respondent": opened(row.respondent, row.id, vault),
+        "words": opened(row.words, row.id, vault),
+        **{name: getattr(row, name) for name in FACTS},
+    }
+
+
+async def files_by_complaint(
+    session: AsyncSession, vault: Vault, ids: Sequence[UUID]
+) -> dict[UUID, list[dict[str, Any]]]:
+    """Name, kind and size of the files of each complaint."""
+    found: dict[UUID, list[dict[str, Any]]] = {}
+    if not ids:
+        return found
+    wanted = select(AttachmentRow).where(AttachmentRow.complaint_id.in_(ids))
+    for file in await session.scalars(wanted.order_by(AttachmentRow.added_at, AttachmentRow.id)):
+        one = {"id": file.id, "name": name_of(file, vault), "kind": file.kind, "size": file.size}
+        found.setdefault(file.complaint_id, []).append(one)
+    return found
