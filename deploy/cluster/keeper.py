@@ -45,8 +45,9 @@ class Kept:
 class Keeper:
     """All programs of a cluster. Every method may be called from any thread."""
 
-    def __init__(self, tell: Callable[[str], None]) -> None:
+    def __init__(self, tell: Callable[[str], None], longest: float = LONGEST_PAUSE) -> None:
         self._tell = tell
+        self._longest = longest
         self._kept: dict[str, Kept] = {}
         self._lock = threading.RLock()
 
@@ -113,7 +114,7 @@ class Keeper:
         kept.again_at = now + kept.pause
         code = kept.process.returncode
         self._tell(f"{kept.program.name} ended ({_why(code)}); again in {kept.pause:.1f} s")
-        kept.pause = min(kept.pause * 2, LONGEST_PAUSE)
+        kept.pause = min(kept.pause * 2, self._longest)
 
 
 def _why(code: int) -> str:

@@ -1,0 +1,1 @@
+"""`make crash`: kill -9 at random moments while complaints pour in, then count."""

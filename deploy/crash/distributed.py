@@ -1,0 +1,79 @@
+"""The distributed mode: services, broker, database and front are killed one at a time."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from deploy.cli import accounts
+from deploy.cluster.keeper import Keeper
+from deploy.cluster.layout import Layout, Ports
+from deploy.cluster.machine import Machine
+from deploy.cluster.running import Cluster
+from deploy.crash.scene import RATES
+from deploy.postgres.databases import SERVICES
+from deploy.processes import Program, free_port
+from shared.clock import system_clock
+from shared.database import open_engine
+from shared.vault import read_key_file
+from shared.work import Database
+
+
+class LoudMachine(Machine):
+    """The same machine, without limits per address."""
+
+    def service(self, name: str) -> Program:
+        program = super().service(name)
+        return replace(program, environment={**program.environment, **RATES})
+
+
+class DistributedScene:
+    """A cluster as `redress cluster up` makes it, kept by us so that we can kill in it."""
+
+    name = "distributed"
+
+    def __init__(self, folder: Path, kafka_nodes: int = 1) -> None:
+        layout = Layout(folder / "data")
+        layout.data.mkdir(parents=True)
+        ports = Ports.choose(free_port(), kafka_nodes, None)
+        self._machine = LoudMachine(layout, ports)
+        self._cluster = Cluster(self._machine, lambda _: None)
+        self._cluster.keeper = Keeper(lambda _: None, longest=1.0)
+        self.keeper = self._cluster.keeper
+        self.port = ports.front
+
+    def begin(self) -> None:
+        self._cluster.begin()
+
+    def end(self) -> None:
+        self._cluster.stop()
+
+    def targets(self) -> Sequence[str]:
+        """The relay is part of each service. The front only passes on: it is killed less."""
+        return (*SERVICES, *SERVICES, *self._kafka(), "postgresql", "postgresql", "front")
+
+    def outages(self) -> Sequence[str]:
+        return ("postgresql", self._kafka()[0])
+
+    def _kafka(self) -> Sequence[str]:
+        return [program.name for program in self._machine.brokers.programs()]
+
+    def databases(self) -> Mapping[str, str]:
+        return self._machine.urls()
+
+    def facts_file(self) -> Path:
+        return self._machine.layout.data / "analytics" / "facts.duckdb"
+
+    def add_staff(self, name: str) -> str:
+        return asyncio.run(self._add_staff(name))
+
+    async def _add_staff(self, name: str) -> str:
+        """As `redress staff add` does it in this mode: in mediation's own database."""
+        common = self._machine.common()
+        engine = open_engine(self._machine.urls()["mediation"])
+        database = Database(engine, system_clock, read_key_file(common.key_path))
+        try:
+            asked = {"name": name, "role": "mediator"}
+            return (await accounts.add(database, common.organisations, asked))["password"]
+        finally:
+            await database.close()
