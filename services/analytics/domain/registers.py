@@ -14,7 +14,7 @@ Row = dict[str, Any]
 """Column -> value; a column nobody has stated yet is absent."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Register:
     """Columns that are stated together. `first`: the earliest statement stays, not the latest."""
 
@@ -30,7 +30,7 @@ class Register:
             row.update({column: facts.get(column) for column in self.columns})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Table:
     """A kind of row: its key, what is the same in every statement, and its registers."""
 

@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeVar
 from duckdb import DuckDBPyConnection as Connection
 
 from services.analytics.domain.facts import COMPLAINTS, LETTERS, Told, fold
-from services.analytics.domain.registers import Register, Row, Table
+from services.analytics.domain.registers import Row, Table
 from services.analytics.store import schema
 from shared.messaging.bus import Positions
 
@@ -64,8 +64,9 @@ def take(connection: Connection, positions: Positions, told: Sequence[Told]) -> 
 def merge(connection: Connection, shelf: str, table: Table, rows: Sequence[Row]) -> None:
     """Merge rows into a table in one statement."""
     if rows:
-        touched: tuple[Register, ...] = schema.touched(table, rows)
-        connection.execute(statement_of(shelf, table, touched), {"batch": schema.as_json(rows)})
+        touched = schema.touched(table, rows)
+        batch = schema.as_json(table, touched, rows)
+        connection.execute(statement_of(shelf, table, touched), {"batch": batch})
 
 
 def note_newest(connection: Connection, shelf: str, instant: datetime) -> None:
