@@ -1,12 +1,14 @@
 """Load: so many callers one after the other (closed loop), or so many per second (open loop)."""
 
 import asyncio
+import itertools
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 from deploy.bench.statistics import Tally
-from deploy.bench.wire import Address, Connection
+from deploy.bench.wire import Address, Answer, Connection
 
 MOST_IN_FLIGHT = 4000
 """Open loop: above this an arrival is refused and counted as an error, so that we stay bounded."""
@@ -28,23 +30,43 @@ class Pace:
     most: int = 10_000_000
 
 
+class Closable(Protocol):
+    def close(self) -> None: ...
+
+
+Line = TypeVar("Line", bound=Closable)
+"""What one caller calls with: a connection, or several."""
+Do = Callable[[int, Line], Awaitable[Answer]]
+"""Does the n-th thing on a line; what came of it."""
+
+
 async def closed_loop(
     address: Address, requests: Iterator[bytes], pace: Pace, told: Told = nobody
 ) -> Tally:
     """Each client sends its next request when it has the answer to the last."""
-    tally, ticks = Tally(), time.perf_counter
+
+    async def send(_: int, connection: Connection) -> Answer:
+        return await connection.send(next(requests))
+
+    return await repeated(lambda: Connection(address), send, pace, told)
+
+
+async def repeated(
+    line_of: Callable[[], Line], do: Do[Line], pace: Pace, told: Told = nobody
+) -> Tally:
+    """Each client does the next thing when the last is done."""
+    tally, ticks, numbers = Tally(), time.perf_counter, itertools.count()
     zero, cpu = ticks(), time.process_time()
     end = zero + pace.seconds
 
     async def client() -> None:
-        async with Connection(address) as connection:
-            for raw in requests:
-                began = ticks()
-                if began >= end or tally.count >= pace.most:
-                    return
-                answer = await connection.send(raw)
-                body = b"" if answer.fine else answer.body
-                tally.note(began - zero, ticks() - began, answer.status, body)
+        line = line_of()
+        try:
+            while (began := ticks()) < end and tally.count < pace.most:
+                answer = await do(next(numbers), line)
+                tally.note(began - zero, ticks() - began, answer.status, answer.body)
+        finally:
+            line.close()
 
     await watched([client() for _ in range(pace.clients)], pace.seconds, told)
     tally.seconds, tally.own_cpu = ticks() - zero, time.process_time() - cpu
@@ -68,29 +90,25 @@ async def watched(work: Sequence[Awaitable[object]], seconds: float, told: Told)
         told(1.0)
 
 
-Do = Callable[[int, Connection], Awaitable[int]]
-"""Does the n-th thing on a connection; returns the status."""
-
-
 async def open_loop(
-    address: Address, do: Do, arrivals: Sequence[float], told: Told = nobody
+    line_of: Callable[[], Line], do: Do[Line], arrivals: Sequence[float], told: Told = nobody
 ) -> Tally:
     """Begin the n-th thing at `arrivals[n]` seconds, whether or not those before are done.
 
     Times count from the planned arrival, so that waiting for a turn is not left out.
     """
     tally, ticks = Tally(), time.perf_counter
-    free: list[Connection] = []
+    free: list[Line] = []
     running: set[asyncio.Task[None]] = set()
     zero, cpu = ticks(), time.process_time()
 
     async def one(number: int, planned: float) -> None:
-        connection = free.pop() if free else Connection(address)
+        line = free.pop() if free else line_of()
         try:
-            status = await do(number, connection)
+            answer = await do(number, line)
         finally:
-            free.append(connection)
-        tally.note(planned, ticks() - zero - planned, status)
+            free.append(line)
+        tally.note(planned, ticks() - zero - planned, answer.status, answer.body)
 
     for number, planned in enumerate(arrivals):
         if (ahead := planned - (ticks() - zero)) > 0:
@@ -105,8 +123,8 @@ async def open_loop(
     await asyncio.gather(*running)
     told(1.0)
     tally.seconds, tally.own_cpu = ticks() - zero, time.process_time() - cpu
-    for connection in free:
-        connection.close()
+    for line in free:
+        line.close()
     return tally
 
 

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, suppress
 import pytest
 
 from deploy.bench.load import Pace, closed_loop, open_loop
-from deploy.bench.wire import UNANSWERED, Address, Connection, NotLoopbackError, request
+from deploy.bench.wire import UNANSWERED, Address, Answer, Connection, NotLoopbackError, request
 
 YES = b"HTTP/1.1 201 Created\r\nX-Thing: a\r\nContent-Length: 2\r\n\r\n{}"
 LAST = b"HTTP/1.1 503 Away\r\nConnection: close\r\nContent-Length: 4\r\n\r\naway"
@@ -91,11 +91,11 @@ async def test_a_closed_loop_ends_after_its_count() -> None:
 
 
 async def test_an_open_loop_does_each_thing_once() -> None:
-    async def do(number: int, connection: Connection) -> int:
-        return (await connection.send(request("GET", f"/{number}"))).status
+    async def do(number: int, connection: Connection) -> Answer:
+        return await connection.send(request("GET", f"/{number}"))
 
     async with serving(YES) as (address, heard):
-        tally = await open_loop(address, do, [0.0, 0.01, 0.01, 0.02])
+        tally = await open_loop(lambda: Connection(address), do, [0.0, 0.01, 0.01, 0.02])
     assert sorted(line.split()[1] for line in heard) == [b"/0", b"/1", b"/2", b"/3"]
     assert dict(tally.statuses) == {201: 4}
     assert list(tally.started) != []
