@@ -50,12 +50,13 @@ class Supervisor:
         except (SystemExit, KeyboardInterrupt):
             self._note("stopped")
             return 0
-        self._versions = versions(self._cluster.machine)
-        self._keep()
-        self._said = []
-        self._note("stopping")
-        self._cluster.stop()
-        self._note("stopped")
+        try:
+            self._keep()
+        finally:
+            self._said = []
+            self._note("stopping")
+            self._cluster.stop()
+            self._note("stopped")
         return 0
 
     def _failed(self, error: Exception) -> int:
@@ -67,6 +68,7 @@ class Supervisor:
     def _keep(self) -> None:
         for one in (signal.SIGTERM, signal.SIGINT):
             signal.signal(one, lambda *_: self._asked.set())
+        self._versions = versions(self._cluster.machine)
         self._note("ready")
         while not self._asked.wait(ROUND):
             if self._cluster.keeper.tend():
@@ -108,6 +110,7 @@ def addresses(machine: Machine) -> dict[str, str]:
         **{name: f"http://127.0.0.1:{port}" for name, port in machine.ports.services.items()},
         "postgresql": f"127.0.0.1:{machine.ports.postgres}",
         "kafka": machine.brokers.servers,
+        **{f"kafka-{node.number}": f"127.0.0.1:{node.port}" for node in machine.brokers.nodes},
     }
 
 

@@ -12,13 +12,20 @@ from deploy.kafka import VERSION, java
 
 def versions(machine: Machine) -> dict[str, str]:
     return {
-        "redress": metadata.version("redress"),
+        "redress": _own(),
         "python": platform.python_version(),
         "postgresql": machine.postgres.version(),
         "kafka": VERSION,
         "java": _said([java(), "-version"], r'version "([^"]+)"'),
         "nginx": _said([nginx(), "-v"], r"nginx/(\S+)"),
     }
+
+
+def _own() -> str:
+    try:
+        return metadata.version("redress")
+    except metadata.PackageNotFoundError:
+        return "not installed"
 
 
 def _said(command: list[str], pattern: str) -> str:
