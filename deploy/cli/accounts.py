@@ -47,7 +47,12 @@ async def add(database: Database, bodies: Bodies, asked: Mapping[str, Any]) -> d
     display = asked.get("display") or asked["name"]
     async with database.work() as work:
         password = await staff.add_staff(
-            work, asked["name"], display, role, where, asked.get("phone") or ""
+            work,
+            asked["name"],
+            display=display,
+            role=role,
+            body=where,
+            phone=asked.get("phone") or "",
         )
     return {"name": asked["name"], "password": password}
 

@@ -1,7 +1,8 @@
 """The same in the distributed mode: each service's database, and what its process says."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
 from importlib import import_module
 from typing import Any
 from uuid import UUID
@@ -11,14 +12,17 @@ from sqlalchemy import func, select
 from deploy.cli import accounts
 from deploy.cli.commands.options import SERVICES
 from deploy.cli.errors import CannotError
-from deploy.cli.operations import Facts, Progress, rebuilt, version
+from deploy.cli.operations import Facts, Progress, loaded, rebuilt, version
 from deploy.cli.urls import database_url
+from deploy.demo.load import Books
+from deploy.demo.remove import remove
 from shared.clock import system_clock
 from shared.database import open_engine
 from shared.messaging.delivery import Subscriber
 from shared.messaging.replay import buried, replay
 from shared.messaging.tables import OutboxRow
 from shared.net import Client, Unanswered, over_the_wire
+from shared.runtime.distributed import Speaking
 from shared.runtime.migrate import newest, revision_of
 from shared.runtime.service import Around, Service
 from shared.settings import CommonSettings
@@ -126,6 +130,40 @@ async def accounts_changed(
         return dict(await accounts.OPERATIONS[operation](database, common.organisations, asked))
     finally:
         await database.close()
+
+
+@asynccontextmanager
+async def databases(common: CommonSettings) -> AsyncGenerator[dict[str, Database]]:
+    """The databases of all services."""
+    made = {name: database_of(common, name) for name in SERVICES}
+    try:
+        yield made
+    finally:
+        for one in made.values():
+            await one.close()
+
+
+async def demo(common: CommonSettings, asked: Mapping[str, Any], progress: Progress) -> Facts:
+    """Fictitious complaints, into the databases and the topics."""
+    speaking = Speaking(common.kafka_servers)
+    async with databases(common) as made:
+        books = Books(
+            made["intake"],
+            made["mediation"],
+            made["notification"],
+            speaking.publish,
+            common.organisations,
+        )
+        try:
+            return await loaded(books, asked, progress)
+        finally:
+            await speaking.close()
+
+
+async def demo_removed(common: CommonSettings) -> Facts:
+    """All of it out of the databases; what was said of it stays in the topics."""
+    async with databases(common) as made:
+        return {"removed": len(await remove(made))}
 
 
 async def rebuild(common: CommonSettings, progress: Progress) -> Facts:

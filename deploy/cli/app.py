@@ -7,7 +7,7 @@ from typing import NoReturn
 import typer
 
 from deploy.cli import say
-from deploy.cli.commands import bring, law, prepare, serving, staff, watch
+from deploy.cli.commands import bring, cluster, law, prepare, serving, staff, watch
 from deploy.cli.errors import CannotError
 from shared.kernel import RuleError
 from shared.vault import KeyMissingError, WrongKeyError
@@ -20,7 +20,7 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
 )
-for one in (serving, prepare, bring, watch, law, staff):
+for one in (serving, cluster, prepare, bring, watch, law, staff):
     one.register(app)
 
 

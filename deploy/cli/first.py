@@ -8,6 +8,8 @@ from typing import Any
 from deploy.cli import say
 from deploy.cli.accounts import Account, first_accounts
 from deploy.cli.errors import CannotError
+from deploy.cli.operations import demo as load_demo
+from deploy.cli.operations import nobody_watches
 from shared.runtime.embedded import Embedded
 
 DEMO_COMPLAINTS = 300
@@ -33,9 +35,8 @@ async def first_start(platform: Embedded, *, demo: bool, made_key: bool) -> Firs
     passwords = keep_passwords(common.key_path, accounts) if accounts else None
     loaded = 0
     if demo:
-        from deploy.demo.load import load_demo  # noqa: PLC0415 - only where it is wanted
-
-        loaded = await load_demo(platform, DEMO_COMPLAINTS, DEMO_SEED, only_if_empty=True)
+        asked = {"complaints": DEMO_COMPLAINTS, "seed": DEMO_SEED}
+        loaded = (await load_demo(platform, asked, nobody_watches))["made"]
     return First(common.key_path if made_key else None, accounts, passwords, loaded)
 
 

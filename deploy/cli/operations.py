@@ -1,13 +1,19 @@
 """What a running platform can be asked to do, by the console alone."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from importlib import metadata
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import delete
+
 from deploy.cli import accounts
 from deploy.cli.errors import CannotError
+from deploy.demo.load import Books, load
+from deploy.demo.remove import remove
+from shared.messaging.local import LogRow
 from shared.messaging.replay import replay
 from shared.net import Client, in_process
 from shared.runtime.embedded import Embedded
@@ -16,6 +22,7 @@ from shared.web.tokens import CONSOLE, minting
 Facts = dict[str, Any]
 Progress = Callable[[int, int], None]
 """Told how much is done, of how much."""
+MOST_KEYS = 500
 LOOK_AGAIN = 0.2
 """Seconds between two looks at how far analytics is."""
 Operation = Callable[[Embedded, Mapping[str, Any], Progress], Awaitable[Facts]]
@@ -68,6 +75,43 @@ async def rebuilt(analytics: Client, progress: Progress) -> Facts:
         await asyncio.sleep(LOOK_AGAIN)
 
 
+def books_of(platform: Embedded) -> Books:
+    """The books of the platform in this process."""
+    databases = {name: one.database for name, one in platform.running.items()}
+    return Books(
+        databases["intake"],
+        databases["mediation"],
+        databases["notification"],
+        platform.bus.publish,
+        platform.common.organisations,
+    )
+
+
+async def demo(platform: Embedded, asked: Mapping[str, Any], progress: Progress) -> Facts:
+    """Fictitious complaints, those of the seed that are not there yet."""
+    return await loaded(books_of(platform), asked, progress)
+
+
+async def loaded(books: Books, asked: Mapping[str, Any], progress: Progress) -> Facts:
+    began = time.perf_counter()
+    now = books.intake.clock()
+    made = await load(books, int(asked["complaints"]), int(asked["seed"]), now, progress)
+    return {"made": made, "seconds": round(time.perf_counter() - began, 3)}
+
+
+async def remove_demo(platform: Embedded, asked: Mapping[str, Any], progress: Progress) -> Facts:
+    """All of it out again; the figures are made anew without it."""
+    databases = {name: one.database for name, one in platform.running.items()}
+    gone = await remove(databases)
+    for at in range(0, len(gone), MOST_KEYS):
+        async with platform.bus.database.work() as work:
+            some = LogRow.key.in_(gone[at : at + MOST_KEYS])
+            await work.session.execute(delete(LogRow).where(some))
+    if gone:
+        await rebuild(platform, asked, progress)
+    return {"removed": len(gone)}
+
+
 def with_accounts(change: Any) -> Operation:
     """An operation on mediation's accounts."""
 
@@ -83,5 +127,7 @@ OPERATIONS: dict[str, Operation] = {
     "status": status,
     "replay": again,
     "rebuild": rebuild,
+    "demo": demo,
+    "demo-remove": remove_demo,
     **{name: with_accounts(change) for name, change in accounts.OPERATIONS.items()},
 }

@@ -1,9 +1,11 @@
 """Options that many commands share."""
 
+import os
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from dotenv import dotenv_values
 
 from shared.settings import CommonSettings
 
@@ -21,9 +23,18 @@ SERVICES = ("intake", "mediation", "notification", "analytics")
 
 
 def settings(data: Path | None = None, **known: Any) -> CommonSettings:
-    """The common settings, with what the command line says on top."""
+    """The common settings, with what the command line says on top.
+
+    A folder of `redress cluster` tells where its databases and services are.
+    """
     if data is not None:
         known["data"] = data
+    common = CommonSettings(**known)
+    told = common.data / "cluster.env"
+    if not told.is_file():
+        return common
+    for name, value in dotenv_values(told).items():
+        os.environ.setdefault(name, value or "")  # noqa: TID251 - it stands in for the environment
     return CommonSettings(**known)
 
 

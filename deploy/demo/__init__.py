@@ -1,0 +1,1 @@
+"""Fictitious complaints: believable, in every state, and nobody's."""
