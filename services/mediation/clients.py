@@ -55,6 +55,7 @@ def record_of(item: Mapping[str, Any]) -> Record:
         complainant=item.get("complainant") or {},
         respondent=item.get("respondent") or {},
         words=item.get("words") or {},
+        files=item.get("files") or (),
     )
 
 

@@ -14,6 +14,8 @@ class Record:
     complainant: Mapping[str, Any]
     respondent: Mapping[str, Any]
     words: Mapping[str, Any]
+    files: Sequence[Mapping[str, Any]] = ()
+    """Name, kind and size of each file of evidence."""
 
 
 @dataclass(frozen=True)

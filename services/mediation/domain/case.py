@@ -59,6 +59,8 @@ class UnlawfulDayError(RuleError):
     """A day that is given for a step lies where it cannot."""
 
 
+N_ = str
+"""Marks Chinese words for translation; the edges translate."""
 S = State
 LEADS_TO: dict[tuple[State, Step], State] = {
     (S.REGISTERED, Step.ACCEPT): S.ACCEPTED,
@@ -174,28 +176,28 @@ def check_replied_on(replied_on: date, forwarded_on: date, today: date) -> None:
 
 
 STATE_WORDS = {
-    S.REGISTERED: "已登记",
-    S.ACCEPTED: "已受理",
-    S.FORWARDED: "已转送",
-    S.REPLIED: "商家已答复",
-    S.AGREED: "达成协议",
-    S.FAILED: "调解不成",
-    S.WITHDRAWN: "撤回",
-    S.CLOSED: "结案",
+    S.REGISTERED: N_("已登记"),
+    S.ACCEPTED: N_("已受理"),
+    S.FORWARDED: N_("已转送"),
+    S.REPLIED: N_("商家已答复"),
+    S.AGREED: N_("达成协议"),
+    S.FAILED: N_("调解不成"),
+    S.WITHDRAWN: N_("撤回"),
+    S.CLOSED: N_("结案"),
 }
 STEP_WORDS = {
-    Step.ACCEPT: "受理",
-    Step.REFUSE: "不予受理",
-    Step.NAME_RESPONDENT: "登记被投诉人",
-    Step.FORWARD: "转送",
-    Step.RECORD_REPLY: "记录答复",
-    Step.AGREE: "记录达成协议",
-    Step.FAIL: "记录调解不成",
-    Step.WITHDRAW: "记录撤回",
-    Step.CLOSE: "结案",
-    Step.REOPEN: "重新办理",
-    Step.ASSIGN: "分派",
-    Step.TAKE: "接办",
-    Step.AMEND: "更正记录",
-    Step.NOTE: "备注",
+    Step.ACCEPT: N_("受理"),
+    Step.REFUSE: N_("不予受理"),
+    Step.NAME_RESPONDENT: N_("登记被投诉人"),
+    Step.FORWARD: N_("转送"),
+    Step.RECORD_REPLY: N_("记录答复"),
+    Step.AGREE: N_("记录达成协议"),
+    Step.FAIL: N_("记录调解不成"),
+    Step.WITHDRAW: N_("记录撤回"),
+    Step.CLOSE: N_("结案"),
+    Step.REOPEN: N_("重新办理"),
+    Step.ASSIGN: N_("分派"),
+    Step.TAKE: N_("接办"),
+    Step.AMEND: N_("更正记录"),
+    Step.NOTE: N_("备注"),
 }

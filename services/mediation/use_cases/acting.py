@@ -24,11 +24,12 @@ from services.mediation.use_cases.effects import EFFECTS, Act, Effect, as_values
 from services.mediation.use_cases.keeping import Actor, Entry, log_row
 from services.mediation.use_cases.rules import pack_of_case
 from shared.clock import SHANGHAI, local_day
+from shared.i18n import N_
 from shared.kernel import ConflictError, UnknownError
 from shared.text import normal_number
 from shared.work import Work
 
-ACTORS = {"citizen": "投诉人", "service": "系统服务", "system": "系统"}
+ACTORS = {"citizen": N_("投诉人"), "service": N_("系统服务"), "system": N_("系统")}
 
 
 class NoSuchCaseError(UnknownError):

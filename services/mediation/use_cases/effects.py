@@ -17,7 +17,9 @@ from services.mediation.domain.case import (
     check_reply_due,
 )
 from services.mediation.domain.corrections import (
+    RESPONDENT,
     FieldNeededError,
+    WrongValueError,
     check_changes,
     check_respondent,
 )
@@ -32,12 +34,18 @@ from services.mediation.tables import (
     StaffRow,
 )
 from services.mediation.use_cases.keeping import Actor
-from services.mediation.use_cases.words import amended, copy_in, dumped, keep_words
+from services.mediation.use_cases.words import amended, copy_in, dumped, keep_words, tidied, tidy
 from shared.ids import uuid7
-from shared.kernel import RuleError
+from shared.kernel import RuleError, RuleErrors
+from shared.terms import CATEGORIES, Nature, is_region
 from shared.work import Work
 
 Clocks = dict[str, Any]
+CODES: Mapping[str, Callable[[str], bool]] = {
+    "/matter/region": is_region,
+    "/matter/category": CATEGORIES.__contains__,
+    "/matter/nature": {one.value for one in Nature}.__contains__,
+}
 
 
 class NoSuchColleagueError(RuleError):
@@ -108,17 +116,34 @@ async def refuse(act: Act) -> Effect:
 
 async def name_respondent(act: Act) -> Effect:
     """Say who the respondent (被投诉人) is."""
-    changes = check_respondent(act.facts)
+    changes = check_respondent(respondent_in(act.facts))
     await correct(act, changes)
     return Effect({"respondent_known": True}, said={"fields": tuple(changes)})
 
 
 async def amend(act: Act) -> Effect:
     """Correct the record (更正); intake is told, the log keeps what was given."""
-    changes = check_changes(act.facts.get("changes") or {}, act.today)
+    changes = check_changes(tidied(act.facts.get("changes") or {}), act.today)
+    check_codes(changes)
     await correct(act, changes)
     known = bool(changes.get("/respondent/name", act.case.respondent_known))
     return Effect({"respondent_known": known}, said={"fields": tuple(changes)})
+
+
+def respondent_in(facts: Mapping[str, Any]) -> dict[str, str | None]:
+    """What was given of the respondent, tidied."""
+    return {name: tidy(f"/respondent/{name}", facts.get(name)) for name in RESPONDENT}
+
+
+def check_codes(changes: Mapping[str, Any]) -> None:
+    """Codes must be on their lists. Raises RuleErrors."""
+    faults: list[RuleError] = [
+        WrongValueError("没有「{code}」这个代码。", pointer=pointer, code=changes[pointer])
+        for pointer, known in CODES.items()
+        if changes.get(pointer) and not known(changes[pointer])
+    ]
+    if faults:
+        raise RuleErrors(faults)
 
 
 async def correct(act: Act, changes: Mapping[str, Any]) -> None:

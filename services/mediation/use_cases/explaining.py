@@ -109,7 +109,7 @@ def clocks_of(
         {
             "clock": name,
             "label": {language: rule.label.said(language) for language in LANGUAGES},
-            "due_on": day_of(clocks[name]).isoformat(),
+            "due_on": day_of(clocks[name]),
             "status": clocks[name]["status"],
             "running": name in running,
             "derivation": dict(clocks[name]),

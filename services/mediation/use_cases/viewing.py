@@ -120,4 +120,6 @@ def corrected(record: Record, changes: Sequence[Mapping[str, Any]]) -> Record:
             _, part, name = pointer.split("/", 2)
             if part in parts:
                 parts[part][name] = value
-    return Record(record.id, parts["complainant"], parts["respondent"], parts["matter"])
+    return Record(
+        record.id, parts["complainant"], parts["respondent"], parts["matter"], record.files
+    )

@@ -16,7 +16,7 @@ from services.mediation.tables import (
     CaseLookupRow,
     CaseWordsRow,
 )
-from shared.text import normal_name, phone_key
+from shared.text import clean, clean_words, code, normal_name, normal_phone, phone_key
 from shared.vault import Sealed, Vault
 from shared.work import Work
 
@@ -54,6 +54,21 @@ def amended(copy: Mapping[str, Mapping[str, Any]], changes: Mapping[str, Any]) -
             if value:
                 fresh[part][name] = value
     return fresh
+
+
+def tidied(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Corrections as intake would tidy what is typed; blank is nothing."""
+    return {pointer: tidy(pointer, value) for pointer, value in changes.items()}
+
+
+def tidy(pointer: str, value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    if pointer.endswith("/phone"):
+        return normal_phone(value) or clean(value) or None
+    if pointer.endswith("/uscc"):
+        return code(value) or None
+    return (clean_words(value) if pointer == "/matter/text" else clean(value)) or None
 
 
 def lookups_of(vault: Vault, copy: Mapping[str, Mapping[str, Any]]) -> set[tuple[str, bytes]]:

@@ -1,0 +1,44 @@
+"""Mediation, assembled."""
+
+from fastapi import FastAPI
+
+from services.mediation.clients import IntakeClient
+from services.mediation.consumers import subscriptions
+from services.mediation.internal import Internal
+from services.mediation.pages import pages
+from services.mediation.routes import CaseRoutes
+from services.mediation.settings import MediationSettings
+from services.mediation.steps import CheckpointLog, FetchWords, PushAmendments, purge_sessions
+from services.mediation.tables import Base
+from services.mediation.use_cases.rules import packs
+from shared.runtime.distributed import serve
+from shared.runtime.service import Around, Service
+
+
+def build(around: Around) -> Service:
+    """The service. Raises BrokenPackError where a rule pack cannot be applied."""
+    packs()
+    settings = MediationSettings()
+    bodies = around.common.organisations
+    intake = IntakeClient(around.client_of("intake"))
+    return Service(
+        name="mediation",
+        tables=Base.metadata,
+        subscriptions=subscriptions,
+        routers=[
+            CaseRoutes(bodies, settings).router(),
+            *pages(intake, bodies, settings),
+        ],
+        internal=[Internal(intake).router()],
+        steps=[
+            FetchWords(intake),
+            PushAmendments(intake),
+            CheckpointLog(settings),
+            purge_sessions,
+        ],
+    )
+
+
+def app() -> FastAPI:
+    """The service on its own, for `redress serve mediation`."""
+    return serve("mediation", build, MediationSettings())

@@ -1,0 +1,21 @@
+"""The pages of the people who work here: log-in, desk, case, staff entry, ledger."""
+
+from fastapi import APIRouter
+
+from services.mediation.pages.case import CasePages
+from services.mediation.pages.desk import DeskPages
+from services.mediation.pages.door import DoorPages
+from services.mediation.pages.entry import EntryPages
+from services.mediation.ports import Intake
+from services.mediation.settings import MediationSettings
+from shared.bodies import Bodies
+
+
+def pages(intake: Intake, bodies: Bodies, settings: MediationSettings) -> list[APIRouter]:
+    """All pages, each with its guard."""
+    return [
+        DoorPages(settings).router(),
+        DeskPages(bodies, settings).router(),
+        EntryPages(intake).router(),
+        CasePages(intake, bodies).router(),
+    ]

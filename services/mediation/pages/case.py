@@ -1,0 +1,205 @@
+"""One case: its page, and the forms of its steps."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter, Request
+from pydantic import ValidationError
+from starlette.responses import Response
+
+from services.mediation.domain.case import State, Step
+from services.mediation.domain.corrections import AMOUNT, NothingToCorrectError
+from services.mediation.pages.words import HOME, text_in, words_for
+from services.mediation.ports import Intake, Record
+from services.mediation.tables import CaseRow
+from services.mediation.use_cases import staff
+from services.mediation.use_cases.acting import Request as Wish
+from services.mediation.use_cases.acting import case_of, take_step
+from services.mediation.use_cases.entry import WrongAmountError, fen_of
+from services.mediation.use_cases.explaining import clocks_of
+from services.mediation.use_cases.forms import FIELDS, StepForm, actor_of, version_in
+from services.mediation.use_cases.labels import FIELDS as FIELD_WORDS
+from services.mediation.use_cases.viewing import (
+    corrected,
+    hindered_steps,
+    pack_of,
+    possible_steps,
+    timeline,
+)
+from services.mediation.use_cases.words import copy_in, waiting_changes
+from shared import web
+from shared.bodies import Bodies
+from shared.clock import local_day
+from shared.kernel import RuleError
+from shared.net import Unanswered
+from shared.terms import CATEGORIES, Claim, Nature, category_label, label_of
+from shared.web import CheckedForm, OpenRead, TheDatabase, Who
+from shared.web.requests import language_of
+
+
+@dataclass(frozen=True)
+class CasePages:
+    """The pages of one case."""
+
+    intake: Intake
+    bodies: Bodies
+
+    def router(self) -> APIRouter:
+        """The routes, each with its guard."""
+        made = APIRouter(include_in_schema=False, dependencies=[web.staff()])
+        made.add_api_route(HOME + "/{number}", self.case, methods=["GET"])
+        made.add_api_route(HOME + "/{number}/steps/{step}", self.post_step, methods=["POST"])
+        return made
+
+    async def case(
+        self, number: str, request: Request, who: Who, database: TheDatabase, session: OpenRead
+    ) -> Response:
+        """One case: the record, the clocks, what happened, and what may be done now."""
+        case = await case_of(session, number, who.body)
+        web.log_ids(request, complaint_id=case.complaint_id)
+        return await self.show_case(request, case, (database, session))
+
+    async def show_case(
+        self,
+        request: Request,
+        case: CaseRow,
+        reading: tuple[Any, Any],
+        *,
+        status: int = 200,
+        **context: Any,
+    ) -> Response:
+        database, session = reading
+        record, fetched = await self.record_of(case, session, database)
+        people = await staff.colleagues(session, case.body)
+        pack = pack_of(case)
+        context = {
+            "case": case,
+            "record": record,
+            "fetched": fetched,
+            "clocks": clocks_of(pack, State(case.state), case.clocks),
+            "happened": await timeline(session, database.vault, case.id),
+            "possible": possible_steps(case),
+            "hindered": hindered_steps(case),
+            "pack": pack,
+            "fields": FIELDS,
+            "colleagues": people,
+            "assignee": next((one.display for one in people if one.id == case.assignee), None),
+            "today": local_day(database.clock()),
+            "body": self.bodies.of(case.body),
+            "at_step": None,
+            "correctable": correctable(case, record),
+            "natures": Nature.choices(language_of(request)),
+            "categories": [(one, category_label(one, language_of(request))) for one in CATEGORIES],
+            "claim_label": lambda code: label_of(Claim, code, language_of(request)),
+            "demo": case.demo,
+            **words_for(request),
+            **context,
+        }
+        return web.page(request, "mediation/case.html", status, **context)
+
+    async def record_of(self, case: CaseRow, session: Any, database: Any) -> tuple[Record, bool]:
+        """The record from intake, corrections on it; our own copy while intake is away."""
+        try:
+            record = (await self.intake.words([case.complaint_id])).get(case.complaint_id)
+        except Unanswered:
+            record = None
+        changes = await waiting_changes(session, database.vault, case.id)
+        if record is None:
+            copy = await copy_in(session, database.vault, case.id)
+            own = Record(case.complaint_id, copy["complainant"], copy["respondent"], copy["matter"])
+            return own, False
+        return corrected(record, changes), True
+
+    async def post_step(  # noqa: PLR0913 - what a request brings
+        self,
+        number: str,
+        step: Step,
+        *,
+        request: Request,
+        form: CheckedForm,
+        who: Who,
+        database: TheDatabase,
+    ) -> Response:
+        """Take a step; what is wrong stands beside its field, and what was typed is still there."""
+        try:
+            typed = StepForm.model_validate(step_fields(form, step))
+            wish = Wish(step, typed.facts(step), version_in(text_in(form, "version")))
+            async with database.work() as work:
+                case = await case_of(work.session, number, who.body)
+                web.log_ids(request, complaint_id=case.complaint_id)
+                done = await take_step(work, case, wish, actor_of(who))
+            return web.see_other(f"{HOME}/{done.number}")
+        except (RuleError, ValidationError) as error:
+            async with database.reading() as session:
+                case = await case_of(session, number, who.body)
+                context = {
+                    "at_step": step,
+                    "typed": form,
+                    "wrong": by_field(step, web.wrongs(request, error)),
+                }
+                reading = (database, session)
+                return await self.show_case(request, case, reading, status=422, **context)
+
+
+def step_fields(form: Any, step: Step) -> dict[str, Any]:
+    """What a step's form gives, as the API would get it. Raises NothingToCorrectError."""
+    if step is Step.AMEND:
+        return {"changes": changes_in(form)}
+    part = "respondent." if step is Step.NAME_RESPONDENT else ""
+    typed = {name: text_in(form, f"{step.value}.{part}{name}") for name in FIELDS[step]}
+    given = {name: value for name, value in typed.items() if value}
+    if "recovered_fen" in given:
+        given["recovered_fen"] = fen_in(given["recovered_fen"])
+    return given
+
+
+def changes_in(form: Any) -> dict[str, Any]:
+    """What differs from what the page showed. Raises NothingToCorrectError."""
+    changes: dict[str, Any] = {}
+    for pointer in FIELD_WORDS:
+        name = pointer[1:].replace("/", ".")
+        before, now = form.get(f"was.{name}"), form.get(f"amend.{name}")
+        if isinstance(before, str) and isinstance(now, str) and lines(now) != lines(before):
+            given = now.strip() or None
+            changes[pointer] = fen_in(given) if pointer == AMOUNT and given else given
+    if not changes:
+        raise NothingToCorrectError("请至少更正一项。")
+    return changes
+
+
+def lines(text: str) -> str:
+    """Browsers send other line breaks than they were given."""
+    return text.replace("\r\n", "\n").strip()
+
+
+def fen_in(yuan: Any) -> Any:
+    """Yuan as people type them, in fen; what is no amount stays as it is, to be refused."""
+    try:
+        return fen_of(yuan, "")
+    except WrongAmountError:
+        return yuan
+
+
+def correctable(case: CaseRow, record: Record) -> dict[str, str]:
+    """What each field that staff may correct holds now."""
+    parts = {"complainant": record.complainant, "respondent": record.respondent}
+    own = {"region", "nature", "category", "happened_on"}
+    found: dict[str, str] = {}
+    for pointer in FIELD_WORDS:
+        _, part, name = pointer.split("/")
+        value = getattr(case, name) if name in own else parts.get(part, record.words).get(name)
+        found[pointer] = str(value) if value is not None else ""
+    fen = case.amount_fen
+    found[AMOUNT] = "" if fen is None else f"{fen // 100}.{fen % 100:02d}"
+    return found
+
+
+def by_field(step: Step, wrong: dict[str, str]) -> dict[str, str]:
+    """Errors under the names the step's form uses; those of no field stand for the whole."""
+    named = {"respondent." + name for name in FIELDS[Step.NAME_RESPONDENT]}
+    named |= FIELDS[step] | {pointer[1:].replace("/", ".") for pointer in FIELD_WORDS}
+    found: dict[str, str] = {}
+    for name, sentence in wrong.items():
+        plain = name.removeprefix("changes.").strip(".")
+        found.setdefault(f"{step.value}.{plain}" if plain in named else "", sentence)
+    return found

@@ -1,0 +1,102 @@
+"""The desk and its ledger."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from starlette.background import BackgroundTask
+from starlette.responses import FileResponse, Response
+
+from services.mediation.pages.words import HOME, text_in, words_for
+from services.mediation.settings import MediationSettings
+from services.mediation.use_cases import desk, ledger, staff
+from services.mediation.use_cases.forms import CaseQuery, cursor_of, listing_of, masked
+from shared import web
+from shared.bodies import Bodies
+from shared.clock import local_day
+from shared.web import CheckedForm, OpenRead, TheDatabase, Who
+from shared.web.requests import language_of
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True)
+class DeskPages:
+    """The pages of the desk."""
+
+    bodies: Bodies
+    settings: MediationSettings
+
+    def router(self) -> APIRouter:
+        """The routes, each with its guard."""
+        made = APIRouter(include_in_schema=False, dependencies=[web.staff()])
+        made.add_api_route(HOME, self.desk, methods=["GET"])
+        made.add_api_route(HOME, self.search, methods=["POST"])
+        made.add_api_route("/mediation/cases.xlsx", self.ledger, methods=["GET"])
+        return made
+
+    async def desk(
+        self,
+        request: Request,
+        query: Annotated[CaseQuery, Query()],
+        who: Who,
+        database: TheDatabase,
+        session: OpenRead,
+    ) -> Response:
+        """Open cases by what is due first."""
+        return await self.show_desk(request, query, who, (database, session))
+
+    async def search(
+        self,
+        request: Request,
+        form: CheckedForm,
+        who: Who,
+        database: TheDatabase,
+        session: OpenRead,
+    ) -> Response:
+        """Cases by number, phone or name; what was searched never stands in an address."""
+        query = CaseQuery(q=(text_in(form, "q") or "")[:100], cursor=text_in(form, "cursor"))
+        return await self.show_desk(request, query, who, (database, session))
+
+    async def show_desk(
+        self, request: Request, query: CaseQuery, who: web.Staff, reading: tuple[Any, Any]
+    ) -> Response:
+        database, session = reading
+        listing, today = listing_of(self.bodies), local_day(database.clock())
+        filters = query.filters(listing, who)
+        found, more = await desk.list_cases(session, database.vault, filters, query.after())
+        seen = listing.within(who, query.body or None)
+        context = {
+            "found": found,
+            "next": cursor_of(more),
+            "query": query,
+            "today": today,
+            "masked": masked,
+            "tabs": await desk.tabs(session, database.vault, seen, today),
+            "total": await desk.count_cases(session, database.vault, filters),
+            "most": desk.MOST_COUNTED,
+            "colleagues": await staff.colleagues(session, who.body),
+            "several": len(listing.within(who, None)) > 1,
+            "bodies": self.bodies,
+            **words_for(request),
+        }
+        return web.page(request, "mediation/desk.html", **context)
+
+    async def ledger(
+        self,
+        request: Request,
+        query: Annotated[CaseQuery, Query()],
+        who: Who,
+        database: TheDatabase,
+    ) -> Response:
+        """The list as an Excel file."""
+        order = ledger.Order(
+            filters=query.filters(listing_of(self.bodies), who),
+            language=language_of(request),
+            bodies=self.bodies,
+            most=self.settings.ledger_rows,
+        )
+        path = await ledger.write_ledger(database, order)
+        name = f"ledger-{local_day(database.clock()).isoformat()}.xlsx"
+        gone = BackgroundTask(path.unlink, missing_ok=True)
+        return FileResponse(path, media_type=XLSX, filename=name, background=gone)

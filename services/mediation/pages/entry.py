@@ -1,0 +1,101 @@
+"""Staff entry (登记): while the person is on the phone or at the counter."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from services.mediation.ports import EntryRefusedError, Intake
+from services.mediation.use_cases.entry import entry_of
+from shared import web
+from shared.kernel import RuleError
+from shared.net import Unanswered
+from shared.terms import (
+    CATEGORIES,
+    Channel,
+    Claim,
+    IdType,
+    Kind,
+    Nature,
+    PersonKind,
+    category_label,
+)
+from shared.web import CheckedForm, Who
+from shared.web.requests import language_of
+
+REGISTER = "/mediation/register"
+ENTERED = "entered"
+CALLED = (Channel.PHONE, Channel.WALK_IN, Channel.LETTER, Channel.EMAIL, Channel.FAX)
+"""The channels of staff entry that come first."""
+
+
+class AwayError(RuleError):
+    """Intake does not answer at the moment."""
+
+
+def away() -> AwayError:
+    return AwayError("登记服务暂时没有应答，还没有登记。请稍后再提交一次。")
+
+
+@dataclass(frozen=True)
+class EntryPages:
+    """The pages of staff entry."""
+
+    intake: Intake
+
+    def router(self) -> APIRouter:
+        """The routes, each with its guard."""
+        made = APIRouter(include_in_schema=False, dependencies=[web.staff()])
+        made.add_api_route(REGISTER, self.register, methods=["GET"])
+        made.add_api_route(REGISTER, self.post_register, methods=["POST"])
+        return made
+
+    async def register(self, request: Request, who: Who) -> Response:
+        """The form for calls and visits, on one page."""
+        return self.show_entry(request, entered=web.recall(request, ENTERED))
+
+    def show_entry(self, request: Request, status: int = 200, **context: Any) -> Response:
+        language = language_of(request)
+        first = [(one.value, one.label(language)) for one in CALLED]
+        rest = [one for one in Channel.choices(language) if one not in first]
+        words = {
+            "entered": None,
+            "channels": first + rest,
+            "kinds": Kind.choices(language),
+            "claims": Claim.choices(language),
+            "natures": Nature.choices(language),
+            "id_types": IdType.choices(language),
+            "person_kinds": PersonKind.choices(language),
+            "categories": [(code, category_label(code, language)) for code in CATEGORIES],
+        }
+        return web.page(request, "mediation/register.html", status, **(words | context))
+
+    async def post_register(self, request: Request, form: CheckedForm, who: Who) -> Response:
+        """Register a complaint for somebody; on errors everything typed is still there."""
+        try:
+            complaint = entry_of(web.nested(form, many={"claims"}), who)
+            registered = await self.intake.register(complaint, language_of(request))
+        except RuleError as error:
+            return self.show_entry(request, 422, typed=form, wrong=web.wrongs(request, error))
+        except EntryRefusedError as refused:
+            wrong = named_errors(refused)
+            return self.show_entry(request, 422, typed=form, wrong=wrong)
+        except Unanswered:
+            return self.show_entry(request, 503, typed=form, wrong=web.wrongs(request, away()))
+        response = web.see_other("/mediation/register")
+        kept = {"number": registered.number, "code": registered.query_code}
+        web.remember(request, response, ENTERED, kept, max_age=300)
+        return response
+
+
+def named_errors(refused: EntryRefusedError) -> dict[str, str]:
+    """Intake's errors by field name."""
+    found: dict[str, str] = {}
+    for pointer, sentence in refused.errors:
+        name = pointer.removeprefix("/").replace("/", ".")
+        field = name.rstrip(".0123456789") if name.startswith("claims") else name
+        found.setdefault(
+            field.removesuffix(".kind") if field.startswith("claims") else field, sentence
+        )
+    return found

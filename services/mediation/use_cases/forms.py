@@ -1,0 +1,173 @@
+"""What people may send: the fields of each step, the filters of a list, the version they saw."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from services.mediation.domain.case import State, Step
+from services.mediation.domain.corrections import MOST_FEN, UnknownFieldError
+from services.mediation.use_cases import desk
+from services.mediation.use_cases.keeping import Actor
+from shared.bodies import Bodies
+from shared.kernel import RuleError
+from shared.text import clean, clean_words
+from shared.web.paging import UnreadableCursorError, decode_cursor, encode_cursor
+from shared.web.sessions import SERVICE_ROLE, Staff
+
+LONGEST = 10_000
+Line = Annotated[str, BeforeValidator(lambda said: clean(said) if isinstance(said, str) else said)]
+Words = Annotated[
+    str, BeforeValidator(lambda said: clean_words(said) if isinstance(said, str) else said)
+]
+RESPONDENT = frozenset({"name", "uscc", "address", "phone", "email", "platform"})
+FIELDS: Mapping[Step, frozenset[str]] = {
+    Step.ACCEPT: frozenset({"note"}),
+    Step.REFUSE: frozenset({"reason", "note"}),
+    Step.NAME_RESPONDENT: RESPONDENT,
+    Step.FORWARD: frozenset({"reply_due", "note"}),
+    Step.RECORD_REPLY: frozenset({"text", "replied_on"}),
+    Step.AGREE: frozenset({"text", "recovered_fen"}),
+    Step.FAIL: frozenset({"reason", "text"}),
+    Step.WITHDRAW: frozenset({"text"}),
+    Step.CLOSE: frozenset({"note"}),
+    Step.REOPEN: frozenset({"note"}),
+    Step.ASSIGN: frozenset({"assignee"}),
+    Step.TAKE: frozenset(),
+    Step.AMEND: frozenset({"changes"}),
+    Step.NOTE: frozenset({"text"}),
+}
+"""What each step may be given."""
+
+
+class VersionNeededError(RuleError):
+    """A step must say which version of the case the person saw."""
+
+
+class StepForm(BaseModel):
+    """What a step is given; which fields it takes depends on the step (`GET …/steps`)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    note: Words | None = Field(default=None, max_length=LONGEST)
+    text: Words | None = Field(default=None, max_length=LONGEST)
+    reason: str | None = Field(default=None, max_length=60)
+    reply_due: date | None = None
+    replied_on: date | None = None
+    recovered_fen: int | None = Field(default=None, ge=0, le=MOST_FEN)
+    assignee: UUID | None = None
+    changes: dict[str, str | int | None] | None = Field(default=None, max_length=40)
+    name: Line | None = Field(default=None, max_length=100)
+    uscc: Line | None = Field(default=None, max_length=18)
+    address: Line | None = Field(default=None, max_length=300)
+    phone: Line | None = Field(default=None, max_length=30)
+    email: Line | None = Field(default=None, max_length=100)
+    platform: Line | None = Field(default=None, max_length=100)
+
+    def facts(self, step: Step) -> dict[str, Any]:
+        """What was given, and nothing the step does not take. Raises UnknownFieldError."""
+        given = {name: getattr(self, name) for name in self.model_fields_set}
+        for name in given:
+            if name not in FIELDS[step]:
+                raise UnknownFieldError(
+                    "「{field}」不是可以更正的项目。", pointer=f"/{name}", field=name
+                )
+        return given
+
+
+def actor_of(who: Staff) -> Actor:
+    """Who acts, as the log keeps it."""
+    kind = "service" if who.role == SERVICE_ROLE else "staff"
+    return Actor(kind, who.id, who.role)
+
+
+def version_in(header: str | None) -> int | None:
+    """The version that `If-Match` names; None for `*`. Raises VersionNeededError."""
+    said = (header or "").strip().removeprefix("W/").strip('"')
+    if said == "*":
+        return None
+    if not said.isascii() or not said.isdigit() or len(said) > 9:  # noqa: PLR2004 - far beyond any
+        raise VersionNeededError(
+            "请在请求头 If-Match 里带上您看到的案件版本（version）。", pointer="/header/if-match"
+        )
+    return int(said)
+
+
+def masked(name: str | None) -> str | None:
+    """A name for lists: 周**."""
+    return name[0] + "*" * min(len(name) - 1, 2) if name else None
+
+
+class UnknownStateError(RuleError):
+    """A state that no case can have."""
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What a list may be narrowed to; the query of the desk, its ledger and the API."""
+
+    bodies: tuple[str, ...]
+
+    def within(self, who: Staff, chosen: str | None) -> tuple[str, ...]:
+        """The bodies a person may see, narrowed to the one they chose."""
+        seen = self.bodies if who.body == "" else (who.body,)
+        return tuple(one for one in seen if one == chosen) if chosen else seen
+
+
+def listing_of(bodies: Bodies) -> Listing:
+    """Everything this installation lists."""
+    return Listing(tuple(body.code for body in bodies.known))
+
+
+class CaseQuery(BaseModel):
+    """The filters of a list."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    state: str | None = Field(default=None, description="A state, `open` or `all`.")
+    due_before: date | None = Field(default=None, description="Due before this day.")
+    q: str | None = Field(
+        default=None, max_length=100, description="A number, a phone, or a party's full name."
+    )
+    body: str | None = Field(default=None, max_length=40)
+    channel: str | None = Field(default=None, max_length=40)
+    kind: str | None = Field(default=None, max_length=40)
+    assignee: UUID | None = None
+    cursor: str | None = Field(default=None, max_length=300)
+    limit: int = Field(default=desk.PAGE, ge=1, le=200)
+
+    def filters(self, listing: Listing, who: Staff) -> desk.Filters:
+        """The same as the desk understands it. Raises UnknownStateError."""
+        if self.state and self.state not in {"open", "all", *(one.value for one in State)}:
+            raise UnknownStateError(
+                "没有「{state}」这种状态。", pointer="/query/state", state=self.state[:40]
+            )
+        return desk.Filters(
+            bodies=listing.within(who, self.body or None),
+            state=self.state or None,
+            channel=self.channel or None,
+            kind=self.kind or None,
+            assignee=self.assignee,
+            due_before=self.due_before,
+            q=clean(self.q or "") or None,
+        )
+
+    def after(self) -> desk.Place | None:
+        """Where the page begins. Raises UnreadableCursorError."""
+        if not self.cursor:
+            return None
+        day, case = decode_cursor(self.cursor, 2)
+        try:
+            return date.fromisoformat(str(day)), UUID(str(case))
+        except ValueError:
+            raise UnreadableCursorError(
+                "翻页的位置不对，请从第一页开始。", pointer="/query/cursor"
+            ) from None
+
+
+def cursor_of(place: desk.Place | None) -> str | None:
+    """The cursor of a place, for the next page."""
+    return encode_cursor([place[0].isoformat(), str(place[1])]) if place else None

@@ -1,0 +1,157 @@
+"""The list as a ledger (台账): an Excel file, written row by row, in a thread."""
+
+import asyncio
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import xlsxwriter
+
+from services.mediation.use_cases.desk import Filters, Listed, list_cases
+from services.mediation.use_cases.labels import CLOCKS, OUTCOMES, STATES
+from services.mediation.use_cases.staff import colleagues
+from shared.bodies import Bodies
+from shared.i18n import N_, Language, translated
+from shared.terms import Channel, Kind, category_label, label_of
+from shared.work import Database
+
+AT_ONCE = 500
+SAFE = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+"""What a complainant typed stays text: no formula, no link."""
+Cell = Callable[[Listed, "Words"], Any]
+
+
+@dataclass(frozen=True)
+class Words:
+    """What turns codes into words."""
+
+    language: Language
+    names: Mapping[UUID, str] = field(repr=False)
+    bodies: Bodies
+
+    def of(self, table: Mapping[str, str], code: str | None) -> str:
+        """The words for a code; the code itself where it has none."""
+        return translated(table.get(code, code), self.language) if code else ""
+
+    def body(self, code: str) -> str:
+        """The name of an organisation."""
+        found = self.bodies.of(code)
+        return found.short if found else code
+
+
+def yuan(fen: int | None) -> float | None:
+    return None if fen is None else fen / 100
+
+
+def fact(name: str) -> Cell:
+    return lambda one, _: one.case[name]
+
+
+def word(part: str, name: str) -> Cell:
+    return lambda one, _: one.words[part].get(name)
+
+
+COLUMNS: tuple[tuple[str, int, Cell], ...] = (
+    (N_("编号"), 18, fact("number")),
+    (N_("机构"), 14, lambda one, words: words.body(one.case["body"])),
+    (N_("收到日期"), 12, fact("received_on")),
+    (N_("种类"), 8, lambda one, words: label_of(Kind, one.case["kind"], words.language)),
+    (N_("渠道"), 14, lambda one, words: label_of(Channel, one.case["channel"], words.language)),
+    (N_("投诉人"), 12, word("complainant", "name")),
+    (N_("投诉人电话"), 14, word("complainant", "phone")),
+    (N_("被投诉人"), 30, word("respondent", "name")),
+    (N_("事由"), 40, word("matter", "subject")),
+    (N_("类别"), 16, lambda one, words: category(one.case["category"], words)),
+    (N_("金额（元）"), 12, lambda one, _: yuan(one.case["amount_fen"])),
+    (N_("状态"), 12, lambda one, words: words.of(STATES, one.case["state"])),
+    (N_("期限"), 12, fact("due_on")),
+    (N_("期限事项"), 14, lambda one, words: words.of(CLOCKS, one.case["due_for"])),
+    (N_("受理日期"), 12, fact("accepted_on")),
+    (N_("转送日期"), 12, fact("forwarded_on")),
+    (N_("答复日期"), 12, fact("replied_on")),
+    (N_("结果"), 12, lambda one, words: words.of(OUTCOMES, one.case["outcome"])),
+    (N_("结案日期"), 12, fact("closed_on")),
+    (N_("挽回损失（元）"), 14, lambda one, _: yuan(one.case["recovered_fen"])),
+    (N_("承办"), 12, lambda one, words: words.names.get(one.case["assignee"], "")),
+)
+
+
+def category(code: str | None, words: Words) -> str:
+    return category_label(code, words.language) if code else ""
+
+
+class Sheet:
+    """One growing Excel file."""
+
+    def __init__(self, path: Path, words: Words) -> None:
+        self._words = words
+        self._book = xlsxwriter.Workbook(str(path), SAFE)
+        self._sheet = self._book.add_worksheet(translated(N_("台账"), words.language))
+        self._day = self._book.add_format({"num_format": "yyyy-mm-dd"})
+        self._next = 1
+        bold = self._book.add_format({"bold": True})
+        for at, (name, width, _) in enumerate(COLUMNS):
+            self._sheet.set_column(at, at, width)
+            self._sheet.write_string(0, at, translated(name, words.language), bold)
+        self._sheet.freeze_panes(1, 1)
+
+    def add(self, rows: Sequence[Listed]) -> None:
+        """Write rows below the last one."""
+        for row in rows:
+            for at, (_, _, cell) in enumerate(COLUMNS):
+                self._write(at, cell(row, self._words))
+            self._next += 1
+
+    def _write(self, at: int, value: Any) -> None:
+        if value is None or value == "":
+            return
+        if isinstance(value, str):
+            self._sheet.write_string(self._next, at, value)
+        elif isinstance(value, int | float):
+            self._sheet.write_number(self._next, at, value)
+        else:
+            self._sheet.write_datetime(self._next, at, value, self._day)
+
+    def close(self) -> None:
+        """Finish the file."""
+        self._book.close()
+
+
+@dataclass(frozen=True)
+class Order:
+    """Which ledger is wanted."""
+
+    filters: Filters
+    language: Language
+    bodies: Bodies
+    most: int
+
+
+async def write_ledger(database: Database, order: Order) -> Path:
+    """Write the ledger to a temporary file, a stretch of rows at a time; the caller deletes it."""
+    async with database.reading() as session:
+        names = {one.id: one.display for one in await colleagues(session, "")}
+    words = Words(order.language, names, order.bodies)
+    path = Path(await asyncio.to_thread(empty_file))
+    sheet = await asyncio.to_thread(Sheet, path, words)
+    place, left = None, order.most
+    while left > 0:
+        async with database.reading() as session:
+            rows, place = await list_cases(
+                session, database.vault, order.filters, place, min(AT_ONCE, left)
+            )
+        await asyncio.to_thread(sheet.add, rows)
+        left -= len(rows)
+        if place is None:
+            break
+    await asyncio.to_thread(sheet.close)
+    return path
+
+
+def empty_file() -> str:
+    """A new temporary file that only we can read."""
+    with tempfile.NamedTemporaryFile(suffix=".xlsx", delete=False) as file:
+        return file.name
