@@ -113,6 +113,13 @@ async def session_staff(request: HTTPConnection) -> Staff | None:
     return who
 
 
+def recognise(request: HTTPConnection) -> None:
+    """Note who asks, as far as that is known without asking: a refusal wears their shell too."""
+    cookie = request.cookies.get(SESSION_COOKIE)
+    if cookie and noted(request) is None:
+        request.scope[WHO] = options_of(request).sessions.known(cookie)
+
+
 def noted(request: HTTPConnection) -> Staff | None:
     """Who asks, if the route's marker found out."""
     return cast("Staff | None", request.scope.get(WHO))

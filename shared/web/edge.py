@@ -15,7 +15,7 @@ from starlette.types import ASGIApp
 
 from shared.kernel import RuleError
 from shared.web import health, landing, problems
-from shared.web.access import Public, marks
+from shared.web.access import BodyLimit, Public, marks
 from shared.web.expired import expired
 from shared.web.forms import FormExpiredError, checked_form
 from shared.web.front import Front
@@ -63,6 +63,8 @@ class Edge(FastAPI):
             docs_url=None,
             redoc_url=None,
             openapi_url=f"/{name}/api/openapi.json",
+            # It would look for exporters on every request and hand them bodies that are refused.
+            telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
         )
         self._name = name
         self._options = options
@@ -108,6 +110,7 @@ def declared(routers: Sequence[APIRouter]) -> Iterator[APIRoute]:
             if not isinstance(route, APIRoute):
                 raise UndeclaredRouteError(f"{route!r}: list routers, do not nest them.")
             check(route)
+            lighten(route.dependant)
             if route.include_in_schema:
                 route.responses = PROBLEMS | route.responses
             yield route
@@ -124,6 +127,13 @@ def check(route: APIRoute) -> None:
     is_form = not for_machines(route.path) and not SAFE.issuperset(route.methods or ())
     if is_form and checked_form not in set(calls(route.dependant)):
         raise UndeclaredRouteError(f"{route.path} takes a form: it must take a CheckedForm.")
+
+
+def lighten(dependant: Dependant) -> None:
+    """Marks that have nothing to do at run time cost nothing there."""
+    idle = (Public, BodyLimit)
+    busy = [one for one in dependant.dependencies if not isinstance(one.call, idle)]
+    dependant.dependencies[:] = busy
 
 
 def calls(dependant: Dependant) -> Iterator[Any]:

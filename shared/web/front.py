@@ -5,13 +5,14 @@ One layer of plain ASGI, because each costs every request.
 
 import re
 import traceback
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from http import HTTPStatus
 from time import perf_counter
 from typing import Any
 
 from fastapi.routing import APIRoute
-from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -29,7 +30,7 @@ from shared.web.requests import SAFE, SESSION_COOKIE, address_of, host_name, lan
 HEALTH = frozenset({"/livez", "/readyz", "/metrics"})
 INTERNAL = "/internal/"
 """Sisters call each other by names of their own; their token is what counts."""
-COOKIE = re.compile(rf"(?:^|;\s*){SESSION_COOKIE}=([^;]*)")
+COOKIE = re.compile(rf"(?:^|;\s*){SESSION_COOKIE}=([^;]*)".encode())
 POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'"
@@ -54,6 +55,7 @@ class Exchange:
     """What is known of one request while it runs."""
 
     began: float
+    headers: Mapping[bytes, bytes]
     status: int = 0
     received: int = 0
 
@@ -68,19 +70,24 @@ class Front:
         self._owner = owner
         guarded = GUARDED | ({b"strict-transport-security": ONE_YEAR} if options.https else {})
         self._guarded = list(guarded.items())
-        self._log = logger(service=service)
+        self._unbound = logger(service=service)
         self._limits: dict[int, int | None] = {}
+
+    @cached_property
+    def _log(self) -> Any:
+        """The logger, put together at the first line: only then logging is configured."""
+        return self._unbound.bind()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        exchange = Exchange(perf_counter())
+        exchange = Exchange(perf_counter(), dict(scope["headers"]))
         scope["app"] = self._owner
         scope, send = bodiless(scope, send)
         send_on = self._sending(exchange, send)
         try:
-            refusal = self._refusal(scope)
+            refusal = self._refusal(scope, exchange.headers)
             if refusal is not None:
                 await refusal(scope, receive, send_on)
             else:
@@ -92,36 +99,34 @@ class Front:
         finally:
             self._note(scope, exchange)
 
-    def _refusal(self, scope: Scope) -> Response | None:
+    def _refusal(self, scope: Scope, headers: Mapping[bytes, bytes]) -> Response | None:
         """What the request must hear before anything else looks at it."""
-        headers = Headers(scope=scope)
         path, options = scope["path"], self._options
         if path in HEALTH:
             return None
-        request = Request(scope)
-        hosts = headers.getlist("host")
-        if len(hosts) != 1 or "\x00" in path or b"%00" in scope.get("query_string", b""):
-            return problems.plain(request, HTTPStatus.BAD_REQUEST)
-        foreign = options.hosts is not None and host_name(hosts[0]) not in options.hosts
+        if not one_host(scope, headers) or "\x00" in path or b"%00" in scope["query_string"]:
+            return problems.plain(Request(scope), HTTPStatus.BAD_REQUEST)
+        host = headers[b"host"].decode("latin-1")
+        foreign = options.hosts is not None and host_name(host) not in options.hosts
         if foreign and not path.startswith(INTERNAL):
-            return problems.plain(request, HTTPStatus.MISDIRECTED_REQUEST)
+            return problems.plain(Request(scope), HTTPStatus.MISDIRECTED_REQUEST)
         if len(scope.get("raw_path") or path) > options.limits.path:
-            return problems.plain(request, HTTPStatus.REQUEST_URI_TOO_LONG)
+            return problems.plain(Request(scope), HTTPStatus.REQUEST_URI_TOO_LONG)
         if len(scope["headers"]) > options.limits.headers:
-            return problems.plain(request, HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
-        return self._too_often(request, headers)
+            return problems.plain(Request(scope), HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
+        return self._too_often(scope, headers)
 
-    def _too_often(self, request: Request, headers: Headers) -> Response | None:
+    def _too_often(self, scope: Scope, headers: Mapping[bytes, bytes]) -> Response | None:
         """Accounts and strangers have buckets of their own; sisters are not limited."""
-        if is_sister(request):
+        if b"authorization" in headers and is_sister(Request(scope)):
             return None
-        limits, scope = self._options.limits, request.scope
-        found = COOKIE.search(headers.get("cookie", ""))
-        who = self._options.sessions.known(found.group(1)) if found else None
+        limits, who = self._options.limits, None
+        if b"cookie" in headers and (found := COOKIE.search(headers[b"cookie"])):
+            who = self._options.sessions.known(found.group(1).decode("latin-1"))
         if who is not None:
             caller, rate, purpose = str(who.id), limits.accounts, "all"
         else:
-            forwarded = headers.get("x-forwarded-for", "")
+            forwarded = headers.get(b"x-forwarded-for", b"").decode("latin-1")
             caller = address_of(scope, forwarded, self._options.trusted_hops)
             safe = scope["method"] in SAFE
             rate, purpose = (limits.readers, "read") if safe else (limits.strangers, "write")
@@ -129,6 +134,7 @@ class Front:
         wait = self._options.buckets.wait(f"{purpose} {caller}", rate)
         if not wait:
             return None
+        request = Request(scope)
         error = TooOftenError("操作太频繁，请{retry_after}秒后再试。", retry_after=wait)
         problem = problems.document(
             request,
@@ -142,8 +148,8 @@ class Front:
         """Count the body as it comes, whatever its header promises."""
 
         async def counted() -> Message:
-            most = self._most(scope)
-            if exchange.received == 0 and declared(scope) > most:
+            most = self._most(scope, exchange.headers)
+            if exchange.received == 0 and declared(exchange.headers) > most:
                 raise TooLarge(most)
             message = await receive()
             exchange.received += len(message.get("body", b""))
@@ -153,7 +159,7 @@ class Front:
 
         return counted
 
-    def _most(self, scope: Scope) -> int:
+    def _most(self, scope: Scope, headers: Mapping[bytes, bytes]) -> int:
         """The largest body of the route that was chosen."""
         route = scope.get("route")
         if id(route) not in self._limits:
@@ -161,7 +167,7 @@ class Front:
         own = self._limits[id(route)]
         if own is not None:
             return own
-        multipart = Headers(scope=scope).get("content-type", "").startswith("multipart/")
+        multipart = headers.get(b"content-type", b"").startswith(b"multipart/")
         return self._options.limits.upload if multipart else self._options.limits.body
 
     def _sending(self, exchange: Exchange, send: Send) -> Send:
@@ -221,10 +227,17 @@ class TooLarge(HTTPException):
         self.most = most
 
 
-def declared(scope: Scope) -> int:
+def one_host(scope: Scope, headers: Mapping[bytes, bytes]) -> bool:
+    """Whether there is exactly one Host; two would be read differently by different programs."""
+    if len(headers) == len(scope["headers"]):
+        return b"host" in headers
+    return [name for name, _ in scope["headers"]].count(b"host") == 1
+
+
+def declared(headers: Mapping[bytes, bytes]) -> int:
     """The length a request announces; 0 if it says none."""
-    length = Headers(scope=scope).get("content-length", "0")
-    return int(length) if length.isdecimal() else 0
+    length = headers.get(b"content-length", b"0")
+    return int(length) if length.isdigit() else 0
 
 
 def own_limit(route: object) -> int | None:

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from shared.i18n import Language
 from shared.settings import CommonSettings
 from shared.web.rates import Buckets, Rate
 from shared.web.sessions import NobodyLoggedIn, Sessions
@@ -56,6 +57,8 @@ class EdgeOptions:
     trusted_hops: int = 0
     """How many proxies of ours stand in front and add to X-Forwarded-For."""
     site: Site = Site()
+    language: Language = "zh"
+    """What pages speak when nobody asks."""
     limits: Limits = Limits()
     buckets: Buckets = field(default_factory=Buckets)
     sessions: Sessions = field(default_factory=NobodyLoggedIn)
@@ -98,6 +101,7 @@ def options_of_settings(
         hosts=settings.accepted_hosts,
         trusted_hops=settings.trusted_hops,
         site=site_of(settings),
+        language="en" if settings.language == "en" else "zh",
         limits=limits_of(settings),
         buckets=buckets or Buckets(),
         sessions=sessions,

@@ -21,6 +21,7 @@ from shared.kernel import (
     UnauthenticatedError,
     UnknownError,
 )
+from shared.web.access import recognise
 from shared.web.requests import SAFE, language_of, wants_html
 from shared.web.sentences import pointer_of, sentence_of
 
@@ -117,6 +118,7 @@ def answer(
     if wants_html(request):
         from shared.web.pages import page  # noqa: PLC0415 - pages answer problems themselves
 
+        recognise(request)
         response = page(request, "problem.html", status, problem=problem)
         response.headers.update(headers or {})
         return response

@@ -59,11 +59,11 @@ def wants_html(request: HTTPConnection) -> bool:
 
 
 def language_of(request: HTTPConnection) -> Language:
-    """`?lang=`, the cookie `lang`, Accept-Language; Chinese if nothing is said."""
+    """`?lang=`, the cookie `lang`, Accept-Language; the installation's if nothing is said."""
     for said in (asked(request).get("lang", ""), request.cookies.get("lang", "")):
         if said in LANGUAGES:
             return said
-    return accepted(request.headers.get("accept-language", ""))
+    return accepted(request.headers.get("accept-language", ""), options_of(request).language)
 
 
 def asked(request: HTTPConnection) -> dict[str, str]:
@@ -81,8 +81,8 @@ class Wish:
     tag: str
 
 
-def accepted(header: str) -> Language:
-    """The best liked of our languages (RFC 9110, 12.5.4); Chinese if none of them is."""
+def accepted(header: str, otherwise: Language = "zh") -> Language:
+    """The best liked of our languages (RFC 9110, 12.5.4), or the other one if none of them is."""
     wishes = []
     for place, part in enumerate(header.split(",")[:20]):
         tag, _, weight = part.strip().lower().partition(";q=")
@@ -91,7 +91,7 @@ def accepted(header: str) -> Language:
         except ValueError:
             continue
     liked = (wish.tag for wish in sorted(wishes) if wish.weight < 0)
-    return next((tag for tag in liked if tag in LANGUAGES), "zh")
+    return next((tag for tag in liked if tag in LANGUAGES), otherwise)
 
 
 def log_ids(request: Request, **ids: Any) -> None:

@@ -95,6 +95,14 @@ def test_sentences_are_translated_with_their_places_filled() -> None:
     assert catalogue("zh") == {}
 
 
+async def test_an_installation_may_speak_english_first(vault: Vault, clock: StandingClock) -> None:
+    around = replace(options(), language="en")
+    async with serving([], database_of(vault, clock), around) as client:
+        assert '<html lang="en">' in (await client.get("/", headers=HTML)).text
+        chinese = HTML | {"Accept-Language": "zh-CN"}
+        assert '<html lang="zh-CN">' in (await client.get("/", headers=chinese)).text
+
+
 async def test_the_reader_chooses_language_and_size_once(
     vault: Vault, clock: StandingClock
 ) -> None:
@@ -125,6 +133,8 @@ async def test_staff_see_their_own_shell_and_the_demonstration_is_marked(
         assert "林调解员" in shown
         assert "本市消委会<br>滨江路1号<br>电话 <strong>12315</strong>" in shown
         assert "演示数据" not in shown
+        lost = (await client.get("/x/nowhere", headers=HTML)).text
+        assert '<body class="staff">' in lost
         client.cookies.set("redress_session", "demo")
         assert "演示数据" in (await client.get("/x/cases/1", headers=HTML)).text
 
