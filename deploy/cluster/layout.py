@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Self
 
 from deploy.postgres.databases import SERVICES
-from deploy.processes import ClusterError, answers, free_port
+from deploy.processes import ClusterError, free_port, is_free
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class Ports:
 
         Raises ClusterError when somebody else is at the front's.
         """
-        if answers(front):
+        if not is_free(front):
             raise ClusterError(f"port {front} is taken: choose another --port")
         old = before.kafka if before and len(before.kafka) == nodes else ((None, None),) * nodes
         return cls(

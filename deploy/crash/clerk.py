@@ -97,4 +97,4 @@ class Clerk:
         except Unanswered:
             return
         if answer.status_code == OK:
-            self.headers = dict(answer.json()["headers"])
+            self.headers = {"X-CSRF-Token": answer.json()["csrf_token"]}

@@ -1,5 +1,6 @@
 """Ports of this machine alone."""
 
+import random
 import socket
 import subprocess
 import time
@@ -8,15 +9,30 @@ from collections.abc import Sequence
 from deploy.processes.errors import ClusterError
 
 LOOPBACK = "127.0.0.1"
+OURS = range(15_000, 32_000)
 
 
 def free_port(wanted: int | None = None) -> int:
-    """`wanted` if nobody listens there, else any port that is free now."""
-    if wanted is not None and not answers(wanted):
-        return wanted
+    """`wanted` if it is free, else a free one at random.
+
+    Not one that the system gives to outgoing connections: between a fall and the next start
+    such a connection could sit on it. Raises ClusterError where none is free.
+    """
+    for port in [wanted, *(random.choice(OURS) for _ in range(200))]:  # noqa: S311 - no secret
+        if port is not None and is_free(port):
+            return port
+    raise ClusterError(f"no port of {OURS.start} to {OURS.stop - 1} is free")
+
+
+def is_free(port: int) -> bool:
+    """Whether we could listen there."""
     with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        return int(probe.getsockname()[1])
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((LOOPBACK, port))
+        except OSError:
+            return False
+        return True
 
 
 def answers(port: int, patience: float = 1.0) -> bool:
