@@ -20,6 +20,7 @@ from services.notification.domain.states import Reason
 from services.notification.domain.way import Outcome
 from services.notification.ports import Mail
 from services.notification.settings import NotificationSettings
+from shared.text import clean
 
 MOST_WORDS = 300
 PERMANENT = 500
@@ -122,9 +123,9 @@ class SmtpMailer:
 def message_of(mail: Mail, server: Server) -> EmailMessage:
     """The mail with its letter attached; programs are asked not to answer (RFC 3834)."""
     message = EmailMessage(policy=SMTP_POLICY)
-    message["From"] = Address(mail.sender_name, addr_spec=server.sender)
-    message["To"] = Address(mail.to_name, addr_spec=mail.to)
-    message["Subject"] = mail.subject
+    message["From"] = Address(clean(mail.sender_name), addr_spec=server.sender)
+    message["To"] = Address(clean(mail.to_name), addr_spec=mail.to)
+    message["Subject"] = clean(mail.subject)
     message["Date"] = format_datetime(mail.date)
     message["Message-ID"] = mail.message_id
     message["Auto-Submitted"] = "auto-generated"

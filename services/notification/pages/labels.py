@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from services.notification.domain.glyphs import named
 from services.notification.domain.states import Reason, State
 from shared.i18n import N_
 
@@ -57,5 +58,6 @@ LABELS: dict[str, Any] = {
     "reasons": REASONS,
     "ways": WAYS,
     "names": FACTS,
+    "named": named,
 }
 """What templates are given."""
