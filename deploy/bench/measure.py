@@ -1,0 +1,94 @@
+"""The order of a run: the ceiling alone, then everything with all services up."""
+
+import asyncio
+import time
+from contextlib import ExitStack
+
+from deploy.bench.counting import count, counts, settled
+from deploy.bench.creating import BULK_SIZE, bulk, ceilings, creations
+from deploy.bench.embedded import embedded
+from deploy.bench.importing import importing
+from deploy.bench.letters import forwarding
+from deploy.bench.lifecycles import burst, closed
+from deploy.bench.raw import raw_inserts
+from deploy.bench.results import Results
+from deploy.bench.run import Cost, Run, note_memory
+from deploy.bench.settling import settling
+from deploy.bench.stage import Clerk, Stage, clerk, distributed
+
+FACTORS = (1.0, 2.0)
+
+
+async def measure(run: Run) -> tuple[Results, dict[str, str]]:
+    """All that was asked for, and the versions of what it ran with."""
+    results = Results()
+    run.say("the ceiling: nothing else runs")
+    results.ceiling = await ceilings(run)
+    versions: dict[str, str] = {}
+    if run.plan.parts - {"e"}:
+        with ExitStack() as stack:
+            run.say("the distributed mode comes up")
+            stage = await asyncio.to_thread(
+                stack.enter_context, distributed(run.plan.folder / "cluster", run.plan.port)
+            )
+            versions = dict(stage.versions)
+            await with_services(run, stage, results)
+            run.say("the distributed mode goes down")
+    if run.wants("e"):
+        results.embedded = await embedded(run)
+    return results, versions
+
+
+async def with_services(run: Run, stage: Stage, results: Results) -> None:
+    """The parts that need all services."""
+    results.idle = looked_at(stage)
+    who = await clerk(stage)
+    if run.wants("a"):
+        await create_all(run, stage, who, results)
+    if run.wants("d"):
+        results.imported = await asyncio.to_thread(importing, run, stage)
+    if run.wants("c"):
+        results.forwarded = await forwarding(run, stage, who)
+    if run.wants("b"):
+        for size in run.plan.sizes:
+            await live_at(run, stage, size, results)
+    results.loaded = looked_at(stage)
+
+
+async def create_all(run: Run, stage: Stage, who: Clerk, results: Results) -> None:
+    """(a); between two figures everything settles, so that each begins with nothing waiting."""
+    before = await counts(stage, who)
+    results.direct = await creations(run, stage, "intake")
+    results.front = await creations(run, stage, "front")
+    made = await count(stage, "intake", "complaints") - before.complaints
+    await settled(stage, who, before.plus(made))
+    results.settled = await settling(run, stage, who)
+    before = await counts(stage, who)
+    results.bulk = await bulk(run, stage, who)
+    made = await count(stage, "intake", "complaints") - before.complaints
+    results.bulk_rate = made / results.bulk.tally.seconds
+    if results.bulk.tally.errors or made != results.bulk.tally.count * BULK_SIZE:
+        run.say(f"bulk: {made} created; {results.bulk.tally.wrong}")
+    await settled(stage, who, before.plus(made))
+    results.raw = await raw_inserts(run, stage)
+
+
+async def live_at(run: Run, stage: Stage, size: int, results: Results) -> None:
+    """(b) with so many complaints there; what `redress demo` did not make is made now."""
+    there = await count(stage, "mediation", "cases")
+    if (missing := size - there) > 0:
+        told = run.told(f"redress demo: {missing:,}")
+        began = time.perf_counter()
+        await asyncio.to_thread(stage.command, "demo", "--complaints", str(missing))
+        results.preloaded[missing] = time.perf_counter() - began
+        told(1.0)
+    who = await clerk(stage)
+    results.lived.append(await closed(run, stage, who, size))
+    for factor in FACTORS:
+        results.bursts.append(await burst(run, stage, who, size, factor))
+
+
+def looked_at(stage: Stage) -> Cost:
+    cost = Cost()
+    note_memory(cost, stage.pids)
+    return cost
