@@ -1,0 +1,14 @@
+"""The pages of intake."""
+
+from collections.abc import Sequence
+
+from fastapi import APIRouter
+
+from services.intake.pages.complaining import Complaining
+from services.intake.pages.following import Following
+from services.intake.ports import Means
+
+
+def routers(means: Means) -> Sequence[APIRouter]:
+    """All pages."""
+    return [Complaining(means).router, Following(means).router]

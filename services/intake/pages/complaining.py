@@ -1,0 +1,215 @@
+"""The public form and its receipt."""
+
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from pydantic import ValidationError
+from starlette.datastructures import FormData
+from starlette.responses import Response
+
+from services.intake.domain.attachment import MOST_BYTES, MOST_FILES
+from services.intake.domain.errors import KeyUsedError
+from services.intake.domain.query_code import grouped
+from services.intake.pages.reading import complaint_in
+from services.intake.ports import Means
+from services.intake.use_cases import uploads as kept
+from services.intake.use_cases.answers import next_of
+from services.intake.use_cases.evidence import refuse_too_many
+from services.intake.use_cases.files import store
+from services.intake.use_cases.receiving import (
+    Receipt,
+    Sender,
+    receive_complaints,
+    submitted,
+)
+from shared.i18n import N_, translated
+from shared.kernel import RuleError
+from shared.terms import CATEGORIES, REGIONS, Claim, IdType, Kind, region_name
+from shared.web import (
+    CheckedForm,
+    TheDatabase,
+    body_limit,
+    page,
+    public,
+    recall,
+    remember,
+    see_other,
+    wrongs,
+)
+from shared.web.forms import uploads
+from shared.web.requests import language_of
+from shared.work import Database
+
+UPLOAD_BYTES = MOST_FILES * MOST_BYTES + 2**21
+BY_FORM = Sender("form")
+KEY = re.compile(r"[A-Za-z0-9_-]{20,64}")
+RECEIPT_SECONDS = 1800
+ACCEPTED = ".jpg,.jpeg,.png,.webp,.heic,.pdf,.docx,.xlsx,.mp3,.m4a,.mp4"
+SENT_BEFORE = N_(
+    "这张表刚才已经提交过了，内容却和现在的不一样。要作为新的一件提交，请再按一次“提交”。"
+)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A form on its way: its hidden key, what was typed, what is wrong with it."""
+
+    key: str
+    typed: Any
+    wrong: dict[str, str]
+
+
+class Complaining:
+    """The pages on which people complain."""
+
+    def __init__(self, means: Means) -> None:
+        self._means = means
+        self.router = APIRouter(include_in_schema=False, dependencies=[public()])
+        add = self.router.add_api_route
+        add("/intake/complaints/new", self.get_form, methods=["GET"])
+        add(
+            "/intake/complaints/new",
+            self.post_form,
+            methods=["POST"],
+            dependencies=[body_limit(UPLOAD_BYTES)],
+        )
+        add("/intake/receipt", self.get_receipt, methods=["GET"])
+
+    async def get_form(self, request: Request, database: TheDatabase) -> Response:
+        """An empty form."""
+        return await self._show(request, database, Draft(new_key(), {}, {}))
+
+    async def post_form(
+        self, request: Request, form: CheckedForm, database: TheDatabase
+    ) -> Response:
+        """Keep the files at once, then the complaint; or show the form with what is wrong."""
+        key = key_of(form)
+        if dropped := id_in(form.get("drop")):
+            mine = kept.form_of(database.vault, key)
+            await kept.drop_file(database, self._means.storage, mine, dropped)
+            return await self._show(request, database, Draft(key, form, {}))
+        wrong = await self._keep_files(request, database, key, form)
+        try:
+            submission = submitted(
+                complaint_in(form), BY_FORM, key, self._means.bodies, database.clock()
+            )
+            if not wrong:
+                receipt = await self._receive(database, submission, key)
+                return handed_over(request, receipt)
+        except KeyUsedError:
+            key, wrong = new_key(), {"": translated(SENT_BEFORE, language_of(request))}
+        except (RuleError, ValidationError) as error:
+            wrong = wrongs(request, error) | wrong
+        return await self._show(request, database, Draft(key, form, wrong), 422)
+
+    async def get_receipt(self, request: Request) -> Response:
+        """Number and code, once more for whoever has just complained."""
+        known = recall(request, "receipt")
+        if known is None:
+            return see_other("/intake/status")
+        return page(
+            request,
+            "intake/receipt.html",
+            number=known["number"],
+            code=grouped(known["code"]),
+            received_at=datetime.fromisoformat(known["received_at"]),
+            kind=known["kind"],
+            following=next_of(known["kind"]),
+        )
+
+    async def _receive(self, database: Database, submission: Any, key: str) -> Receipt:
+        """With files in a transaction of its own, without together with the others."""
+        mine = kept.form_of(database.vault, key)
+        async with database.reading() as session:
+            files = await kept.kept_files(session, database.vault, mine)
+        if files:
+            return await kept.receive_with_files(database, submission, mine)
+        return await database.together(receive_complaints, submission)
+
+    async def _keep_files(
+        self, request: Request, database: Database, key: str, form: FormData
+    ) -> dict[str, str]:
+        """Keep the chosen files that we take; what is wrong with the first we do not."""
+        mine = kept.form_of(database.vault, key)
+        wrong: dict[str, str] = {}
+        for upload in uploads(form, "files"):
+            try:
+                async with database.reading() as session:
+                    count = len(await kept.kept_files(session, database.vault, mine))
+                refuse_too_many(count + 1)
+                owner, data = kept.owner_of(mine), await upload.read()
+                name = upload.filename or ""
+                file = await store(self._means.storage, database.vault, owner, name, data)
+            except RuleError as error:
+                wrong = wrong or {"files": wrongs(request, error).get("files", str(error))}
+            else:
+                async with database.work() as work:
+                    await kept.keep_file(work, mine, file)
+        return wrong
+
+    async def _show(
+        self, request: Request, database: Database, draft: Draft, status: int = 200
+    ) -> Response:
+        """The form as it stands, with the files that are kept for it."""
+        language = language_of(request)
+        mine = kept.form_of(database.vault, draft.key)
+        async with database.reading() as session:
+            files = await kept.kept_files(session, database.vault, mine)
+        return page(
+            request,
+            "intake/form.html",
+            status,
+            typed=draft.typed,
+            wrong=draft.wrong,
+            form_key=draft.key,
+            files=files,
+            kinds=Kind.choices(language),
+            claims=Claim.choices(language),
+            id_types=IdType.choices(language),
+            categories=[
+                (one.code, one.en if language == "en" else one.zh) for one in CATEGORIES.values()
+            ],
+            regions=CITIES,
+            bodies=[(b.code, b.name) for b in self._means.bodies.known if not b.demo],
+            accepted=ACCEPTED,
+            today=database.clock(),
+        )
+
+
+CITIES = [(code, region_name(code)) for code in sorted(REGIONS) if code.endswith("00")]
+
+
+def handed_over(request: Request, receipt: Receipt) -> Response:
+    """On to the receipt, whose contents travel in a short sealed cookie."""
+    response = see_other("/intake/receipt")
+    shown = {
+        "number": receipt.number,
+        "code": receipt.query_code,
+        "received_at": receipt.received_at.isoformat(),
+        "kind": receipt.kind,
+    }
+    remember(request, response, "receipt", shown, max_age=RECEIPT_SECONDS)
+    return response
+
+
+def new_key() -> str:
+    """A key that nobody guesses, under which files wait and a form is sent once."""
+    return secrets.token_urlsafe(24)
+
+
+def key_of(form: FormData) -> str:
+    """The form's hidden key; a new one where it was lost."""
+    typed = form.get("form_key")
+    return typed if isinstance(typed, str) and KEY.fullmatch(typed) else new_key()
+
+
+def id_in(typed: Any) -> UUID | None:
+    try:
+        return UUID(typed) if isinstance(typed, str) else None
+    except ValueError:
+        return None

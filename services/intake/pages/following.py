@@ -1,0 +1,181 @@
+"""Where is my complaint: number and code, then standing, evidence, withdrawal."""
+
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.datastructures import FormData
+from starlette.responses import Response
+
+from services.intake.domain.attachment import MOST_BYTES, MOST_FILES
+from services.intake.domain.errors import NoFileError
+from services.intake.pages.steps import STEPS, Shown, shown_steps
+from services.intake.ports import Means
+from services.intake.tables import ComplaintRow
+from services.intake.use_cases import evidence, looking_up, withdrawing
+from services.intake.use_cases.files import name_of, store
+from services.intake.use_cases.sealing import opened
+from shared.clock import local_day
+from shared.kernel import RuleError
+from shared.web import (
+    CheckedForm,
+    TheDatabase,
+    body_limit,
+    forget,
+    guessing,
+    log_ids,
+    page,
+    public,
+    recall,
+    remember,
+    see_other,
+    wrongs,
+)
+from shared.web.forms import uploads
+from shared.work import Database
+
+UPLOAD_BYTES = MOST_FILES * MOST_BYTES + 2**21
+OPEN_SECONDS = 1800
+HERE = "/intake/status"
+
+
+class Following:
+    """The pages for whoever complained."""
+
+    def __init__(self, means: Means) -> None:
+        self._means = means
+        self.router = APIRouter(include_in_schema=False, dependencies=[public()])
+        add = self.router.add_api_route
+        add(HERE, self.get_status, methods=["GET"])
+        add(HERE, self.post_status, methods=["POST"], dependencies=[guessing()])
+        add(f"{HERE}/leave", self.post_leave, methods=["POST"])
+        add(
+            f"{HERE}/evidence",
+            self.post_evidence,
+            methods=["POST"],
+            dependencies=[body_limit(UPLOAD_BYTES)],
+        )
+        add(f"{HERE}/withdraw", self.get_withdraw, methods=["GET"])
+        add(f"{HERE}/withdraw", self.post_withdraw, methods=["POST"])
+
+    async def get_status(self, request: Request, database: TheDatabase) -> Response:
+        """Where it stands, for whoever has shown number and code; else the two fields."""
+        row = await self._open(request, database)
+        if row is None:
+            return page(request, "intake/find.html", typed={}, wrong={})
+        return await self._show(request, database, row, {})
+
+    async def post_status(
+        self, request: Request, form: CheckedForm, database: TheDatabase
+    ) -> Response:
+        """Number and code, by POST; from then on a short sealed cookie."""
+        number, code = text_in(form, "number"), text_in(form, "query_code")
+        try:
+            async with database.reading() as session:
+                row = await looking_up.with_code(session, database.vault, number, code)
+        except RuleError as error:
+            wrong = wrongs(request, error)
+            return page(request, "intake/find.html", 404, typed={"number": number}, wrong=wrong)
+        log_ids(request, complaint_id=row.id)
+        response = see_other(HERE)
+        known = {"id": str(row.id), "generation": row.code_generation}
+        remember(request, response, "status", known, max_age=OPEN_SECONDS)
+        return response
+
+    async def post_leave(self, request: Request, form: CheckedForm) -> Response:
+        """Look no longer: on a borrowed computer."""
+        response = see_other(HERE)
+        forget(request, response, "status")
+        forget(request, response, "receipt")
+        return response
+
+    async def post_evidence(
+        self, request: Request, form: CheckedForm, database: TheDatabase
+    ) -> Response:
+        """More evidence; all of the files or none."""
+        row = await self._open(request, database)
+        if row is None:
+            return see_other(HERE)
+        try:
+            await self._attach(database, row.id, form)
+        except RuleError as error:
+            return await self._show(request, database, row, wrongs(request, error), 422)
+        return see_other(f"{HERE}#evidence")
+
+    async def get_withdraw(self, request: Request, database: TheDatabase) -> Response:
+        """Ask once more before it is taken back."""
+        row = await self._open(request, database)
+        if row is None:
+            return see_other(HERE)
+        return page(request, "intake/withdraw.html", number=row.number, demo=row.demo)
+
+    async def post_withdraw(
+        self, request: Request, form: CheckedForm, database: TheDatabase
+    ) -> Response:
+        """Take it back."""
+        row = await self._open(request, database)
+        if row is not None:
+            async with database.work() as work:
+                await withdrawing.withdraw(work, row.id)
+        return see_other(HERE)
+
+    async def _attach(self, database: Database, complaint_id: UUID, form: FormData) -> None:
+        chosen = uploads(form, "files")
+        if not chosen:
+            raise NoFileError("还没有选择文件。", pointer="/files")
+        evidence.refuse_too_many(len(chosen))
+        storage, vault = self._means.storage, database.vault
+        stored = [
+            await store(storage, vault, complaint_id, one.filename or "", await one.read())
+            for one in chosen
+        ]
+        async with database.work() as work:
+            await evidence.attach(work, complaint_id, stored)
+
+    async def _open(self, request: Request, database: Database) -> ComplaintRow | None:
+        """The complaint that the cookie opens, unless its code was replaced since."""
+        known = recall(request, "status")
+        if known is None:
+            return None
+        async with database.reading() as session:
+            row = await session.get(ComplaintRow, UUID(known["id"]))
+        if row is None or row.code_generation != known["generation"]:
+            return None
+        log_ids(request, complaint_id=row.id)
+        return row
+
+    async def _show(
+        self,
+        request: Request,
+        database: Database,
+        row: ComplaintRow,
+        wrong: dict[str, str],
+        status: int = 200,
+    ) -> Response:
+        async with database.reading() as session:
+            found = await looking_up.where_it_stands(session, row)
+            files = await looking_up.files_of(session, row.id)
+        respondent = opened(row.respondent, row.id, database.vault) or {}
+        words = opened(row.words, row.id, database.vault) or {}
+        body = self._means.bodies.of(row.body)
+        context: dict[str, Any] = {
+            "number": row.number,
+            "kind": row.kind,
+            "subject": words.get("subject"),
+            "respondent": respondent.get("name"),
+            "received_at": row.received_at,
+            "standing": found,
+            "steps": shown_steps(found, row.received_at, row.withdrawn_at),
+            "files": [Shown(name_of(one, database.vault), one.size) for one in files],
+            "today": local_day(database.clock()),
+            "body": body,
+            "names": STEPS,
+            "wrong": wrong,
+            "demo": row.demo,
+        }
+        return page(request, "intake/status.html", status, **context)
+
+
+def text_in(form: FormData, name: str) -> str:
+    typed = form.get(name)
+    return typed[:100] if isinstance(typed, str) else ""
