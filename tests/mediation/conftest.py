@@ -1,16 +1,110 @@
 """Mediation alone, on a migrated database of either kind."""
 
-import pytest
-from sqlalchemy.ext.asyncio import AsyncEngine
+import shutil
+from collections.abc import AsyncGenerator
+from pathlib import Path
 
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from services.mediation.internal import Internal
+from services.mediation.pages import pages
+from services.mediation.routes import CaseRoutes
+from services.mediation.settings import MediationSettings
+from services.mediation.use_cases.sessions import staff_of
+from shared.bodies import bodies_of
 from shared.clock import Clock
+from shared.database import open_engine
+from shared.net import in_process
 from shared.runtime.migrate import migrate
 from shared.vault import Vault
+from shared.web import EdgeOptions, Staff, edge
+from shared.web.sessions import Remembered, staff_from
+from shared.web.tokens import minting
 from shared.work import Database
+from tests.databases import at_once, create_database, drop_database
+from tests.mediation.things import Colleague, IntakeInMemory, logged_in
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file, to be copied."""
+    file = tmp_path_factory.mktemp("mediation") / "migrated.db"
+    at_once(migrated(f"sqlite+aiosqlite:///{file}"))
+    return file
+
+
+@pytest.fixture(scope="session")
+def migrated_database(postgres: str) -> str:
+    """A migrated PostgreSQL database, to be copied."""
+    url = create_database(postgres)
+    at_once(migrated(url))
+    return url
+
+
+async def migrated(url: str) -> None:
+    engine = open_engine(url)
+    await migrate(engine, "mediation")
+    await engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+async def database(
+    request: pytest.FixtureRequest, tmp_path: Path, clock: Clock, vault: Vault
+) -> AsyncGenerator[Database]:
+    """Mediation's own database with the shipped calendar: once SQLite, once PostgreSQL."""
+    if request.param == "sqlite":
+        file = shutil.copy(request.getfixturevalue("migrated_file"), tmp_path / "mediation.db")
+        database = Database(open_engine(f"sqlite+aiosqlite:///{file}"), clock, vault)
+        yield database
+        await database.close()
+        return
+    server = request.getfixturevalue("postgres")
+    url = create_database(server, request.getfixturevalue("migrated_database"))
+    database = Database(open_engine(url), clock, vault)
+    yield database
+    await database.close()
+    drop_database(server, url)
 
 
 @pytest.fixture
-async def database(engine: AsyncEngine, clock: Clock, vault: Vault) -> Database:
-    """Mediation's own database, migrated, with the shipped calendar."""
-    await migrate(engine, "mediation")
-    return Database(engine, clock, vault)
+def intake() -> IntakeInMemory:
+    return IntakeInMemory()
+
+
+@pytest.fixture
+def site(database: Database, intake: IntakeInMemory) -> FastAPI:
+    """Mediation's edge, with itself as the one to ask about sessions."""
+
+    async def look_up(cookie: str) -> Staff | None:
+        async with database.reading() as session:
+            said = await staff_of(session, cookie, database.clock())
+        return staff_from(said) if said else None
+
+    bodies, settings = bodies_of([]), MediationSettings()
+    routers = [CaseRoutes(bodies, settings).router(), *pages(intake, bodies, settings)]
+    options = EdgeOptions(public_url="http://test", sessions=Remembered(look_up, lambda: 0.0))
+    return edge("mediation", [*routers, Internal(intake).router()], database, options=options)
+
+
+@pytest.fixture
+async def stranger(site: FastAPI) -> AsyncGenerator[httpx.AsyncClient]:
+    """Somebody with a browser."""
+    transport = httpx.ASGITransport(app=site)
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        yield client
+
+
+@pytest.fixture
+async def lin(stranger: httpx.AsyncClient, database: Database) -> Colleague:
+    """A mediator of the main body, logged in."""
+    return await logged_in(stranger, database, "lin")
+
+
+@pytest.fixture
+async def sister(site: FastAPI, vault: Vault, clock: Clock) -> AsyncGenerator[httpx.AsyncClient]:
+    """A sister service with its token."""
+    token = minting(vault.signing_key, "notification", "mediation", clock)
+    async with in_process(site, token) as client:
+        yield client

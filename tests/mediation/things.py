@@ -2,12 +2,14 @@
 
 import itertools
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
+import httpx
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -137,3 +139,44 @@ def a_record(complaint: UUID, **parts: Mapping[str, Any]) -> Record:
         "words": {"subject": "餐桌开裂", "text": "桌面中间裂开一条缝。"},
     }
     return Record(complaint, **(usual | parts))
+
+
+PASSWORD = "a password of my own"
+
+
+@dataclass
+class Colleague:
+    """Somebody who is logged in: their browser, their account, their header for scripts."""
+
+    client: httpx.AsyncClient
+    actor: Actor
+    header: dict[str, str]
+
+    async def post_step(
+        self, case: CaseRow, what: str, version: int | str | None = None, **fields: Any
+    ) -> httpx.Response:
+        """A step over the API, on the version seen in `case` unless another is named."""
+        seen = case.version if version is None else version
+        headers = self.header | ({"If-Match": str(seen)} if seen != "" else {})
+        address = f"/mediation/api/v1/cases/{case.id}/steps/{what}"
+        return await self.client.post(address, json=fields, headers=headers)
+
+
+async def logged_in(
+    client: httpx.AsyncClient, database: Database, name: str, body: str = "main"
+) -> Colleague:
+    """A new colleague who has chosen a password."""
+    async with database.work() as work:
+        first = await add_staff(work, name, display=f"{name}调解员", role="mediator", body=body)
+        actor = Actor("staff", (await account_of(work.session, name)).id, "mediator")
+    form = {"name": name, "password": first, "new_password": PASSWORD}
+    answer = await client.post("/mediation/api/v1/login", json=form)
+    assert answer.status_code == 200, answer.text
+    return Colleague(client, actor, {"X-CSRF-Token": answer.headers["X-CSRF-Token"]})
+
+
+def form_token(page: httpx.Response) -> str:
+    """The form token of a page."""
+    found = re.search(r'name="form_token" value="([^"]+)"', page.text)
+    assert found, page.text
+    return found[1]
