@@ -129,7 +129,8 @@ class LocalEventLog:
         return Stretch([row.body for row in rows], moved)
 
     async def ends(self) -> Positions:
-        return {STREAM: await self._bus.last() + 1}
+        last = await self._bus.last()
+        return {STREAM: last + 1} if last else {}
 
     async def close(self) -> None:
         """Nothing to let go."""

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -18,7 +18,7 @@ from shared.messaging.tables import OutboxRow
 from shared.metrics import LAG, WAITING
 from shared.runtime import migrate
 from shared.runtime.service import Around, DatabaseStep, Service
-from shared.runtime.steps import PAUSE, Health, Step, Ward, forever
+from shared.runtime.steps import GATHER, PAUSE, Health, Step, Ward, forever
 from shared.wakes import Wakes
 from shared.web import EdgeOptions, edge
 from shared.web.dead_letters import dead_letters_router
@@ -28,6 +28,8 @@ from shared.work import Database
 
 MEASURED = 5.0
 """Seconds between two looks at the gauges."""
+FOLLOW_GATHER = 0.2
+"""Seconds a follower rests between two rounds: its batches cost nearly the same, small or large."""
 
 
 @dataclass(frozen=True)
@@ -38,9 +40,10 @@ class Job:
     step: Step
     wake: asyncio.Event
     pause: float = PAUSE
+    gather: float = GATHER
 
     def forever(self) -> Coroutine[Any, Any, None]:
-        return forever(self.health, self.step, self.wake, self.pause)
+        return forever(self.health, self.step, self.wake, self.pause, self.gather)
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,7 +98,8 @@ class Running:
             made.append(self._job("listen", hear, self.news, self.listening_pause))
         if self.service.follow is not None and self.log is not None:
             follow = partial(self.service.follow, self.database, self.log)
-            made.append(self._job("follow", follow, self.news, self.listening_pause))
+            job = self._job("follow", follow, self.news, self.listening_pause)
+            made.append(replace(job, gather=FOLLOW_GATHER))
         return made
 
     def _job(self, name: str, step: Step, wakes: Wakes | None = None, pause: float = PAUSE) -> Job:
