@@ -73,8 +73,16 @@ def words_of(item: Fields) -> Words:
         order_no=one_line(words, "order_no"),
         amount_fen=first_known(words.get("amount_fen"), item.get("amount_fen")),
         claims=tuple(claim_of(one) for one in words.get("claims") or item.get("claims") or ()),
-        evidence=tuple(clean(str(one)) for one in words.get("evidence") or ()),
+        evidence=material_of(item),
     )
+
+
+def material_of(item: Fields) -> tuple[str, ...]:
+    """What the complainant named as evidence, then the files that are there, each once."""
+    words = item.get("words") or {}
+    named = [str(one) for one in words.get("evidence") or ()]
+    files = [str(one.get("name") or "") for one in item.get("files") or ()]
+    return tuple(dict.fromkeys(one for one in map(clean, [*named, *files]) if one))
 
 
 def claim_of(item: Fields) -> Claim:

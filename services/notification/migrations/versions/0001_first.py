@@ -40,8 +40,8 @@ def upgrade() -> None:
         sa.Column("round", sa.Integer(), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_letters"),
-        sa.UniqueConstraint("case_id", "kind", "serial", name="uq_letters_case_id"),
-        sa.UniqueConstraint("body", "kind", "year", "number", name="uq_letters_body"),
+        sa.UniqueConstraint("case_id", "kind", "serial", name="uq_letters_case_id_kind_serial"),
+        sa.UniqueConstraint("body", "kind", "year", "number", name="uq_letters_body_kind_year_number"),
     )
     op.create_index("ix_letters_state_due_at", "letters", ["state", "due_at"])
     op.create_index("ix_letters_body_state", "letters", ["body", "state", "id"])
