@@ -68,7 +68,7 @@ def test_unknown_fields_are_left_to_newer_code() -> None:
 
 def breaks(old: dict[str, Any], new: dict[str, Any]) -> set[str]:
     """Name the fields that a reader of `old` would miss, or a writer of `old` would lack."""
-    gone = old["properties"].keys() - new["properties"].keys()
+    gone: set[str] = old["properties"].keys() - new["properties"].keys()
     demanded = set(new.get("required", ())) - set(old.get("required", ()))
     return gone | demanded
 
