@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import TYPE_CHECKING, Any, cast
+from uuid import UUID
 
 from deploy.demo.rows import Around, Gathering
 from services.notification import announcements
@@ -22,8 +23,8 @@ from shared.terms import label_of
 if TYPE_CHECKING:
     from shared.work import Work
 
-FRESH = timedelta(hours=20)
-"""Letters of the last hours still wait for somebody."""
+FRESH = timedelta(days=3)
+"""Letters of the last days still wait for somebody."""
 GIVEN_UP = 0.02
 
 
@@ -41,8 +42,16 @@ def register_of(event: CaseForwarded) -> Register:
     return Register(event.body, KIND, event.forwarded_on.year)
 
 
+def numbered(owed: Sequence[Owed], numbers: Mapping[Register, Iterator[int]]) -> dict[UUID, int]:
+    """The number of each forwarding's letter, by its event: in the order they were forwarded."""
+    events = sorted(
+        (event for one in owed for event in one.forwarded), key=lambda event: event.occurred_at
+    )
+    return {event.id: next(numbers[register_of(event)]) for event in events}
+
+
 def letters_of(
-    owed: Owed, numbers: Mapping[Register, Iterator[int]], around: Around, until: datetime
+    owed: Owed, numbers: Mapping[UUID, int], around: Around, until: datetime
 ) -> Gathering:
     """The letters of one complaint, and what was said about them."""
     gathering = Gathering(around.vault, until)
@@ -50,7 +59,7 @@ def letters_of(
     for event in owed.forwarded:
         gathering.now = event.occurred_at + timedelta(seconds=1)
         work = cast("Work", gathering)
-        row = row_of(work, event, next(numbers[register_of(event)]), around.bodies)
+        row = row_of(work, event, numbers[event.id], around.bodies)
         row |= NEW_LETTER
         facts = facts_of(owed, event)
         row["facts"] = around.vault.seal(FACTS.dump_json(facts), SEALED_FACTS, row["id"])

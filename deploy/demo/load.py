@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from deploy.demo.letters import Owed, letters_of, register_of
+from deploy.demo.letters import Owed, letters_of, numbered, register_of
 from deploy.demo.rows import CALLER, TABLES, Around, Rows, told
 from deploy.demo.stories import stories
 from services.intake.tables import ComplaintRow
@@ -100,13 +100,13 @@ async def chunks(
     with executor(len(wanted)) as pool:
         loop = asyncio.get_running_loop()
         running = [
-            loop.run_in_executor(pool, chunk_of, part, seed, until, around)
+            loop.run_in_executor(pool, chunk_of, part, seed, until, around.bare())
             for part in parts[: PROCESSES + 1]
         ]
         for part in [*parts[PROCESSES + 1 :], *([None] * len(running))]:
             yield await running.pop(0)
             if part is not None:
-                made = loop.run_in_executor(pool, chunk_of, part, seed, until, around)
+                made = loop.run_in_executor(pool, chunk_of, part, seed, until, around.bare())
                 running.append(made)
 
 
@@ -156,7 +156,7 @@ async def keep_letters(
     """The letters with their numbers, in the order they were owed; what was said about them."""
     wanted = Counter(register_of(event) for one in chunk.owed for event in one.forwarded)
     async with books.notification.work() as work:
-        numbers = await take_numbers(work, wanted)
+        numbers = numbered(chunk.owed, await take_numbers(work, wanted))
         made = [letters_of(one, numbers, around, until) for one in chunk.owed]
         for table in (LetterRow, AttemptRow, SpokenRow):
             await work.insert(table, [row for one in made for row in one.rows.get(table, [])])

@@ -89,6 +89,11 @@ class Around:
             self.clocks[key] = deadline(period, day, self.calendar).derivation()
         return self.clocks[key]
 
+    def bare(self) -> "Around":
+        """The same without anything opened or remembered, to be sent to another process."""
+        vault = Vault(self.vault.root, self.vault.active, dict(self.vault.keys))
+        return Around(vault, self.calendar, self.bodies, self.mediator)
+
     @property
     def actor(self) -> Actor:
         return Actor("staff", self.mediator, "mediator") if self.mediator else SYSTEM
