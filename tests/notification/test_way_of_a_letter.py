@@ -1,0 +1,160 @@
+"""From the form to the letter, through intake and mediation as they are."""
+
+import io
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import pytest
+from pypdf import PdfReader
+
+import services.intake.main as intake
+import services.mediation.main as mediation
+import services.notification.main as notification
+from shared.runtime.embedded import Embedded
+from shared.settings import CommonSettings
+from shared.vault import Vault
+from shared.web.tokens import minting
+from tests.conftest import StandingClock
+from tests.notification.platform import letters, only
+
+BODIES = """[{"code": "main", "name": "安澜市消费者权益保护委员会", "short": "安澜市消委会",
+              "docword": "消转", "phone": "0999-12315", "address": "安澜市滨江路100号"}]"""
+COMPLAINT: dict[str, Any] = {
+    "kind": "complaint",
+    "channel": "web",
+    "complainant": {"name": "张小满", "phone": "13812345678"},
+    "respondent": {"name": "安澜迅修手机维修店", "address": "安澜市中山路8号"},
+    "matter": {
+        "subject": "手机换屏后开裂",
+        "text": "换屏三天后屏幕开裂。\n与店方协商三次，未果。",
+        "happened_on": "2026-06-01",
+        "amount_fen": 129900,
+    },
+    "claims": [{"kind": "refund", "amount_fen": 129900}],
+    "evidence": ["购物小票"],
+    "consents": {"forwarding": True},
+}
+
+
+@dataclass
+class Desk:
+    """Somebody of the staff at the platform, and the platform."""
+
+    client: httpx.AsyncClient
+    house: Embedded
+    header: dict[str, str]
+
+    async def step(self, step: str, **facts: Any) -> httpx.Response:
+        """Take a step on the only case."""
+        listed = (await self.client.get("/mediation/api/v1/cases")).json()["items"]
+        [case] = listed
+        answer = await self.client.post(
+            f"/mediation/api/v1/cases/{case['id']}/steps/{step}",
+            json=facts,
+            headers=self.header | {"If-Match": f'"{case["version"]}"'},
+        )
+        assert answer.status_code == 200, answer.text
+        await self.house.settle()
+        return answer
+
+
+@pytest.fixture
+async def house(
+    common: CommonSettings, vault: Vault, clock: StandingClock
+) -> AsyncGenerator[Embedded]:
+    builds = {
+        "mediation": mediation.build,
+        "intake": intake.build,
+        "notification": notification.build,
+    }
+    made = Embedded(common.model_copy(update={"bodies": BODIES}), vault, clock, builds)
+    await made.migrate()
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+async def desk(house: Embedded, vault: Vault, clock: StandingClock) -> AsyncGenerator[Desk]:
+    transport = httpx.ASGITransport(app=house.app())
+    sister = httpx.ASGITransport(app=house.internal("mediation"))
+    token = minting(vault.signing_key, "console", "mediation", clock)
+    async with (
+        httpx.AsyncClient(transport=transport, base_url="http://test") as client,
+        httpx.AsyncClient(transport=sister, base_url="http://sister") as console,
+    ):
+        bearer = {"Authorization": f"Bearer {token()}"}
+        account = {"name": "lin", "display": "林调解员", "role": "mediator", "body": "main"}
+        added = await console.post("/internal/staff", json=account, headers=bearer)
+        login = {"name": "lin", "password": added.json()["password"], "new_password": "an-owl-at-3"}
+        answer = await client.post("/mediation/api/v1/login", json=login)
+        assert answer.status_code == 200, answer.text
+        yield Desk(client, house, {"X-CSRF-Token": answer.headers["X-CSRF-Token"]})
+
+
+async def test_a_complaint_that_is_forwarded_becomes_one_numbered_letter_as_pdf(
+    desk: Desk, house: Embedded
+) -> None:
+    created = await desk.client.post("/intake/api/v1/complaints", json=COMPLAINT)
+    assert created.status_code == 201, created.text
+    await house.settle()
+    await desk.step("accept")
+    await desk.step("forward", reply_due="2026-06-29")
+    letter = await only(house.running["notification"].database)
+    assert (letter.document_number, letter.state) == ("消转〔2026〕1号", "to_print")
+    assert letter.reason == "no_address"
+    pdf = await desk.client.get(f"/notification/api/v1/letters/{letter.id}.pdf")
+    text = "".join(
+        "".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(pdf.content)).pages
+    )
+    for words in (
+        "消转〔2026〕1号",
+        "安澜迅修手机维修店：",
+        f"投诉编号：{created.json()['number']}",
+        "张小满因与贵单位",
+        "与店方协商三次，未果。",
+        "1,299.00元",
+        "请于2026年6月29日前（含当日）",
+        "附件：购物小票",
+        "联系人：林调解员",
+        "0999-12315",
+    ):
+        assert words in text
+    assert "13812345678" not in text
+    assert "安澜市中山路8号" not in text
+
+
+async def test_a_second_forwarding_makes_a_second_letter_with_the_next_number(
+    desk: Desk, house: Embedded
+) -> None:
+    await desk.client.post("/intake/api/v1/complaints", json=COMPLAINT)
+    await house.settle()
+    await desk.step("accept")
+    await desk.step("forward", reply_due="2026-06-26")
+    await desk.step("record-reply", text="不同意退款。", replied_on="2026-06-23")
+    await desk.step("forward", reply_due="2026-07-01")
+    found = await letters(house.running["notification"].database)
+    assert [(one.serial, one.number, one.reply_due.isoformat()) for one in found] == [
+        (1, 1, "2026-06-26"),
+        (2, 2, "2026-07-01"),
+    ]
+
+
+async def test_what_mediation_hears_of_the_letter_stands_on_the_case(
+    desk: Desk, house: Embedded
+) -> None:
+    await desk.client.post("/intake/api/v1/complaints", json=COMPLAINT)
+    await house.settle()
+    await desk.step("accept")
+    await desk.step("forward", reply_due="2026-06-29")
+    letter = await only(house.running["notification"].database)
+    done = await desk.client.post(
+        f"/notification/api/v1/letters/{letter.id}/printed", headers=desk.header
+    )
+    assert (done.status_code, done.json()["state"]) == (200, "printed")
+    await house.settle()
+    case = (await desk.client.get(f"/mediation/api/v1/cases/{letter.case_id}")).json()
+    assert case["state"] == "forwarded"
+    page = await desk.client.get(f"/mediation/cases/{letter.case_number}")
+    assert letter.document_number in page.text
