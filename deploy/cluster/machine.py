@@ -2,7 +2,8 @@
 
 import shlex
 import sys
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from deploy.cluster.layout import Layout, Ports
@@ -21,6 +22,10 @@ class Machine:
 
     layout: Layout
     ports: Ports
+    also: Mapping[str, str] = field(default_factory=dict)
+    """What every service is told besides."""
+    kafka_elsewhere: str | None = None
+    """Brokers that somebody else runs, who also makes the topics."""
 
     @property
     def address(self) -> str:
@@ -33,8 +38,20 @@ class Machine:
         return Server(self.layout.postgres.absolute(), self.ports.postgres, log)
 
     @property
-    def brokers(self) -> Brokers:
+    def brokers(self) -> Brokers | None:
+        """Ours, if we run them."""
+        if self.kafka_elsewhere is not None:
+            return None
         return Brokers.on(self.layout.kafka.absolute(), self.ports.kafka, self.layout.logs)
+
+    @property
+    def kafka_servers(self) -> str:
+        """The brokers' addresses, whoever runs them."""
+        return self.brokers.servers if self.brokers else self.kafka_elsewhere or ""
+
+    def ground(self) -> list[Program]:
+        """What services stand on."""
+        return [self.postgres.program(), *(self.brokers.programs() if self.brokers else ())]
 
     @property
     def front(self) -> Front:
@@ -57,8 +74,8 @@ class Machine:
             update={
                 **told,
                 "key_file": given.key_file or self.layout.key.absolute(),
-                "kafka_servers": self.brokers.servers,
-                "kafka_replicas": len(self.ports.kafka),
+                "kafka_servers": self.kafka_servers,
+                "kafka_replicas": max(1, len(self.ports.kafka)),
                 "intake_url": f"http://127.0.0.1:{self.ports.services['intake']}",
                 "mediation_url": f"http://127.0.0.1:{self.ports.services['mediation']}",
                 "trusted_hops": 1,
@@ -86,6 +103,7 @@ class Machine:
             log=self.layout.logs / f"{name}.log",
             environment={
                 **environment_of(self.common(), folder),
+                **self.also,
                 f"{name.upper()}_DATABASE_URL": self.urls()[name],
             },
         )

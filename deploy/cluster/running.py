@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Literal
 
-from deploy.cluster.health import Answer, ask
+from deploy.cluster.health import ask
 from deploy.cluster.keeper import Keeper
 from deploy.cluster.machine import Machine
 from deploy.postgres.databases import SERVICES
@@ -39,34 +39,32 @@ class Cluster:
 
     def stop(self) -> None:
         """The front first, so that nobody comes in; the ground last, when all is said."""
-        ground = ["postgresql", *(program.name for program in self.machine.brokers.programs())]
+        ground = [program.name for program in self.machine.ground()]
         for stage in (["front"], list(SERVICES), ground):
             there = [name for name in stage if name in self.keeper.names()]
             if there:
                 self._tell(f"stopping {', '.join(there)}")
                 self.keeper.stop(there)
 
-    def readiness(self) -> dict[str, Answer]:
-        """What each service and the front say of themselves now."""
-        ports = self.machine.ports
-        said = {name: ask(port, "/readyz") for name, port in ports.services.items()}
-        return {**said, "front": ask(ports.front, "/livez")}
-
     def _ground(self) -> None:
         postgres, brokers = self.machine.postgres, self.machine.brokers
         self._tell("making the folders of PostgreSQL and Kafka")
         postgres.make()
-        brokers.make()
+        if brokers is not None:
+            brokers.make()
         self._tell("starting PostgreSQL and Kafka")
-        running = [self.keeper.start(one) for one in (postgres.program(), *brokers.programs())]
+        running = [self.keeper.start(program) for program in self.machine.ground()]
         wait_for_ports("PostgreSQL", [postgres.port], running[:1], GROUND_PATIENCE)
-        ports = [node.port for node in brokers.nodes]
-        wait_for_ports("Kafka", ports, running[1:], GROUND_PATIENCE)
+        if brokers is not None:
+            ports = [node.port for node in brokers.nodes]
+            wait_for_ports("Kafka", ports, running[1:], GROUND_PATIENCE)
 
     def _prepare(self) -> None:
         self._tell("preparing databases and topics")
         machine = self.machine
-        made = asyncio.run(prepare(machine.postgres.url, machine.urls(), machine.common()))
+        ours = machine.brokers is not None
+        told = (machine.postgres.url, machine.urls(), machine.common())
+        made = asyncio.run(prepare(*told, topics=ours))
         machine.write_environment()
         if made is not None:
             self._tell(f"one-time passwords of the first accounts: {made}")

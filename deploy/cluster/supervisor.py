@@ -109,8 +109,10 @@ def addresses(machine: Machine) -> dict[str, str]:
         "front": machine.address,
         **{name: f"http://127.0.0.1:{port}" for name, port in machine.ports.services.items()},
         "postgresql": f"127.0.0.1:{machine.ports.postgres}",
-        "kafka": machine.brokers.servers,
-        **{f"kafka-{node.number}": f"127.0.0.1:{node.port}" for node in machine.brokers.nodes},
+        "kafka": machine.kafka_servers,
+        **dict(
+            zip(("kafka-1", "kafka-2", "kafka-3"), machine.kafka_servers.split(","), strict=False)
+        ),
     }
 
 

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from deploy.cli import accounts
@@ -12,19 +11,11 @@ from deploy.cluster.machine import Machine
 from deploy.cluster.running import Cluster
 from deploy.crash.scene import RATES
 from deploy.postgres.databases import SERVICES
-from deploy.processes import Program, free_port
+from deploy.processes import free_port
 from shared.clock import system_clock
 from shared.database import open_engine
 from shared.vault import read_key_file
 from shared.work import Database
-
-
-class LoudMachine(Machine):
-    """The same machine, without limits per address."""
-
-    def service(self, name: str) -> Program:
-        program = super().service(name)
-        return replace(program, environment={**program.environment, **RATES})
 
 
 class DistributedScene:
@@ -36,7 +27,7 @@ class DistributedScene:
         layout = Layout(folder / "data")
         layout.data.mkdir(parents=True)
         ports = Ports.choose(free_port(), kafka_nodes, None)
-        self._machine = LoudMachine(layout, ports)
+        self._machine = Machine(layout, ports, RATES)
         self._cluster = Cluster(self._machine, lambda _: None)
         self._cluster.keeper = Keeper(lambda _: None, longest=1.0)
         self.keeper = self._cluster.keeper
@@ -56,7 +47,7 @@ class DistributedScene:
         return ("postgresql", self._kafka()[0])
 
     def _kafka(self) -> Sequence[str]:
-        return [program.name for program in self._machine.brokers.programs()]
+        return [program.name for program in self._machine.ground() if "kafka" in program.name]
 
     def databases(self) -> Mapping[str, str]:
         return self._machine.urls()

@@ -44,6 +44,9 @@ def settings(node: Node, nodes: Sequence[Node]) -> str:
                 "inter.broker.listener.name": "PLAINTEXT",
                 "listener.security.protocol.map": "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT",
                 "log.dirs": node.data.absolute(),
+                # a killed broker may come back when its old session is over
+                "broker.session.timeout.ms": 3_000 * safe,
+                "broker.heartbeat.interval.ms": 750,
                 "auto.create.topics.enable": "false",
                 "default.replication.factor": copies,
                 "min.insync.replicas": safe,

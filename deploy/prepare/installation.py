@@ -27,7 +27,7 @@ Answer = TypeVar("Answer")
 
 
 async def prepare(
-    administrator: str, urls: Mapping[str, str], common: CommonSettings
+    administrator: str, urls: Mapping[str, str], common: CommonSettings, *, topics: bool = True
 ) -> Path | None:
     """Do all of it; harmless when repeated. Raises ClusterError, KeyMissingError.
 
