@@ -1,6 +1,5 @@
 """A throw-away Kafka: the real one where Java and Maven are, else librdkafka's mock cluster."""
 
-import os
 import subprocess
 import tempfile
 import warnings
@@ -13,7 +12,7 @@ import pytest
 
 from deploy.kafka import Brokers, fetch, java
 from deploy.processes import MissingError, Program, free_port, start, wait_for_ports
-from tests.databases import missing_is
+from tests.databases import in_ci, missing_is
 
 REAL, MOCK = "Apache Kafka", "librdkafka's mock cluster"
 
@@ -80,7 +79,7 @@ def some_kafka() -> Iterator[str]:
         java()
         fetch()
     except MissingError as error:
-        if os.environ.get("CI") == "true":  # noqa: TID251 - CI's own variable, not a setting
+        if in_ci():
             raise
         warnings.warn(pytest.PytestWarning(f"on {MOCK}: {error}"), stacklevel=1)
         with mock_kafka() as servers:
