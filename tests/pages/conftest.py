@@ -8,7 +8,7 @@ import socket
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 import pytest
 import pytest_asyncio
@@ -29,6 +29,8 @@ ARGUMENTS = (
 )
 SCREENSHOTS = Path(__file__).parents[2] / "ci-output" / "screenshots"
 STANDARDS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+PATIENCE = 15_000
+"""Milliseconds until a click or a look gives up."""
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 780}
 EXPECTED_NOISE = re.compile(r"the server responded with a status of (4\d\d|503)")
 """Chromium calls every refusal an error of the console; refusals are what some tests look for."""
@@ -60,6 +62,17 @@ def in_ci() -> bool:
     return os.environ.get("CI") == "true"  # noqa: TID251 - CI's own variable, not a setting
 
 
+class Visit(TypedDict, total=False):
+    """What may be said of a visitor."""
+
+    narrow: bool
+    language: str
+    script: bool
+    session: str
+    status: int
+    """What the address answers, if not 200."""
+
+
 Open = Callable[..., Awaitable[Page]]
 
 
@@ -75,25 +88,23 @@ async def open_page(browser: Browser) -> AsyncGenerator[Open]:
         if message.type == "error" and not EXPECTED_NOISE.search(message.text):
             errors.append(message.text)
 
-    async def opened(
-        url: str,
-        *,
-        narrow: bool = False,
-        language: str = "zh-CN",
-        script: bool = True,
-        session: str | None = None,
-    ) -> Page:
-        size: Any = NARROW if narrow else WIDE
+    async def opened(url: str, **visit: Unpack[Visit]) -> Page:
+        size: Any = NARROW if visit.get("narrow") else WIDE
         context = await browser.new_context(
-            viewport=size, locale=language, java_script_enabled=script
+            viewport=size,
+            locale=visit.get("language", "zh-CN"),
+            java_script_enabled=visit.get("script", True),
         )
-        if session:
-            kept: Any = {"name": "redress_session", "value": session, "url": url}
+        context.set_default_timeout(PATIENCE)
+        if "session" in visit:
+            kept: Any = {"name": "redress_session", "value": visit["session"], "url": url}
             await context.add_cookies([kept])
         page = await context.new_page()
         page.on("console", note)
         page.on("pageerror", lambda error: errors.append(str(error)))
-        await page.goto(url)
+        answer = await page.goto(url)
+        assert answer is not None
+        assert answer.status == visit.get("status", 200)
         return page
 
     yield opened
