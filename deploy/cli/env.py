@@ -35,11 +35,10 @@ def lines() -> Iterator[str]:
     yield HEAD
     for one in settings_classes():
         prefix = str(one.model_config.get("env_prefix", ""))
-        yield f"# --- {(one.__doc__ or '').strip().splitlines()[0]}\n"
+        yield f"\n# --- {(one.__doc__ or '').strip().splitlines()[0]}\n"
         for name, field in one.model_fields.items():
             yield f"# {field.description or name}\n"
             yield f"#{prefix}{name.upper()}={shown(field.default)}\n"
-        yield ""
 
 
 def shown(default: Any) -> str:
@@ -50,7 +49,7 @@ def shown(default: Any) -> str:
 
 def text() -> str:
     """The whole file."""
-    return "\n".join(lines()).rstrip("\n") + "\n"
+    return "".join(lines())
 
 
 if __name__ == "__main__":

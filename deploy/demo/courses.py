@@ -9,6 +9,7 @@ from deploy.demo.troubles import said
 Span = tuple[float, float]
 """At least and at most so many days after the step before."""
 
+TAKE = ("take", (0.0, 0.8))
 ACCEPT = ("accept", (0.1, 6.0))
 FORWARD = ("forward", (0.1, 3.5))
 REPLY = ("record-reply", (1.0, 6.5))

@@ -7,8 +7,9 @@ from random import Random
 from typing import Any
 
 from deploy.demo.complaints import complaint_of
-from deploy.demo.courses import COURSES, FORWARD, NOT_FOUND, SHOWCASE, WEIGHTS, Course
+from deploy.demo.courses import COURSES, FORWARD, NOT_FOUND, SHOWCASE, TAKE, WEIGHTS, Course, Span
 from deploy.demo.people import chance
+from shared.clock import SHANGHAI
 
 OLDEST = timedelta(days=420)
 RECENT = timedelta(days=25)
@@ -50,6 +51,7 @@ def stories(count: int, seed: int, until: datetime, first: int = 0) -> Iterator[
 def story(seed: int, index: int, until: datetime) -> Story:
     """One of them. The first ones show every way a case can stand."""
     random = Random(f"{seed}/{index}")  # noqa: S311 - stories, not secrets
+    until = until.astimezone(SHANGHAI)
     course = SHOWCASE[index] if index < len(SHOWCASE) else random.choices(COURSES, WEIGHTS)[0]
     received = received_at(random, course, until)
     complaint = complaint_of(random, course.kind, received)
@@ -72,16 +74,18 @@ def received_at(random: Random, course: Course, until: datetime) -> datetime:
     moment = until - back
     hour = 8 + int(11 * random.betavariate(1.5, 1.5)) if chance(random, 0.9) else 21
     day_moment = moment.replace(hour=hour, minute=random.randrange(60), second=random.randrange(60))
-    return min(day_moment, moment).replace(microsecond=0)
+    if day_moment > until - timedelta(hours=1):
+        day_moment -= timedelta(days=1)
+    return day_moment.replace(microsecond=0)
 
 
 def steps(random: Random, course: Course, received: datetime, until: datetime) -> Iterator[Taken]:
     """The steps of a course, each some days after the one before, until the present."""
     at = received
+    first: tuple[tuple[str, Span], ...] = ()
     if course.steps and chance(random, TAKEN_SHARE):
-        at = in_office_hours(random, at + timedelta(hours=random.uniform(0, 20)), at)
-        yield Taken("take", at, {})
-    for name, (least, most) in course.steps:
+        first = (TAKE,)
+    for name, (least, most) in (*first, *course.steps):
         at = in_office_hours(random, at + timedelta(days=random.uniform(least, most)), at)
         if at >= until:
             return
@@ -90,5 +94,7 @@ def steps(random: Random, course: Course, received: datetime, until: datetime) -
 
 def in_office_hours(random: Random, moment: datetime, after: datetime) -> datetime:
     """Between nine and five, and later than what came before."""
-    wanted = moment.replace(hour=9 + random.randrange(8), minute=random.randrange(60))
-    return max(wanted, after + timedelta(minutes=random.randrange(3, 50))).replace(microsecond=0)
+    wanted = moment.replace(
+        hour=9 + random.randrange(8), minute=random.randrange(60), second=random.randrange(60)
+    ).replace(microsecond=0)
+    return wanted if wanted > after else wanted + timedelta(days=1)

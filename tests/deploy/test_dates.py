@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deploy.imports.dates import day_of, instant_of
@@ -85,6 +85,7 @@ def test_a_date_that_is_none_is_refused_with_what_to_write(
     assert str(refused.value) == sentence
 
 
+@settings(deadline=None)
 @given(st.datetimes(datetime(2000, 1, 1), datetime(2035, 12, 31)))  # noqa: DTZ001 - wall clock
 def test_a_serial_number_is_the_wall_clock_it_was_made_from(wall: datetime) -> None:
     wall = wall.replace(microsecond=0)
@@ -92,6 +93,7 @@ def test_a_serial_number_is_the_wall_clock_it_was_made_from(wall: datetime) -> N
     assert instant_of(serial) == wall.replace(tzinfo=SHANGHAI)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_whatever_stands_in_a_date_column_is_an_instant_or_a_sentence(text: str) -> None:
     try:

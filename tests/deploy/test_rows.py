@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
@@ -158,6 +158,7 @@ TEXTS = st.sampled_from(["好", "拒", "", "另一件"])
 TIMES = st.sampled_from(["2026/5/2", "25点", 43832.5, None])
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(NUMBERS, TIMES, TEXTS), max_size=40))
 def test_read_is_created_and_known_and_refused_whatever_the_rows_are(
     cells: list[tuple[int, Any, str]],
