@@ -71,6 +71,11 @@ class FactsStore:
         [(instant,)] = await self.ask("SELECT newest FROM progress", {})
         return instant.replace(tzinfo=UTC) if instant else None
 
+    async def complaints(self) -> int:
+        """How many complaints the facts that are shown know."""
+        [(number,)] = await self.ask("SELECT count(*) FROM complaints", {})
+        return int(number)
+
     async def ask(self, question: str, values: Mapping[str, object]) -> list[tuple[Any, ...]]:
         """The rows a question finds. The question is our own text, whatever came in is a value."""
         return await self._in(self._readers, lambda: self._ask(question, values))

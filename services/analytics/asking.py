@@ -1,0 +1,72 @@
+"""The question in an address: measure, dimension, period, codes."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from services.analytics.domain.figures import DIMENSIONS, GRAINS, MEASURES
+from services.analytics.store.questions import Filters
+
+CODES = ("channel", "category", "unit", "kind", "state", "body")
+"""The filters people may set."""
+
+
+def given(value: object) -> object:
+    """An empty field of a form is none."""
+    return None if value == "" else value
+
+
+Code = Annotated[str | None, BeforeValidator(given), Field(max_length=60)]
+Day = Annotated[
+    date | None, BeforeValidator(given), Field(ge=date(1990, 1, 1), le=date(2199, 12, 31))
+]
+
+
+class FilterQuery(BaseModel):
+    """Which complaints and days; both days included."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+    first: Day = Field(None, alias="from", description="First legal day, such as 2026-01-01.")
+    last: Day = Field(None, alias="to", description="Last legal day, such as 2026-12-31.")
+    channel: Code = Field(None, description="Channel the complaint came by (渠道).")
+    category: Code = Field(None, description="Category of goods or service (类别).")
+    unit: Code = Field(None, description="Unit that deals with it (承办单位).")
+    kind: Code = Field(None, description="Kind of matter (种类): complaint, report, inquiry, …")
+    state: Code = Field(None, description="State of the case (状态): registered, accepted, …")
+    body: Code = Field(
+        None,
+        description="Organisation (机构); none: all but the demonstration, which is `demo`.",
+    )
+
+    def filters(self) -> Filters:
+        """As the store wants them."""
+        codes = {name: getattr(self, name) for name in CODES}
+        return Filters(self.first, self.last, {name: code for name, code in codes.items() if code})
+
+
+class FigureQuery(FilterQuery):
+    """One figure, by one dimension or in all."""
+
+    measure: str = Field(
+        "received", description="Which figure.", json_schema_extra={"enum": list(MEASURES)}
+    )
+    by: Code = Field(
+        None, description="Told apart by; none: in all.", json_schema_extra={"enum": [*DIMENSIONS]}
+    )
+
+
+class TableQuery(FilterQuery):
+    """Several figures in one table."""
+
+    measure: list[str] = Field(["received"], max_length=20, description="Which figures.")
+    by: Code = Field("day", description="Told apart by.")
+
+
+class DashboardQuery(FilterQuery):
+    """The dashboard: filters, and how fine its chart over time is."""
+
+    grain: str | None = Field(None, pattern=f"^({'|'.join(GRAINS)})$")
+    lang: str | None = None
+    large: str | None = None

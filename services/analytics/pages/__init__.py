@@ -1,0 +1,69 @@
+"""The dashboard, and the tables behind it to keep."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from services.analytics import answering
+from services.analytics.asking import DashboardQuery, TableQuery
+from services.analytics.following import Following
+from services.analytics.pages.drawing import Drawing
+from services.analytics.use_cases import Asked, figures, overview
+from shared import web
+from shared.bodies import Bodies
+from shared.clock import local_day
+from shared.i18n import speaking
+from shared.web import TheDatabase, Who
+from shared.web.requests import language_of
+
+HOME = "/analytics/"
+
+
+@dataclass(frozen=True)
+class Pages:
+    """What staff see of the figures."""
+
+    following: Following
+    bodies: Bodies
+
+    def router(self) -> APIRouter:
+        """The dashboard and its tables, for staff."""
+        made = APIRouter(include_in_schema=False, dependencies=[web.staff()])
+        made.add_api_route(HOME, self.dashboard, methods=["GET"])
+        made.add_api_route("/analytics/figures.csv", self.table, methods=["GET"])
+        return made
+
+    async def dashboard(
+        self,
+        request: Request,
+        query: Annotated[DashboardQuery, Query()],
+        who: Who,
+        database: TheDatabase,
+    ) -> Response:
+        """How many complaints came in, how far they got, what is late."""
+        Asked([], None, query.filters()).check()
+        if not query.body and who.body == "demo":
+            query = query.model_copy(update={"body": "demo"})
+        today = local_day(database.clock())
+        shown = await overview(self.following.store, query.filters(), query.grain, today)
+        with speaking(language_of(request)):
+            drawing = Drawing(shown, self.bodies)
+            context: dict[str, Any] = {
+                "shown": shown,
+                "drawing": drawing,
+                "query": query,
+                "fresh": await answering.freshness(self.following),
+                "demo": shown.demo,
+            }
+            return web.page(request, "analytics/dashboard.html", **context)
+
+    async def table(
+        self, request: Request, query: Annotated[TableQuery, Query()], database: TheDatabase
+    ) -> Response:
+        """The table behind a chart, as CSV."""
+        asked = Asked(query.measure, query.by, query.filters())
+        found = await figures(self.following.store, asked, local_day(database.clock()))
+        with speaking(language_of(request)):
+            return answering.csv_response(asked, found, self.bodies)

@@ -1,0 +1,155 @@
+"""From figures to charts, tables and sentences, in the language of the page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+
+from markupsafe import Markup
+
+from services.analytics.answering import keys_of, nothing_of, number_of
+from services.analytics.domain.figures import MEASURES as KNOWN
+from services.analytics.domain.figures import RATIOS
+from services.analytics.labels import DIMENSIONS, MEASURES, label
+from services.analytics.store.questions import Answers
+from services.analytics.use_cases import Overview
+from services.analytics.use_cases.overview import BREAKDOWNS, FLOW
+from shared.bodies import Bodies
+from shared.i18n import N_, spoken, translated
+from shared.terms import CATEGORIES, Channel, Kind, category_label
+from shared.web.charts import Series, bar_chart, line_chart
+from shared.web.words import full_day
+
+BARS = 12
+"""How many bars a chart has at most; the table has them all."""
+TICKS = 7
+"""How many points of a chart over time are named, at most."""
+
+Cells = Sequence[object]
+
+TITLES = {
+    "day": N_("每天收到、受理和结案"),
+    "month": N_("每月收到、受理和结案"),
+    "year": N_("每年收到、受理和结案"),
+    "channel": N_("投诉从哪里来"),
+    "category": N_("投诉的类别"),
+    "unit": N_("承办单位"),
+    "state": N_("办到哪一步"),
+}
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A chart and the table behind it."""
+
+    key: str
+    title: str
+    words: str
+    chart: Markup
+    head: Sequence[str]
+    rows: Sequence[Cells]
+    csv: str
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """The dashboard's charts."""
+
+    shown: Overview
+    bodies: Bodies
+
+    def number(self, measure: str) -> object:
+        """The number of a tile; None of nothing."""
+        return number_of(self.shown.tiles[measure].get("", nothing_of(measure)))
+
+    def name(self, measure: str) -> str:
+        """What a measure is called."""
+        return translated(MEASURES[measure].name)
+
+    def parts(self, measure: str) -> tuple[str, int, str, int]:
+        """What a rate is made of: names and numbers of numerator and denominator."""
+        ratio, value = RATIOS[measure], self.shown.tiles[measure].get("", nothing_of(measure))
+        names = [translated(MEASURES[one].name) for one in (ratio.numerator, ratio.denominator)]
+        return names[0], value.number, names[1], value.of or 0
+
+    def definitions(self) -> list[tuple[str, str]]:
+        """Every figure and what it counts."""
+        words = [MEASURES[measure] for measure in KNOWN]
+        return [(translated(one.name), translated(one.definition)) for one in words]
+
+    def flow(self) -> Drawn:
+        """Received, accepted and closed over time."""
+        window = self.shown.window
+        keys = window.keys
+        series = [
+            Series(translated(MEASURES[one].name), [self._flow(one, key) for key in keys])
+            for one in FLOW
+        ]
+        title = translated(TITLES[window.grain])
+        words = translated(N_("{first}到{last}，件")).format(
+            first=full_day(window.first), last=full_day(window.last)
+        )
+        ticks = [point(window.grain, key) for key in sparse(keys)]
+        chart = line_chart("flow", title, words, ticks, series)
+        head = [translated(DIMENSIONS[window.grain]), *(one.name for one in series)]
+        rows = [[point(window.grain, key), *(self._flow(one, key) for one in FLOW)] for key in keys]
+        days = {"from": window.first.isoformat(), "to": window.last.isoformat()}
+        return Drawn("flow", title, words, chart, head, rows, self._csv(window.grain, days))
+
+    def _flow(self, measure: str, key: str) -> int:
+        return self.shown.flow[measure].get(key, nothing_of(measure)).number
+
+    def breakdowns(self) -> list[Drawn]:
+        """By channel, category, unit and state."""
+        return [self._breakdown(by, self.shown.breakdowns[by]) for by in BREAKDOWNS]
+
+    def _breakdown(self, by: str, found: Answers) -> Drawn:
+        rows: list[list[object]] = []
+        for key in keys_of(by, found):
+            values = [found[one].get(key, nothing_of(one)).number for one in FLOW]
+            rows.append([label(by, key, self.bodies), *values])
+        bars = [(str(row[0]), float(str(row[1]))) for row in rows[:BARS]]
+        title, words = translated(TITLES[by]), self._shares(rows)
+        head = [translated(DIMENSIONS[by]), *(translated(MEASURES[one].name) for one in FLOW)]
+        return Drawn(by, title, words, bar_chart(by, title, words, bars), head, rows, self._csv(by))
+
+    def _shares(self, rows: Sequence[Sequence[object]]) -> str:
+        total = sum(int(str(row[1])) for row in rows)
+        return translated(N_("收到的件数，合计{total}")).format(total=f"{total:,}")
+
+    def _csv(self, by: str, days: dict[str, str] | None = None) -> str:
+        filters = self.shown.filters
+        given = {"from": filters.first, "to": filters.last}
+        period = {name: day.isoformat() for name, day in given.items() if day}
+        pairs = [("measure", one) for one in FLOW] + [("by", by)]
+        pairs += [*(period | (days or {})).items(), *filters.codes.items()]
+        return "/analytics/figures.csv?" + urlencode(pairs)
+
+    def choices(self) -> dict[str, list[tuple[str, str]]]:
+        """What the filters offer."""
+        language = spoken()
+        return {
+            "channel": Channel.choices(language),
+            "category": [(code, category_label(code, language)) for code in CATEGORIES],
+            "unit": [(unit, unit) for unit in self.shown.units],
+            "kind": Kind.choices(language),
+            "body": [(body.code, body.short) for body in self.bodies.known],
+        }
+
+
+def sparse(keys: Sequence[str]) -> list[str]:
+    """Some of the keys, evenly from the end; the rest empty, so that names have room."""
+    step = -(-len(keys) // TICKS)
+    return [key if (len(keys) - 1 - at) % step == 0 else "" for at, key in enumerate(keys)]
+
+
+def point(grain: str, key: str) -> str:
+    """A day, month or year as people write it."""
+    if not key or grain == "year":
+        return key
+    if spoken() == "en":
+        return key
+    if grain == "month":
+        return f"{key[:4]}年{int(key[5:])}月"
+    day = date.fromisoformat(key)
+    return f"{day.month}月{day.day}日"

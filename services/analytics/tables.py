@@ -1,0 +1,12 @@
+"""Analytics has no tables of its own beside those every service has: its facts lie in `store`."""
+
+from typing import ClassVar
+
+from sqlalchemy.orm import DeclarativeBase, MappedAsDataclass
+
+from shared.columns import COLUMNS, new_metadata
+
+
+class Base(MappedAsDataclass, DeclarativeBase):
+    metadata = new_metadata()
+    type_annotation_map: ClassVar = COLUMNS
