@@ -1,6 +1,7 @@
 """One service's HTTP edge, built so that nothing is open by accident."""
 
 from collections.abc import Iterator, Sequence
+from http import HTTPStatus
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
@@ -11,6 +12,8 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.middleware.exceptions import ExceptionMiddleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp
 
 from shared.kernel import RuleError
@@ -66,6 +69,7 @@ class Edge(FastAPI):
             # It would look for exporters on every request and hand them bodies that are refused.
             telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
         )
+        self.router.redirect_slashes = False
         self._name = name
         self._options = options
 
@@ -100,7 +104,24 @@ def edge(
     for route in declared([*routers, *own]):
         # As they are: `include_router` would match every route twice on every request.
         app.router.routes.append(route)
+        if route.path.endswith("/") and route.path != "/" and "GET" in (route.methods or ()):
+            app.router.routes.append(without_slash(route))
     return app
+
+
+def without_slash(route: APIRoute) -> APIRoute:
+    """The address without its last slash leads to the one with it, through the same door."""
+
+    async def onward(request: Request) -> RedirectResponse:
+        query = f"?{request.url.query}" if request.url.query else ""
+        # Without host and scheme: only the front knows what these are outside.
+        return RedirectResponse(route.path + query, HTTPStatus.PERMANENT_REDIRECT)
+
+    made = APIRoute(
+        route.path.rstrip("/"), onward, dependencies=route.dependencies, include_in_schema=False
+    )
+    lighten(made.dependant)
+    return made
 
 
 def declared(routers: Sequence[APIRouter]) -> Iterator[APIRoute]:

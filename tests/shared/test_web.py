@@ -78,6 +78,11 @@ async def a_page() -> str:
     return "seen"
 
 
+@router.get("/x/home/", dependencies=[staff()])
+async def home() -> str:
+    return "home"
+
+
 @router.get("/x/api/v1/token", dependencies=[public()])
 async def header_token(request: Request) -> str:
     return csrf_token(request, COOKIE)
@@ -107,6 +112,18 @@ async def test_without_a_session_staff_pages_lead_to_the_login_and_apis_refuse(
         assert answer.status_code == 401
         assert answer.headers["www-authenticate"] == "Bearer"
         assert answer.json()["detail"] == "请先登录。"
+
+
+async def test_a_forgotten_slash_leads_on_within_the_site_and_through_the_same_door(
+    vault: Vault, clock: StandingClock
+) -> None:
+    async with serving([router], database_of(vault, clock)) as client:
+        assert (await client.get("/x/home?q=1")).status_code == 401
+        client.cookies.set("redress_session", COOKIE)
+        led = await client.get("/x/home?q=1")
+        assert (led.status_code, led.headers["location"]) == (308, "/x/home/?q=1")
+        assert (await client.get("/x/home/")).json() == "home"
+        assert (await client.get("/x/page/")).status_code == 404
 
 
 async def test_a_session_is_asked_for_once_in_thirty_seconds(
