@@ -88,7 +88,9 @@ class Creating:
         receipt = await database.together(receive_complaints, submission)
         log_ids(request, complaint_id=receipt.id)
         location = {"Location": f"/intake/api/v1/complaints/{receipt.id}"}
-        return JSONResponse(shown(request, receipt), CREATED, location)
+        return JSONResponse(
+            shown(receipt, language_of(request), status_address(request)), CREATED, location
+        )
 
     async def post_batch(
         self,
@@ -110,7 +112,8 @@ class Creating:
             group = form.items[start : start + GROUP]
             answers += await self._take(database, group, sender, dry_run=dry_run)
             await asyncio.sleep(0)
-        items = [item(request, place, answer) for place, answer in enumerate(answers)]
+        language, address = language_of(request), status_address(request)
+        items = [item(n, answer, language, address) for n, answer in enumerate(answers)]
         return JSONResponse({"items": items})
 
     async def _take(
@@ -133,19 +136,24 @@ def read_item(raw: dict[str, Any], sender: Sender, bodies: Any, now: Any) -> Sub
         return error
 
 
-def shown(request: Request, receipt: Receipt) -> dict[str, Any]:
+def status_address(request: Request) -> str:
+    """Where people ask how far it has come."""
+    return options_of(request).public_url + "/intake/status"
+
+
+def shown(receipt: Receipt, language: Language, address: str) -> dict[str, Any]:
     """The receipt as JSON, in the language of the caller."""
-    following = translated(next_of(receipt.kind), language_of(request))
-    return receipt_json(receipt, options_of(request).public_url + "/intake/status", following)
+    return receipt_json(receipt, address, translated(next_of(receipt.kind), language))
 
 
-def item(request: Request, index: int, answer: Receipt | Exception) -> dict[str, Any]:
+def item(
+    index: int, answer: Receipt | Exception, language: Language, address: str
+) -> dict[str, Any]:
     """The answer to one item. Raises what is not the item's fault."""
     if isinstance(answer, Receipt):
         outcome = "known" if answer.known else "created"
-        receipt = shown(request, answer)
+        receipt = shown(answer, language, address)
         return {"index": index, "outcome": outcome, "status": CREATED, "receipt": receipt}
-    language = language_of(request)
     if isinstance(answer, RuleError):
         status, errors = status_of(answer), broken(answer, language)
     elif isinstance(answer, ValidationError):

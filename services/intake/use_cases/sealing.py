@@ -2,15 +2,17 @@
 
 import json
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 from uuid import UUID
+
+from pydantic_core import to_json
 
 from services.intake.domain.record import Complainant, Complaint, Respondent
 from services.intake.tables import COMPLAINANT, RESPONDENT, WORDS
 from shared.vault import Sealed, Vault
 
 Document = dict[str, Any]
+UNKNOWN: tuple[Any, ...] = (None, [])
 
 
 def sealed_words(complaint: Complaint, row: UUID, vault: Vault) -> dict[str, Sealed]:
@@ -56,16 +58,9 @@ EMPTY: Mapping[str, Document] = {
 """Every key of each document, with the value of what is not known."""
 
 
-def packed(document: Mapping[str, Any]) -> str:
+def packed(document: Mapping[str, Any]) -> bytes:
     """JSON without what is not known."""
-    known = {name: value for name, value in document.items() if value not in (None, [])}
-    return json.dumps(known, ensure_ascii=False, separators=(",", ":"), default=as_text)
-
-
-def as_text(value: Any) -> str:
-    if isinstance(value, date):
-        return value.isoformat()
-    raise TypeError(type(value).__name__)
+    return to_json({name: value for name, value in document.items() if value not in UNKNOWN})
 
 
 def opened(sealed: Sealed | None, row: UUID, vault: Vault) -> Document | None:
