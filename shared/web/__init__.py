@@ -3,9 +3,6 @@
 from shared.web.access import (
     MaybeWho,
     Who,
-    body_limit,
-    guessing,
-    limited,
     public,
     service,
     staff,
@@ -29,6 +26,7 @@ from shared.web.forms import (
     uploads,
     wrongs,
 )
+from shared.web.marks import body_limit, guessing, limited
 from shared.web.options import EdgeOptions
 from shared.web.pages import page
 from shared.web.paging import decode_cursor, encode_cursor

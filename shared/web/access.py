@@ -9,9 +9,8 @@ from fastapi.params import Depends as DependsParam
 from starlette.requests import HTTPConnection
 
 from shared.i18n import N_
-from shared.kernel import TooManyError, UnauthenticatedError
+from shared.kernel import UnauthenticatedError
 from shared.web.csrf import check_header, check_origin
-from shared.web.rates import Rate
 from shared.web.requests import SAFE, SESSION_COOKIE, for_machines, options_of, service_of
 from shared.web.sessions import SERVICE_ROLE, Staff
 from shared.web.tokens import CONSOLE, BadTokenError, verify
@@ -27,10 +26,6 @@ class NotLoggedInError(UnauthenticatedError):
 
 class NoTokenError(UnauthenticatedError):
     """A sister's door, without a sister's token."""
-
-
-class TooOftenError(TooManyError):
-    """More than one caller may ask in this time."""
 
 
 @dataclass(frozen=True)
@@ -142,44 +137,6 @@ Who = Annotated[Staff, Depends(the_who)]
 MaybeWho = Annotated[Staff | None, Depends(maybe_who)]
 
 
-@dataclass(frozen=True)
-class Limited:
-    """A limit of its own for one purpose."""
-
-    purpose: str
-    rate: Rate
-
-    async def __call__(self, request: Request) -> None:
-        """Take one of the caller's tokens. Raises TooOftenError."""
-        take(request, self.purpose, self.rate)
-
-
-@dataclass(frozen=True)
-class Guessing:
-    """The limit of what can be guessed: log-ins and query codes."""
-
-    async def __call__(self, request: Request) -> None:
-        """Take one of the caller's tokens. Raises TooOftenError."""
-        take(request, "guess", options_of(request).limits.guesses)
-
-
-def take(request: Request, purpose: str, rate: Rate) -> None:
-    caller = request.scope.get("redress.caller", "-")
-    wait = options_of(request).buckets.wait(f"{purpose} {caller}", rate)
-    if wait:
-        raise TooOftenError("操作太频繁，请{retry_after}秒后再试。", retry_after=wait)
-
-
-@dataclass(frozen=True)
-class BodyLimit:
-    """The largest body a route takes, in bytes; read before the body is."""
-
-    size: int
-
-    async def __call__(self) -> None:
-        """Nothing is left to do: the limit was kept while the body came in."""
-
-
 def public() -> Any:
     """Open to everybody."""
     return Depends(Public())
@@ -198,21 +155,6 @@ def staff_or_token() -> Any:
 def service() -> Any:
     """For service tokens alone."""
     return Depends(NeedsToken())
-
-
-def limited(purpose: str, times: int, seconds: float) -> Any:
-    """At most `times` per `seconds` for one account, or for one stranger's address."""
-    return Depends(Limited(purpose, Rate(times / seconds, times)))
-
-
-def guessing() -> Any:
-    """For what can be guessed (log-in, query code): the installation's limit of tries."""
-    return Depends(Guessing())
-
-
-def body_limit(size: int) -> Any:
-    """Take bodies of up to `size` bytes here instead of the usual limit."""
-    return Depends(BodyLimit(size))
 
 
 def marks(depends: DependsParam) -> bool:

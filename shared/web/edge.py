@@ -18,10 +18,11 @@ from starlette.types import ASGIApp
 
 from shared.kernel import RuleError
 from shared.web import health, landing, problems
-from shared.web.access import BodyLimit, Public, marks
+from shared.web.access import Public, marks
 from shared.web.expired import expired
 from shared.web.forms import FormExpiredError, checked_form
 from shared.web.front import Front
+from shared.web.marks import BodyLimit
 from shared.web.options import EdgeOptions
 from shared.web.requests import SAFE, for_machines
 from shared.web.static_files import static_router

@@ -1,0 +1,132 @@
+"""What a request must pass before anything else looks at it: host, size, rate."""
+
+import re
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Message, Receive, Scope
+
+from shared.web import problems
+from shared.web.access import is_sister
+from shared.web.marks import BodyLimit, TooOftenError
+from shared.web.options import EdgeOptions
+from shared.web.requests import SAFE, SESSION_COOKIE, address_of, host_name, language_of
+
+HEALTH = frozenset({"/livez", "/readyz", "/metrics"})
+INTERNAL = "/internal/"
+"""Sisters call each other by names of their own; their token is what counts."""
+COOKIE = re.compile(rf"(?:^|;\s*){SESSION_COOKIE}=([^;]*)".encode())
+
+
+class Gate:
+    """The gate of one service."""
+
+    def __init__(self, options: EdgeOptions) -> None:
+        self._options = options
+        self._limits: dict[int, int | None] = {}
+
+    def refusal(self, scope: Scope, headers: Mapping[bytes, bytes]) -> Response | None:
+        """What the request must hear before anything else looks at it."""
+        path, options = scope["path"], self._options
+        if path in HEALTH:
+            return None
+        if not one_host(scope, headers) or "\x00" in path or b"%00" in scope["query_string"]:
+            return problems.plain(Request(scope), HTTPStatus.BAD_REQUEST)
+        host = headers[b"host"].decode("latin-1")
+        foreign = options.hosts is not None and host_name(host) not in options.hosts
+        if foreign and not path.startswith(INTERNAL):
+            return problems.plain(Request(scope), HTTPStatus.MISDIRECTED_REQUEST)
+        if len(scope.get("raw_path") or path) > options.limits.path:
+            return problems.plain(Request(scope), HTTPStatus.REQUEST_URI_TOO_LONG)
+        if len(scope["headers"]) > options.limits.headers:
+            return problems.plain(Request(scope), HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
+        return self._too_often(scope, headers)
+
+    def _too_often(self, scope: Scope, headers: Mapping[bytes, bytes]) -> Response | None:
+        """Accounts and strangers have buckets of their own; sisters are not limited."""
+        if b"authorization" in headers and is_sister(Request(scope)):
+            return None
+        limits, who = self._options.limits, None
+        if b"cookie" in headers and (found := COOKIE.search(headers[b"cookie"])):
+            who = self._options.sessions.known(found.group(1).decode("latin-1"))
+        if who is not None:
+            caller, rate, purpose = str(who.id), limits.accounts, "all"
+        else:
+            forwarded = headers.get(b"x-forwarded-for", b"").decode("latin-1")
+            caller = address_of(scope, forwarded, self._options.trusted_hops)
+            safe = scope["method"] in SAFE
+            rate, purpose = (limits.readers, "read") if safe else (limits.strangers, "write")
+        scope["redress.caller"] = caller
+        wait = self._options.buckets.wait(f"{purpose} {caller}", rate)
+        if not wait:
+            return None
+        request = Request(scope)
+        error = TooOftenError("操作太频繁，请{retry_after}秒后再试。", retry_after=wait)
+        problem = problems.document(
+            request,
+            HTTPStatus.TOO_MANY_REQUESTS,
+            problems.said(error, language_of(request)),
+            kind=type(error).__name__,
+        )
+        return problems.answer(request, problem, {"Retry-After": str(wait)})
+
+    def counted(self, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive) -> Receive:
+        """Count the body as it comes, whatever its header promises."""
+        received = 0
+
+        async def count() -> Message:
+            nonlocal received
+            most = self._most(scope, headers)
+            if received == 0 and declared(headers) > most:
+                raise TooLarge(most)
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > most:
+                raise TooLarge(most)
+            return message
+
+        return count
+
+    def _most(self, scope: Scope, headers: Mapping[bytes, bytes]) -> int:
+        """The largest body of the route that was chosen."""
+        route = scope.get("route")
+        if id(route) not in self._limits:
+            self._limits[id(route)] = own_limit(route)
+        own = self._limits[id(route)]
+        if own is not None:
+            return own
+        multipart = headers.get(b"content-type", b"").startswith(b"multipart/")
+        return self._options.limits.upload if multipart else self._options.limits.body
+
+
+class TooLarge(HTTPException):
+    """A body above the limit; raised while it is read."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        self.most = most
+
+
+def one_host(scope: Scope, headers: Mapping[bytes, bytes]) -> bool:
+    """Whether there is exactly one Host; two would be read differently by different programs."""
+    if len(headers) == len(scope["headers"]):
+        return b"host" in headers
+    return [name for name, _ in scope["headers"]].count(b"host") == 1
+
+
+def declared(headers: Mapping[bytes, bytes]) -> int:
+    """The length a request announces; 0 if it says none."""
+    length = headers.get(b"content-length", b"0")
+    return int(length) if length.isdigit() else 0
+
+
+def own_limit(route: object) -> int | None:
+    """The limit that a route's `body_limit(...)` names."""
+    if not isinstance(route, APIRoute):
+        return None
+    marks = (one.dependency for one in route.dependencies)
+    return next((mark.size for mark in marks if isinstance(mark, BodyLimit)), None)
