@@ -17,10 +17,9 @@ def given(value: object) -> object:
     return None if value == "" else value
 
 
-Code = Annotated[str | None, BeforeValidator(given), Field(max_length=60)]
-Day = Annotated[
-    date | None, BeforeValidator(given), Field(ge=date(1990, 1, 1), le=date(2199, 12, 31))
-]
+Code = Annotated[Annotated[str, Field(max_length=60)] | None, BeforeValidator(given)]
+SomeDay = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2199, 12, 31))]
+Day = Annotated[SomeDay | None, BeforeValidator(given)]
 
 
 class FilterQuery(BaseModel):
