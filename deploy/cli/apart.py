@@ -1,7 +1,7 @@
 """The same in the distributed mode: each service's database, and what its process says."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from importlib import import_module
 from typing import Any
@@ -12,7 +12,8 @@ from sqlalchemy import func, select
 from deploy.cli import accounts
 from deploy.cli.commands.options import SERVICES
 from deploy.cli.errors import CannotError
-from deploy.cli.operations import Facts, Progress, loaded, rebuilt, version
+from deploy.cli.operations import loaded, rebuilt, version
+from deploy.cli.say import Counted, Facts
 from deploy.cli.urls import database_url
 from deploy.demo.load import Books
 from deploy.demo.remove import remove
@@ -30,6 +31,8 @@ from shared.vault import read_key_file
 from shared.web.tokens import CONSOLE, minting
 from shared.work import Database
 
+Asked = Mapping[str, Any]
+Operation = Callable[[CommonSettings, Asked, Counted], Awaitable[Facts]]
 PORTS = dict(zip(SERVICES, range(8001, 8005), strict=True))
 
 
@@ -63,7 +66,8 @@ def address_of(common: CommonSettings, name: str) -> str:
     return known.get(name) or f"http://127.0.0.1:{PORTS[name]}"
 
 
-async def status(common: CommonSettings) -> Facts:
+async def status(common: CommonSettings, asked: Asked, progress: Counted) -> Facts:
+    """How every service is doing."""
     found = await asyncio.gather(*(facts_of(common, name) for name in SERVICES))
     services = dict(zip(SERVICES, found, strict=True))
     return {"mode": "distributed", "version": version(), "services": services}
@@ -107,10 +111,11 @@ async def own_words(common: CommonSettings, name: str) -> Facts:
     return {"lag": int(sum(lag)), "troubles": troubles}
 
 
-async def replay_letters(common: CommonSettings, asked: Mapping[str, Any]) -> Facts:
-    ids = [UUID(one) for one in asked["ids"]]
+async def replay_letters(common: CommonSettings, asked: Asked, progress: Counted) -> Facts:
+    """Dead letters once more; `ids` and `service` narrow it down."""
+    ids = [UUID(one) for one in asked.get("ids", ())]
     counts: Facts = {}
-    for name in [asked["service"]] if asked["service"] else SERVICES:
+    for name in [asked["service"]] if asked.get("service") else SERVICES:
         database = database_of(common, name)
         try:
             subscriber = Subscriber(service_of(common, name).subscriptions, database)
@@ -121,15 +126,17 @@ async def replay_letters(common: CommonSettings, asked: Mapping[str, Any]) -> Fa
     return counts
 
 
-async def accounts_changed(
-    common: CommonSettings, operation: str, asked: Mapping[str, Any]
-) -> Facts:
-    """An operation on accounts, on mediation's database."""
-    database = database_of(common, "mediation")
-    try:
-        return dict(await accounts.OPERATIONS[operation](database, common.organisations, asked))
-    finally:
-        await database.close()
+def with_accounts(change: Any) -> Operation:
+    """An operation on the accounts in mediation's database."""
+
+    async def operate(common: CommonSettings, asked: Asked, progress: Counted) -> Facts:
+        database = database_of(common, "mediation")
+        try:
+            return dict(await change(database, common.organisations, asked))
+        finally:
+            await database.close()
+
+    return operate
 
 
 @asynccontextmanager
@@ -143,7 +150,7 @@ async def databases(common: CommonSettings) -> AsyncGenerator[dict[str, Database
             await one.close()
 
 
-async def demo(common: CommonSettings, asked: Mapping[str, Any], progress: Progress) -> Facts:
+async def demo(common: CommonSettings, asked: Asked, progress: Counted) -> Facts:
     """Fictitious complaints, into the databases and the topics."""
     speaking = Speaking(common.kafka_servers)
     async with databases(common) as made:
@@ -160,16 +167,26 @@ async def demo(common: CommonSettings, asked: Mapping[str, Any], progress: Progr
             await speaking.close()
 
 
-async def demo_removed(common: CommonSettings) -> Facts:
+async def demo_removed(common: CommonSettings, asked: Asked, progress: Counted) -> Facts:
     """All of it out of the databases; what was said of it stays in the topics."""
     async with databases(common) as made:
         return {"removed": len(await remove(made))}
 
 
-async def rebuild(common: CommonSettings, progress: Progress) -> Facts:
+async def rebuild(common: CommonSettings, asked: Asked, progress: Counted) -> Facts:
     """The facts of analytics anew, by the process that holds them."""
     async with client(common, "analytics") as analytics:
         try:
             return await rebuilt(analytics, progress)
         except Unanswered as error:
             raise CannotError(f"Analytics did not answer: {type(error).__name__}.") from error
+
+
+OPERATIONS: dict[str, Operation] = {
+    "status": status,
+    "replay": replay_letters,
+    "rebuild": rebuild,
+    "demo": demo,
+    "demo-remove": demo_removed,
+    **{name: with_accounts(change) for name, change in accounts.OPERATIONS.items()},
+}

@@ -10,12 +10,11 @@ from fastapi.responses import StreamingResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from deploy.cli.errors import CannotError
-from deploy.cli.operations import OPERATIONS, Facts
+from deploy.cli.folder import CONTROL
+from deploy.cli.operations import OPERATIONS
 from shared.kernel import RuleError
 from shared.log import logger, reason_of
 from shared.runtime.embedded import Embedded
-
-CONTROL = "/control/"
 
 
 class Control:
@@ -47,7 +46,7 @@ def operating(platform: Embedded) -> FastAPI:
 
 async def lines(platform: Embedded, name: str, asked: Mapping[str, Any]) -> AsyncGenerator[str]:
     """Run one operation, telling how far it is."""
-    queue: asyncio.Queue[Facts | None] = asyncio.Queue()
+    queue: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue()
 
     def progress(done: int, of: int) -> None:
         queue.put_nowait({"done": done, "of": of})

@@ -9,7 +9,6 @@ from deploy.cli import say
 from deploy.cli.accounts import Account, first_accounts
 from deploy.cli.errors import CannotError
 from deploy.cli.operations import demo as load_demo
-from deploy.cli.operations import nobody_watches
 from shared.runtime.embedded import Embedded
 
 DEMO_COMPLAINTS = 300
@@ -36,7 +35,7 @@ async def first_start(platform: Embedded, *, demo: bool, made_key: bool) -> Firs
     loaded = 0
     if demo:
         asked = {"complaints": DEMO_COMPLAINTS, "seed": DEMO_SEED}
-        loaded = (await load_demo(platform, asked, nobody_watches))["made"]
+        loaded = (await load_demo(platform, asked, say.nobody_watches))["made"]
     return First(common.key_path if made_key else None, accounts, passwords, loaded)
 
 

@@ -14,6 +14,8 @@ from deploy.cli.errors import CannotError
 from shared.settings import CommonSettings
 from shared.vault import Vault, new_vault, read_key_file, write_key_file
 
+CONTROL = "/control/"
+"""Where the control socket answers itself; everything else is the platform's."""
 LONGEST_SOCKET_PATH = 100
 """Unix sockets take little more than this many bytes."""
 

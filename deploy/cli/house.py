@@ -1,13 +1,18 @@
 """The platform on its own files, for as long as a command or a server needs it."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
+from typing import Any
 
 from deploy.cli.folder import open_vault, owning
+from deploy.cli.operations import OPERATIONS
+from deploy.cli.say import Counted, Facts
 from deploy.embedded import assemble
 from shared.clock import system_clock
+from shared.net import Client, in_process
 from shared.runtime.embedded import Embedded
 from shared.settings import CommonSettings
+from shared.web.tokens import CONSOLE, minting
 
 
 @asynccontextmanager
@@ -21,3 +26,24 @@ async def open_house(common: CommonSettings) -> AsyncGenerator[Embedded]:
             yield platform
         finally:
             await platform.close()
+
+
+async def ask_at_home(
+    common: CommonSettings, name: str, asked: Mapping[str, Any], progress: Counted
+) -> Facts:
+    """Run an operation on the files, and what follows from it to its end."""
+    async with open_house(common) as platform, platform.at_work():
+        done = await OPERATIONS[name](platform, asked, progress)
+        await platform.settle()
+        return done
+
+
+@asynccontextmanager
+async def intake_at_home(common: CommonSettings, host: str) -> AsyncGenerator[Client]:
+    """Intake's API on the files, asked by the console."""
+    async with open_house(common) as platform, platform.at_work():
+        token = minting(platform.vault.signing_key, CONSOLE, "intake", system_clock)
+        async with in_process(platform.app(), token) as client:
+            client.headers["Host"] = host
+            yield client
+        await platform.settle()

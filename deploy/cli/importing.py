@@ -9,7 +9,6 @@ from typing import Any
 from deploy.cli import say
 from deploy.cli.errors import CannotError
 from deploy.cli.reach import intake
-from deploy.cli.urls import is_distributed
 from deploy.imports.layout import layout_of
 from deploy.imports.mapping import load_map
 from deploy.imports.report import write_report
@@ -73,7 +72,7 @@ async def run_import(common: CommonSettings, asked: Asked) -> Done:
     rows = rows_of(sheet, layout, chosen, system_clock())
     with say.bar(asked.file.name) as shown:
         task = shown.add_task(asked.file.name, total=len(sheet.rows) - layout.header_at - 1)
-        async with intake(common, distributed=is_distributed()) as client:
+        async with intake(common) as client:
             sender = Sender(client, asked.dry_run)
             run = Import(layout, sender.send, lambda done: shown.update(task, completed=done))
             try:

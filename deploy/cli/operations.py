@@ -11,6 +11,7 @@ from sqlalchemy import delete
 
 from deploy.cli import accounts
 from deploy.cli.errors import CannotError
+from deploy.cli.say import Counted, Facts
 from deploy.demo.load import Books, load
 from deploy.demo.remove import remove
 from shared.messaging.local import LogRow
@@ -19,17 +20,10 @@ from shared.net import Client, in_process
 from shared.runtime.embedded import Embedded
 from shared.web.tokens import CONSOLE, minting
 
-Facts = dict[str, Any]
-Progress = Callable[[int, int], None]
-"""Told how much is done, of how much."""
 MOST_KEYS = 500
 LOOK_AGAIN = 0.2
 """Seconds between two looks at how far analytics is."""
-Operation = Callable[[Embedded, Mapping[str, Any], Progress], Awaitable[Facts]]
-
-
-def nobody_watches(done: int, of: int) -> None:
-    """No progress is shown."""
+Operation = Callable[[Embedded, Mapping[str, Any], Counted], Awaitable[Facts]]
 
 
 def version() -> str:
@@ -37,12 +31,12 @@ def version() -> str:
     return metadata.version("redress")
 
 
-async def status(platform: Embedded, asked: Mapping[str, Any], progress: Progress) -> Facts:
+async def status(platform: Embedded, asked: Mapping[str, Any], progress: Counted) -> Facts:
     """How every service is doing."""
     return {"mode": "embedded", "version": version(), "services": await platform.facts()}
 
 
-async def again(platform: Embedded, asked: Mapping[str, Any], progress: Progress) -> Facts:
+async def again(platform: Embedded, asked: Mapping[str, Any], progress: Counted) -> Facts:
     """Dead letters once more; `ids` and `service` narrow it down."""
     ids = [UUID(one) for one in asked.get("ids", ())]
     names = [asked["service"]] if asked.get("service") else list(platform.running)
@@ -55,14 +49,14 @@ async def again(platform: Embedded, asked: Mapping[str, Any], progress: Progress
     return counts
 
 
-async def rebuild(platform: Embedded, asked: Mapping[str, Any], progress: Progress) -> Facts:
+async def rebuild(platform: Embedded, asked: Mapping[str, Any], progress: Counted) -> Facts:
     """Facts anew from everything that was said."""
     token = minting(platform.vault.signing_key, CONSOLE, "analytics", platform.clock)
     async with in_process(platform.internal("analytics"), token) as analytics:
         return await rebuilt(analytics, progress)
 
 
-async def rebuilt(analytics: Client, progress: Progress) -> Facts:
+async def rebuilt(analytics: Client, progress: Counted) -> Facts:
     """Ask analytics to forget its facts, and watch until it has read everything again."""
     (await analytics.post("/internal/rebuild")).raise_for_status()
     while True:
@@ -87,19 +81,19 @@ def books_of(platform: Embedded) -> Books:
     )
 
 
-async def demo(platform: Embedded, asked: Mapping[str, Any], progress: Progress) -> Facts:
+async def demo(platform: Embedded, asked: Mapping[str, Any], progress: Counted) -> Facts:
     """Fictitious complaints, those of the seed that are not there yet."""
     return await loaded(books_of(platform), asked, progress)
 
 
-async def loaded(books: Books, asked: Mapping[str, Any], progress: Progress) -> Facts:
+async def loaded(books: Books, asked: Mapping[str, Any], progress: Counted) -> Facts:
     began = time.perf_counter()
     now = books.intake.clock()
     made = await load(books, int(asked["complaints"]), int(asked["seed"]), now, progress)
     return {"made": made, "seconds": round(time.perf_counter() - began, 3)}
 
 
-async def remove_demo(platform: Embedded, asked: Mapping[str, Any], progress: Progress) -> Facts:
+async def remove_demo(platform: Embedded, asked: Mapping[str, Any], progress: Counted) -> Facts:
     """All of it out again; the figures are made anew without it."""
     databases = {name: one.database for name, one in platform.running.items()}
     gone = await remove(databases)
@@ -115,7 +109,7 @@ async def remove_demo(platform: Embedded, asked: Mapping[str, Any], progress: Pr
 def with_accounts(change: Any) -> Operation:
     """An operation on mediation's accounts."""
 
-    async def operate(platform: Embedded, asked: Mapping[str, Any], progress: Progress) -> Facts:
+    async def operate(platform: Embedded, asked: Mapping[str, Any], progress: Counted) -> Facts:
         database = platform.running["mediation"].database
         done: Facts = await change(database, platform.common.organisations, asked)
         return done

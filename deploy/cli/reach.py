@@ -5,13 +5,12 @@ from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
-from deploy.cli.control import CONTROL
 from deploy.cli.errors import CannotError
-from deploy.cli.folder import is_owned, socket_of, taken
-from deploy.cli.house import open_house
-from deploy.cli.operations import OPERATIONS, Facts, Progress, nobody_watches
+from deploy.cli.folder import CONTROL, is_owned, socket_of, taken
+from deploy.cli.say import Counted, Facts, nobody_watches
+from deploy.cli.urls import is_distributed
 from shared.clock import system_clock
-from shared.net import Bearer, Client, Unanswered, in_process, over_a_socket, over_the_wire
+from shared.net import Bearer, Client, Unanswered, over_a_socket, over_the_wire
 from shared.settings import CommonSettings
 from shared.vault import read_key_file
 from shared.web.tokens import CONSOLE, minting
@@ -21,17 +20,22 @@ async def ask(
     common: CommonSettings,
     name: str,
     asked: Mapping[str, Any] | None = None,
-    progress: Progress = nobody_watches,
+    progress: Counted = nobody_watches,
 ) -> Facts:
-    """Run an operation where the data is."""
+    """Run an operation where the data is: apart, at the folder's owner, or on the files."""
+    if is_distributed():
+        from deploy.cli.apart import OPERATIONS  # noqa: PLC0415 - slow to load
+
+        return await OPERATIONS[name](common, asked or {}, progress)
     if is_owned(common):
         return await ask_the_owner(common, name, asked or {}, progress)
-    async with open_house(common) as platform, platform.at_work():
-        return await OPERATIONS[name](platform, asked or {}, progress)
+    from deploy.cli.house import ask_at_home  # noqa: PLC0415 - loads all services, seconds
+
+    return await ask_at_home(common, name, asked or {}, progress)
 
 
 async def ask_the_owner(
-    common: CommonSettings, name: str, asked: Mapping[str, Any], progress: Progress
+    common: CommonSettings, name: str, asked: Mapping[str, Any], progress: Counted
 ) -> Facts:
     """Through the control socket; several minutes of silence are allowed."""
     client = over_a_socket(str(socket_of(common)), timeout=600)
@@ -52,9 +56,9 @@ async def ask_the_owner(
 
 
 @asynccontextmanager
-async def intake(common: CommonSettings, distributed: bool) -> AsyncGenerator[Client]:  # noqa: FBT001 - one of two
+async def intake(common: CommonSettings) -> AsyncGenerator[Client]:
     """A client of intake's API that speaks as the console."""
-    if distributed:
+    if is_distributed():
         token = token_of(common)
         async with over_the_wire(common.intake_url, token, timeout=120) as client:
             yield client
@@ -64,12 +68,10 @@ async def intake(common: CommonSettings, distributed: bool) -> AsyncGenerator[Cl
             client.auth = Bearer(token_of(common))
             yield client
     else:
-        async with open_house(common) as platform, platform.at_work():
-            token = minting(platform.vault.signing_key, CONSOLE, "intake", system_clock)
-            async with in_process(platform.app(), token) as client:
-                client.headers["Host"] = host_of(common)
-                yield client
-            await platform.settle()
+        from deploy.cli.house import intake_at_home  # noqa: PLC0415 - loads all services, seconds
+
+        async with intake_at_home(common, host_of(common)) as client:
+            yield client
 
 
 def token_of(common: CommonSettings) -> Callable[[], str]:

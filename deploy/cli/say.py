@@ -2,7 +2,8 @@
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
 from typing import Any, NoReturn
 
 import typer
@@ -17,6 +18,14 @@ err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 WRONG = 1
 USAGE = 2
+
+Facts = dict[str, Any]
+Counted = Callable[[int, int], None]
+"""Told how much is done, of how much."""
+
+
+def nobody_watches(done: int, of: int) -> None:
+    """No progress is shown."""
 
 
 def facts_as_json(facts: Any) -> None:
@@ -60,6 +69,14 @@ def bar(title: str) -> Progress:
         transient=True,
         disable=not err.is_terminal,
     )
+
+
+@contextmanager
+def counting(title: str) -> Generator[Counted]:
+    """A progress bar that is told how much is done, of how much."""
+    with bar(title) as shown:
+        task = shown.add_task(title, total=None)
+        yield lambda done, of: shown.update(task, completed=done, total=of)
 
 
 def flat(facts: Mapping[str, Any], before: str = "") -> list[tuple[str, str]]:

@@ -73,11 +73,15 @@ def demo(
 
     **Example:** redress demo --complaints 10000 --seed 7
     """
-    from deploy.cli.demonstrating import make_demo, remove_demo
+    from deploy.cli.reach import ask
 
     common = settings(data)
-    work = remove_demo(common) if remove else make_demo(common, complaints, seed)
-    done = asyncio.run(work)
+    if remove:
+        done = asyncio.run(ask(common, "demo-remove"))
+    else:
+        asked = {"complaints": complaints, "seed": seed}
+        with say.counting("demo") as counted:
+            done = asyncio.run(ask(common, "demo", asked, counted))
     if json:
         say.facts_as_json(done)
     elif remove:

@@ -67,6 +67,6 @@ def reset(name: Name, data: Data = None, json: Json = False) -> None:
 
 
 def run(operation: str, asked: dict[str, str], data: Data) -> dict[str, str]:
-    from deploy.cli.watching import act
+    from deploy.cli.reach import ask
 
-    return asyncio.run(act(settings(data), operation, asked))
+    return asyncio.run(ask(settings(data), operation, asked))

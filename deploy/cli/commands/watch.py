@@ -22,9 +22,10 @@ def status(data: Data = None, json: Json = False) -> None:
 
     **Example:** redress status --json
     """
-    from deploy.cli.watching import show, troubles
+    from deploy.cli.reach import ask
+    from deploy.cli.watching import troubles
 
-    facts = asyncio.run(show(settings(data)))
+    facts = asyncio.run(ask(settings(data), "status"))
     if json:
         say.facts_as_json(facts)
     else:
@@ -61,9 +62,9 @@ def replay(
             UUID(one)
         except ValueError as error:
             raise typer.BadParameter(f"{one} is no id of a dead letter") from error
-    from deploy.cli.watching import replay_all
+    from deploy.cli.reach import ask
 
-    counts = asyncio.run(replay_all(settings(data), service, ids or []))
+    counts = asyncio.run(ask(settings(data), "replay", {"service": service, "ids": ids or []}))
     if json:
         say.facts_as_json(counts)
     else:
@@ -83,15 +84,10 @@ def rebuild(
     **Example:** redress rebuild analytics
     """
     one_of(what, ("analytics",), "thing to rebuild")
-    from deploy.cli.watching import rebuild_analytics
+    from deploy.cli.reach import ask
 
-    with say.bar("analytics") as shown:
-        task = shown.add_task("analytics", total=None)
-        done = asyncio.run(
-            rebuild_analytics(
-                settings(data), lambda read, of: shown.update(task, completed=read, total=of)
-            )
-        )
+    with say.counting("analytics") as counted:
+        done = asyncio.run(ask(settings(data), "rebuild", progress=counted))
     if json:
         say.facts_as_json(done)
     else:
