@@ -6,12 +6,14 @@ from pathlib import Path
 
 import httpx
 import pytest
+from argon2 import PasswordHasher
 from fastapi import FastAPI
 
 from services.mediation.internal import Internal
 from services.mediation.pages import pages
 from services.mediation.routes import CaseRoutes
 from services.mediation.settings import MediationSettings
+from services.mediation.use_cases import staff
 from services.mediation.use_cases.sessions import staff_of
 from shared.bodies import bodies_of
 from shared.clock import Clock
@@ -25,6 +27,12 @@ from shared.web.tokens import minting
 from shared.work import Database
 from tests.databases import at_once, create_database, drop_database
 from tests.mediation.things import Colleague, IntakeInMemory, logged_in
+
+
+@pytest.fixture(autouse=True)
+def cheap_hashing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords are hashed with the least work Argon2 allows: it is not what is tested here."""
+    monkeypatch.setattr(staff, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
 @pytest.fixture(scope="session")

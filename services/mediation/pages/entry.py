@@ -90,12 +90,18 @@ class EntryPages:
 
 
 def named_errors(refused: EntryRefusedError) -> dict[str, str]:
-    """Intake's errors by field name."""
+    """Intake's errors by the names of our fields."""
     found: dict[str, str] = {}
     for pointer, sentence in refused.errors:
-        name = pointer.removeprefix("/").replace("/", ".")
-        field = name.rstrip(".0123456789") if name.startswith("claims") else name
-        found.setdefault(
-            field.removesuffix(".kind") if field.startswith("claims") else field, sentence
-        )
+        found.setdefault(field_of(pointer), sentence)
     return found
+
+
+def field_of(pointer: str) -> str:
+    """The field of this form that a pointer into the complaint means."""
+    _, *parts = pointer.split("/")
+    if parts == ["matter", "amount_fen"]:
+        return "matter.amount"
+    if parts[:1] == ["claims"]:
+        return "claimed" if parts[-1] == "amount_fen" else "claims"
+    return ".".join(part for part in parts if not part.isdigit())

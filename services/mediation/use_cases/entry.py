@@ -19,7 +19,7 @@ def entry_of(typed: Mapping[str, Any], who: Staff) -> dict[str, Any]:
     faults: list[RuleError] = []
     matter = dict(typed.get("matter", {}))
     claimed = typed.get("claimed")
-    amounts = {"/matter/amount_fen": matter.pop("amount", None), "/claimed": claimed}
+    amounts = {"/matter/amount": matter.pop("amount", None), "/claimed": claimed}
     fen: dict[str, int | None] = {}
     for pointer, yuan in amounts.items():
         try:
@@ -35,7 +35,7 @@ def entry_of(typed: Mapping[str, Any], who: Staff) -> dict[str, Any]:
         "body": who.body or None,
         "complainant": blank_as_none(typed.get("complainant")),
         "respondent": blank_as_none(typed.get("respondent")),
-        "matter": matter | {"amount_fen": fen["/matter/amount_fen"]},
+        "matter": matter | {"amount_fen": fen["/matter/amount"]},
         "claims": claims_of(typed.get("claims", []), fen["/claimed"]),
         "evidence": lines_of(typed.get("evidence")),
         "consents": {name: consents.get(name) == "true" for name in SWITCHES},

@@ -17,6 +17,7 @@ from services.mediation.use_cases.acting import standing_of
 from services.mediation.use_cases.keeping import opened
 from services.mediation.use_cases.rules import pack_of_case
 from services.mediation.use_cases.staff import displays
+from services.mediation.use_cases.words import Known
 from shared.kernel import RuleError
 from shared.vault import Vault
 
@@ -111,9 +112,9 @@ def told(row: HeardRow) -> Happened:
 def corrected(record: Record, changes: Sequence[Mapping[str, Any]]) -> Record:
     """The record with corrections on it that intake has not heard yet."""
     parts = {
-        "complainant": dict(record.complainant),
-        "respondent": dict(record.respondent),
-        "matter": dict(record.words),
+        "complainant": Known(record.complainant),
+        "respondent": Known(record.respondent),
+        "matter": Known(record.words),
     }
     for one in changes:
         for pointer, value in one.items():

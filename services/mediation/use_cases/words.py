@@ -31,6 +31,13 @@ COPIED = {
 Copy = dict[str, dict[str, Any]]
 
 
+class Known(dict[str, Any]):
+    """Facts of which some may be missing: what is not known reads as None."""
+
+    def __missing__(self, name: str) -> None:
+        return None
+
+
 def copy_of(record: Record) -> Copy:
     """What we keep of a record."""
     parts = {
@@ -115,10 +122,8 @@ def dumped(copy: Mapping[str, Any]) -> str:
 
 def opened_copy(vault: Vault, sealed: Sealed | None, case_id: UUID) -> Copy:
     """The copy in the clear; empty where there is none (yet, or any more)."""
-    if sealed is None:
-        return {part: {} for part in COPIED}
-    copy: Copy = json.loads(vault.open(sealed, case_id))
-    return copy
+    copy: Copy = json.loads(vault.open(sealed, case_id)) if sealed else {}
+    return {part: Known(copy.get(part, {})) for part in COPIED}
 
 
 async def copy_in(session: AsyncSession, vault: Vault, case_id: UUID) -> Copy:
