@@ -91,8 +91,18 @@ def _name(address: str) -> str:
     return urlsplit(address).path.strip("/") if "://" in address else address
 
 
+async def _connected(server: str) -> asyncpg.Connection:
+    """A connection; a server that has just opened its port may ask to wait a little."""
+    async with asyncio.timeout(60):
+        while True:
+            try:
+                return await asyncpg.connect(server)
+            except asyncpg.CannotConnectNowError:
+                await asyncio.sleep(0.05)
+
+
 async def _tell(server: str, command: str) -> None:
-    connection = await asyncpg.connect(server)
+    connection = await _connected(server)
     try:
         await connection.execute(command)
     finally:

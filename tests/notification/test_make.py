@@ -9,7 +9,7 @@ from services.notification.ports import Office
 from services.notification.tables import LetterFileRow
 from services.notification.use_cases.erase import erase_words
 from services.notification.use_cases.files import NotMadeYetError, letter_of, pdf_of
-from services.notification.use_cases.make import amended, make_letters
+from services.notification.use_cases.make import amended, make_letters, owe_again
 from services.notification.use_cases.read import opened
 from shared.events import LetterFailed, LetterPrepared
 from shared.net import Unanswered
@@ -187,6 +187,34 @@ async def test_the_pdf_is_made_once_and_stays_as_it_was(database: Database, offi
         kept = await session.get_one(LetterFileRow, letter.id)
     assert kept.body.blob[:4] != b"%PDF"
     assert first[:4] == b"%PDF"
+
+
+async def test_a_letter_that_lacks_something_has_no_pdf(
+    database: Database, office: Office, sisters: Sisters
+) -> None:
+    sisters.about(name="")
+    [letter] = await made(database, office, forwarded())
+    with pytest.raises(NotMadeYetError):
+        await pdf_of(database, office, letter)
+    async with database.reading() as session:
+        assert await session.get(LetterFileRow, letter.id) is None
+
+
+async def test_a_pdf_of_what_a_letter_said_before_is_not_kept(
+    database: Database, office: Office, sisters: Sisters
+) -> None:
+    [before] = await made(database, office, forwarded())
+    sisters.about(name="改名后的店")
+    async with database.work() as work:
+        owe_again(work, await work.session.get_one(type(before), before.id))
+    while await make_letters(database, office):
+        pass
+    await pdf_of(database, office, before)
+    async with database.reading() as session:
+        assert await session.get(LetterFileRow, before.id) is None
+    await pdf_of(database, office, await only(database))
+    async with database.reading() as session:
+        assert await session.get(LetterFileRow, before.id) is not None
 
 
 async def test_erasure_empties_every_copy_and_keeps_the_number(

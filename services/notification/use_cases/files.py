@@ -3,10 +3,11 @@
 from hashlib import sha256
 from uuid import UUID
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from services.notification.domain.facts import Facts
 from services.notification.domain.letter import Letter, compose
+from services.notification.domain.states import State
 from services.notification.ports import Office
 from services.notification.tables import SEALED_FILE, LetterFileRow, LetterRow
 from services.notification.use_cases.identity import identity_of
@@ -14,6 +15,9 @@ from services.notification.use_cases.make import FACTS
 from shared.kernel import ConflictError
 from shared.vault import Vault
 from shared.work import Database, Work
+
+UNFINISHED = frozenset({State.OWED, State.HELD})
+"""Nothing of such a letter may look as if it had been issued."""
 
 
 class NotMadeYetError(ConflictError):
@@ -25,9 +29,12 @@ async def pdf_of(database: Database, office: Office, letter: LetterRow) -> bytes
     kept = await kept_pdf(database, letter.id)
     if kept is not None:
         return kept
-    made = await office.printer.pdf(letter_of(database.vault, office, letter))
+    words = letter_of(database.vault, office, letter)
+    if letter.state in UNFINISHED:
+        raise NotMadeYetError("这份函件还没有做好，还不能下载PDF；可以下载Word自己改。")
+    made = await office.printer.pdf(words)
     async with database.work() as work:
-        await keep_pdf(work, letter.id, made)
+        await keep_pdf(work, letter, made)
     return made
 
 
@@ -37,11 +44,14 @@ async def kept_pdf(database: Database, letter: UUID) -> bytes | None:
     return database.vault.open(row.body, letter) if row else None
 
 
-async def keep_pdf(work: Work, letter: UUID, made: bytes) -> None:
-    """Keep the PDF unless one is kept already."""
+async def keep_pdf(work: Work, letter: LetterRow, made: bytes) -> None:
+    """Keep the PDF unless one is kept already, or the letter says something else by now."""
+    same = select(LetterRow.id).where(LetterRow.id == letter.id, LetterRow.facts == letter.facts)
+    if await work.session.scalar(same.with_for_update()) is None:
+        return
     row = {
-        "letter_id": letter,
-        "body": work.vault.seal(made, SEALED_FILE, letter),
+        "letter_id": letter.id,
+        "body": work.vault.seal(made, SEALED_FILE, letter.id),
         "sha256": sha256(made).hexdigest(),
         "made_at": work.now,
     }
