@@ -62,3 +62,29 @@ async def test_settling_runs_until_nothing_is_left() -> None:
 
     await settle([step("a"), step("b")])  # type: ignore[list-item]  # steps
     assert left == {"a": 0, "b": 0}
+
+
+async def test_a_step_that_is_woken_in_vain_again_and_again_rests_longer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rests: list[float] = []
+    rested = asyncio.sleep
+
+    async def sleep(seconds: float) -> None:
+        rests.append(seconds)
+        await rested(0)
+
+    monkeypatch.setattr("shared.runtime.steps.asyncio.sleep", sleep)
+    wake, looks = asyncio.Event(), 0
+
+    async def step() -> int:
+        nonlocal looks
+        looks += 1
+        if looks > 15:
+            raise asyncio.CancelledError
+        wake.set()
+        return int(looks == 13)
+
+    with suppress(asyncio.CancelledError):
+        await forever(Ward().health("x", "y"), step, wake, gather=1.0)
+    assert rests == [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 10, 1, 0, 1]
