@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from fastapi import FastAPI
 
-from services.intake import routes
+from services.intake import pages, routes
 from services.intake.consumers import subscriptions
 from services.intake.internal import Internal
 from services.intake.ports import Means
@@ -24,7 +24,7 @@ def build(around: Around) -> Service:
         name="intake",
         tables=Base.metadata,
         subscriptions=subscriptions,
-        routers=routes.routers(means),
+        routers=[*routes.routers(means), *pages.routers(means)],
         internal=[Internal(means).router],
         steps=[ForgetUploads(means.storage, timedelta(hours=settings.upload_hours))],
     )
