@@ -2,9 +2,10 @@
 
 import asyncio
 import os
+import signal
 import socket
 import sys
-from collections.abc import AsyncGenerator, Generator, Sequence
+from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +23,7 @@ from shared.log import configure
 from shared.runtime.embedded import Embedded
 from shared.settings import CommonSettings
 
+ENDS = (signal.SIGINT, signal.SIGTERM)
 GRACE = 20
 """Seconds that open requests get when we are asked to stop."""
 
@@ -120,6 +122,18 @@ class Serving(uvicorn.Server):
         if self._ready and not self.should_exit:
             self._ready()
 
+    @contextmanager
+    def capture_signals(self) -> Generator[None]:
+        """Ctrl-C and SIGTERM end the serving, not the process: the rest is still to be closed."""
+        loop = asyncio.get_running_loop()
+        for one in ENDS:
+            loop.add_signal_handler(one, self.handle_exit, one, None)
+        try:
+            yield
+        finally:
+            for one in ENDS:
+                loop.remove_signal_handler(one)
+
 
 class Beside(Serving):
     """A second server in the same process: signals are the first one's business."""
@@ -157,6 +171,3 @@ def public_address(common: CommonSettings, wanted: Wanted, door: socket.socket) 
 
 def with_address(common: CommonSettings, address: str) -> CommonSettings:
     return common.model_copy(update={"public_url": address})
-
-
-__all__: Sequence[str] = ("Wanted", "run")
