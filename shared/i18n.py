@@ -82,9 +82,11 @@ def counted(one: str, many: str, n: int, language: Language | None = None) -> st
 def filled(sentence: str, facts: Mapping[str, Any], language: Language | None = None) -> str:
     """The sentence in `language` with its `{named}` places filled.
 
-    Facts that are marked sentences themselves are translated too.
+    Facts that are marked sentences themselves are translated too; the first number among the
+    facts chooses between one and many.
     """
-    words = translated(sentence, language)
+    numbers = (fact for fact in facts.values() if isinstance(fact, int))
+    words = counted(sentence, sentence, next(numbers, 1), language)
     if not facts:
         return words
     named = {

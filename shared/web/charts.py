@@ -10,11 +10,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
-from math import floor, log10
+from math import ceil, floor, log10
+from unicodedata import east_asian_width
 
 from markupsafe import Markup
 
-ROW = 34  # pixels from one horizontal bar to the next
+ROW, TALL_ROW = 34, 50  # pixels from one bar to the next: label beside it, label above it
+BAR = 22  # height of a bar, in pixels
+BESIDE = 12  # widest label that has room beside its bar, in half-width characters
+MOST_LABELS = 12  # along the axis of a line chart
 PLOT = 190  # height of a line chart's plot, in pixels
 HATCHED = 3  # the series drawn with hatching
 READABLE = 0.2  # the smallest share that has room for its own number
@@ -28,17 +32,57 @@ class Series:
     values: Sequence[float]
 
 
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Where labels and bars stand: label beside its bar if all are short, else above it."""
+
+    above: bool
+
+    @property
+    def height(self) -> int:
+        return TALL_ROW if self.above else ROW
+
+    @property
+    def left(self) -> float:
+        return 0.2 if self.above else 27.0
+
+    @property
+    def room(self) -> float:
+        """Percent of the width for the longest bar; the rest is for its number."""
+        return 86.0 if self.above else 60.0
+
+    def label(self, top: float, words: str) -> str:
+        """The label of the row that begins at `top`."""
+        if self.above:
+            return _text((0, top + 16), words, "name")
+        return _text((25, top + 20), words, "name", "end")
+
+    def bar(self, top: float) -> float:
+        """Where the bar of this row begins."""
+        return top + (22 if self.above else 4)
+
+
+def _rows(labels: Iterable[str]) -> _Rows:
+    return _Rows(above=any(_width(label) > BESIDE for label in labels))
+
+
+def _width(words: str) -> int:
+    return sum(2 if east_asian_width(one) in "WF" else 1 for one in words)
+
+
 def bar_chart(key: str, title: str, about: str, bars: Sequence[tuple[str, float]]) -> Markup:
     """Draw one horizontal bar per label with its value at the end; long labels stay readable."""
     longest = max((value for _, value in bars), default=0) or 1
-    parts: list[str] = []
+    rows, parts = _rows(label for label, _ in bars), list[str]()
     for row, (label, value) in enumerate(bars):
-        width, y = 62 * value / longest, ROW * row
-        parts.append(_text((25, y + 20), label, "name", "end"))
-        parts.append(_block(1, (27, y + 4, f"{width:.2f}%", ROW - 12)))
-        parts.append(_text((27 + width, y + 20), f"{value:,g}", "value", shift=8))
-    parts.append(f'<line class="axis" x1="27%" x2="27%" y1="0" y2="{ROW * len(bars) - 4}"/>')
-    return _svg(key, (title, about), ROW * len(bars), parts)
+        top, width = rows.height * row, rows.room * value / longest
+        y = rows.bar(top)
+        parts.append(rows.label(top, label))
+        parts.append(_block(1, (rows.left, y, f"{width:.2f}%", BAR)))
+        parts.append(_text((rows.left + width, y + 16), f"{value:,g}", "value", shift=8))
+    x, bottom = f"{rows.left:g}%", rows.height * len(bars)
+    parts.append(f'<line class="axis" x1="{x}" x2="{x}" y1="0" y2="{bottom - 4}"/>')
+    return _svg(key, (title, about), bottom, parts)
 
 
 def line_chart(
@@ -52,8 +96,12 @@ def line_chart(
         y, kind = first + PLOT * (1 - quarter / 4), "grid" if quarter else "axis"
         parts.append(f'<line class="{kind}" x1="10%" x2="97%" y1="{y:g}" y2="{y:g}"/>')
         parts.append(_text((8.5, y + 5), f"{top * quarter / 4:,g}", "tick", "end"))
+    every = ceil(len(labels) / MOST_LABELS)
     for index, label in enumerate(labels):
-        kind = "tick alternate" if (len(labels) - index) % 2 == 0 else "tick"
+        place, beside = divmod(len(labels) - 1 - index, every or 1)
+        if beside:
+            continue
+        kind = "tick alternate" if place % 2 else "tick"
         parts.append(_text((places[index], first + PLOT + 24), label, kind, "middle"))
     for number, one in enumerate(series, start=1):
         points = [
@@ -65,7 +113,7 @@ def line_chart(
                 f'<line class="l{number}" x1="{x1:.2f}%" x2="{x2:.2f}%" '
                 f'y1="{y1:.1f}" y2="{y2:.1f}"/>'
             )
-        parts += [_marker(number, x, y) for x, y in points]
+        parts += [_marker(number, x, y) for x, y in points[:: every or 1]]
     return _svg(key, (title, about), first + PLOT + 34, parts)
 
 
@@ -82,17 +130,20 @@ def stacked_chart(
         f'{pattern}<line class="cut" x1="0" x2="0" y1="0" y2="7"/></pattern>',
         *_legend(series, hatch=hatch),
     ]
+    rows = _rows(labels)
     for row, label in enumerate(labels):
-        x, y, total = 27.0, first + ROW * row, sum(one.values[row] for one in series)
-        parts.append(_text((25, y + 20), label, "name", "end"))
+        top, x, total = first + rows.height * row, rows.left, sum(one.values[row] for one in series)
+        y = rows.bar(top)
+        parts.append(rows.label(top, label))
         for number, one in enumerate(series, start=1):
-            width = 60 * one.values[row] / (total or 1)
-            parts.append(_block(number, (x, y + 4, f"{width:.2f}%", ROW - 12), hatch))
+            width = rows.room * one.values[row] / (total or 1)
+            parts.append(_block(number, (x, y, f"{width:.2f}%", BAR), hatch))
             x += width
         if total and series[0].values[row] / total >= READABLE:
-            parts.append(_text((28.5, y + 20), f"{series[0].values[row] / total:.0%}", "inside"))
-        parts.append(_text((88.5, y + 20), f"{total:,g}", "value"))
-    return _svg(key, (title, about), first + ROW * len(labels), parts)
+            share = f"{series[0].values[row] / total:.0%}"
+            parts.append(_text((rows.left + 1.5, y + 16), share, "inside"))
+        parts.append(_text((rows.left + rows.room + 1.5, y + 16), f"{total:,g}", "value"))
+    return _svg(key, (title, about), first + rows.height * len(labels), parts)
 
 
 def _svg(key: str, words: tuple[str, str], height: float, parts: Iterable[str]) -> Markup:

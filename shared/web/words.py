@@ -5,7 +5,7 @@ from datetime import date, datetime
 from markupsafe import Markup, escape
 
 from shared.clock import SHANGHAI
-from shared.i18n import N_, spoken, translated
+from shared.i18n import N_, filled, spoken, translated
 
 WEEKDAYS = (N_("周一"), N_("周二"), N_("周三"), N_("周四"), N_("周五"), N_("周六"), N_("周日"))
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -88,7 +88,7 @@ def due_words(due: date | None, today: date, *, paused: bool, done: bool) -> tup
         return "idle", translated(N_("没有期限"))
     left = (due - today).days
     if left < 0:
-        return "late", translated(N_("已超期{days}天")).format(days=-left)
+        return "late", filled(N_("已超期{days}天"), {"days": -left})
     if left == 0:
         return "soon", translated(N_("今天到期"))
-    return ("soon" if left <= SOON else "run"), translated(N_("还剩{days}天")).format(days=left)
+    return ("soon" if left <= SOON else "run"), filled(N_("还剩{days}天"), {"days": left})

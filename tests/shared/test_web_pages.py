@@ -80,7 +80,9 @@ def test_a_deadline_that_is_kept_or_paused_does_not_press() -> None:
     assert words.due_pill(DAY, DAY, paused=True) == '<span class="due pause">暂停</span>'
     with speaking("en"):
         late = words.due_pill(date(2026, 6, 21), DAY)
+        tomorrow = words.due_pill(date(2026, 6, 24), DAY)
     assert late == '<span class="due late">2 days overdue</span>'
+    assert tomorrow == '<span class="due soon">1 day left</span>'
 
 
 def test_sentences_are_translated_with_their_places_filled() -> None:
@@ -266,9 +268,23 @@ def test_a_bar_chart_shows_every_label_and_value_as_text() -> None:
     assert [text.text for text in svg.iter("text")] == [
         "售后", "142", "合同 <x>", "71", "零", "0",
     ]  # fmt: skip
-    assert [bar.get("width") for bar in svg.iter("rect")] == ["62.00%", "31.00%", "0.00%"]
+    assert [bar.get("width") for bar in svg.iter("rect")] == ["60.00%", "30.00%", "0.00%"]
     assert (svg[0].text, svg[1].text) == ("性质 <1>", "两类 & 其他")
     assert svg.get("aria-labelledby") == "b-title"
+
+
+def test_long_labels_stand_above_their_bars() -> None:
+    long = "Decoration and building materials"
+    for chart in (
+        bar_chart("k", "t", "d", [(long, 3), ("Food", 2)]),
+        stacked_chart("k", "t", "d", [long], [Series("达成", [3]), Series("不成", [2])]),
+    ):
+        svg = parsed(chart)
+        label = next(one for one in svg.iter("text") if one.text == long)
+        assert (label.get("text-anchor"), label.get("x")) == ("start", "0.00%")
+        bars = [one for one in svg.iter("rect") if (one.get("width") or "").endswith("%")]
+        assert float(bars[0].get("y", "0")) > float(label.get("y", "0"))
+        assert float(svg.get("height", "0")) >= float(bars[-1].get("y", "0")) + 20
 
 
 def test_charts_of_nothing_are_still_charts() -> None:
