@@ -4,7 +4,6 @@ import services.analytics.main as analytics
 import services.intake.main as intake
 import services.mediation.main as mediation
 import services.notification.main as notification
-
 from shared.clock import Clock
 from shared.runtime.embedded import Embedded
 from shared.runtime.service import Build

@@ -58,12 +58,7 @@ def service_of(common: CommonSettings, name: str) -> Service:
 def client(common: CommonSettings, name: str) -> Client:
     """A client of a service's own address."""
     token = minting(read_key_file(common.key_path).signing_key, CONSOLE, name, system_clock)
-    return over_the_wire(address_of(common, name), token, timeout=120)
-
-
-def address_of(common: CommonSettings, name: str) -> str:
-    known = {"intake": common.intake_url, "mediation": common.mediation_url}
-    return known.get(name) or f"http://127.0.0.1:{PORTS[name]}"
+    return over_the_wire(common.url_of(name), token, timeout=120)
 
 
 async def status(common: CommonSettings, asked: Asked, progress: Counted) -> Facts:

@@ -78,6 +78,8 @@ class Machine:
                 "kafka_replicas": max(1, len(self.ports.kafka)),
                 "intake_url": f"http://127.0.0.1:{self.ports.services['intake']}",
                 "mediation_url": f"http://127.0.0.1:{self.ports.services['mediation']}",
+                "notification_url": f"http://127.0.0.1:{self.ports.services['notification']}",
+                "analytics_url": f"http://127.0.0.1:{self.ports.services['analytics']}",
                 "trusted_hops": 1,
             }
         )
@@ -119,5 +121,7 @@ def environment_of(common: CommonSettings, data: Path) -> dict[str, str]:
         "REDRESS_KAFKA_REPLICAS": str(common.kafka_replicas),
         "REDRESS_INTAKE_URL": common.intake_url,
         "REDRESS_MEDIATION_URL": common.mediation_url,
+        "REDRESS_NOTIFICATION_URL": common.notification_url,
+        "REDRESS_ANALYTICS_URL": common.analytics_url,
         "REDRESS_TRUSTED_HOPS": str(common.trusted_hops),
     }
