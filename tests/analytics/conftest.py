@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from services.analytics.main import build
+from services.analytics.store import FactsFile, FactsStore
 from shared.database import open_engine
 from shared.messaging.bus import Message
 from shared.messaging.local import Base as LogBase
@@ -89,3 +90,15 @@ async def analytics(
         yield Analytics(running, bus, count(1))
     await running.database.close()
     await bus.database.close()
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> FactsFile:
+    return FactsFile(tmp_path / "facts.duckdb")
+
+
+@pytest.fixture
+async def store(file: FactsFile) -> AsyncGenerator[FactsStore]:
+    store = FactsStore(file)
+    async with store.opened():
+        yield store

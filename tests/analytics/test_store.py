@@ -2,10 +2,9 @@
 
 import asyncio
 import sys
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -18,18 +17,6 @@ from services.analytics.domain.registers import Table
 from services.analytics.hearing import hear
 from services.analytics.store import FactsFile, FactsStore, schema
 from tests.analytics.histories import Story, complaint_id, shuffled, stories
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> FactsFile:
-    return FactsFile(tmp_path / "facts.duckdb")
-
-
-@pytest.fixture
-async def store(file: FactsFile) -> AsyncGenerator[FactsStore]:
-    store = FactsStore(file)
-    async with store.opened():
-        yield store
 
 
 async def take(store: FactsStore, at: int, bodies: Sequence[bytes]) -> None:
@@ -58,7 +45,7 @@ def full(facts: Facts) -> Facts:
     )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_batches_in_any_order_and_any_repetition_store_what_the_fold_says(
     data: st.DataObject, tmp_path_factory: pytest.TempPathFactory

@@ -1,0 +1,138 @@
+"""The dashboard: what it shows, to whom, and in which language."""
+
+import re
+
+from shared.bodies import DEMO
+from tests.analytics.conftest import Analytics
+from tests.analytics.histories import Story
+from tests.analytics.test_figures import town
+
+HOME = "/analytics/"
+
+
+async def page(analytics: Analytics, query: str = "", language: str = "zh-CN") -> str:
+    async with analytics.client() as client:
+        headers = {"Accept": "text/html", "Accept-Language": language}
+        answer = await client.get(HOME + query, headers=headers)
+    assert answer.status_code == 200, answer.text
+    return answer.text
+
+
+def tiles(text: str) -> dict[str, tuple[str, str]]:
+    """Name -> number and what stands below it."""
+    found = re.findall(
+        r"<div><dt>(.*?)</dt><dd>(.*?)</dd>(?:<dd class=\"of\">(.*?)</dd>)?</div>",
+        text[text.index('<dl class="tiles">') : text.index("</dl>")],
+    )
+    return {name: (number, of) for name, number, of in found}
+
+
+async def test_tiles_show_the_figures_with_what_they_are_made_of(analytics: Analytics) -> None:
+    await analytics.say(town())
+    assert tiles(await page(analytics)) == {
+        "收到件数": ("7", "在办5件"),
+        "受理件数": ("3", "不予受理1件"),
+        "结案件数": ("2", "达成协议1件，调解不成1件，撤回0件"),
+        "超期件数": ("1", "期限正在走，最后一天已经过去"),
+        "发出函件数": ("1", "制作2件，没有送出1件"),
+        "结案率": ("66.67%", "结案件数 2 ÷ 受理件数 3"),
+        "解决率": ("33.33%", "达成协议件数 1 ÷ 受理件数 3"),
+        "按期答复率": ("50.00%", "按期答复件数 1 ÷ 转送件数 2"),
+        "挽回损失": ("129.00元", ""),
+    }
+
+
+async def test_every_chart_has_its_table_and_its_csv(analytics: Analytics) -> None:
+    await analytics.say(town())
+    text = await page(analytics)
+    assert text.count('<svg class="chart"') == 5
+    assert text.count('<details class="fold"><summary>看数字') == 5
+    links = re.findall(r'href="(/analytics/figures\.csv[^"]*)"', text)
+    assert len(links) == 5
+    async with analytics.client() as client:
+        for link in links:
+            answer = await client.get(link.replace("&amp;", "&"))
+            assert answer.status_code == 200
+            assert answer.content.startswith(b"\xef\xbb\xbf")
+    assert '<tr><th scope="row">6月1日</th><td class="num">7</td><td class="num">3</td>' in text
+    assert '<tr><th scope="row">网站</th><td class="num">5</td><td class="num">1</td>' in text
+
+
+async def test_filters_stand_in_the_address_and_come_back_in_the_form(analytics: Analytics) -> None:
+    await analytics.say(town())
+    text = await page(analytics, "?channel=phone&unit=south&from=2026-06-01&to=2026-06-30&kind=")
+    assert tiles(text)["收到件数"] == ("1", "在办0件")
+    assert '<option value="phone" selected>来电</option>' in text
+    assert '<option value="south" selected>south</option>' in text
+    assert 'name="from" value="2026-06-01"' in text
+    assert "channel=phone" in text[text.index("figures.csv") :]
+
+
+async def test_a_period_of_many_months_is_drawn_by_month(analytics: Analytics) -> None:
+    await analytics.say(town())
+    text = await page(analytics, "?from=2026-01-01&to=2026-12-31")
+    assert "每月收到、受理和结案" in text
+    assert '<tr><th scope="row">2026年6月</th><td class="num">7</td><td class="num">3</td>' in text
+    assert "每年收到、受理和结案" in await page(analytics, "?grain=year")
+
+
+async def test_old_complaints_are_shown_where_nothing_came_in_lately(analytics: Analytics) -> None:
+    years_ago = Story(1).received()
+    years_ago.events[0] = years_ago.events[0].model_copy(
+        update={"received_at": years_ago.now.replace(year=2019)}
+    )
+    await analytics.say([years_ago])
+    assert "2019年5月3日到2019年6月1日" in await page(analytics)
+
+
+async def test_an_empty_dashboard_says_what_to_do(analytics: Analytics) -> None:
+    await analytics.settle()
+    text = await page(analytics)
+    assert "没有可以统计的投诉" in text
+    assert 'href="/mediation/register"' in text
+    assert "还没有数据" not in text
+    assert '<svg class="chart"' not in text
+
+
+async def test_only_fictitious_complaints_are_shown_as_such(analytics: Analytics) -> None:
+    await analytics.say([Story(8, body="demo").received().opened().accepted()])
+    text = await page(analytics)
+    assert "演示数据" in text
+    assert tiles(text)["收到件数"] == ("1", "在办1件")
+    assert f'<option value="demo" selected>{DEMO.short}</option>' in text
+    await analytics.say([Story(9).received()])
+    text = await page(analytics)
+    assert "演示数据" not in text
+    assert tiles(text)["收到件数"] == ("1", "在办1件")
+
+
+async def test_the_dashboard_speaks_english(analytics: Analytics) -> None:
+    await analytics.say(town())
+    text = await page(analytics, language="en")
+    assert tiles(text)["Closing rate"] == ("66.67%", "Closed 2 ÷ Accepted 3")
+    body = re.sub(r'lang="zh-CN"[^<]*<', "", text[text.index("<main") : text.index("</main>")])
+    assert not re.findall(r"[\u4e00-\u9fff]", body.replace(DEMO.short, "").replace("本会", ""))
+
+
+async def test_the_dashboard_says_how_new_its_figures_are(analytics: Analytics) -> None:
+    await analytics.say(town())
+    assert "数据到6月23日 12:00" in await page(analytics)
+    async with analytics.console() as console:
+        await console.post("/internal/rebuild")
+    assert "数据正在重新计算" in await page(analytics)
+
+
+async def test_strangers_are_sent_to_log_in(analytics: Analytics) -> None:
+    async with analytics.client(logged_in=False) as client:
+        answer = await client.get(HOME, headers={"Accept": "text/html"})
+    assert answer.status_code == 303
+    assert answer.headers["location"].startswith("/mediation/login")
+
+
+async def test_a_wrong_filter_is_refused_on_a_page(analytics: Analytics) -> None:
+    async with analytics.client() as client:
+        headers = {"Accept": "text/html"}
+        swapped = await client.get(HOME + "?from=2026-06-02&to=2026-06-01", headers=headers)
+        unknown = await client.get(HOME + "?colour=red", headers=headers)
+    assert (swapped.status_code, unknown.status_code) == (422, 422)
+    assert "结束日期早于开始日期" in swapped.text
