@@ -290,7 +290,8 @@ async def test_whoever_comes_second_is_told_who_was_first_and_when(database: Dat
     with pytest.raises(ChangedMeanwhileError) as refused:
         await step(database, seen, "refuse", chen, reason="private_deal")
     assert str(refused.value) == (
-        "lin调解员在2026-06-23 12:00已经做了「受理投诉」，您看到的不是最新情况。请看过最新情况再操作。"
+        "lin调解员在2026-06-23 12:00已经做了「受理投诉」，"
+        "您看到的不是最新情况。请看过最新情况再操作。"
     )
     assert (await the_case(database, seen.number)).state == "accepted"
 

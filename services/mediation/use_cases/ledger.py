@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import xlsxwriter
-
 from services.mediation.use_cases.desk import Filters, Listed, list_cases
 from services.mediation.use_cases.labels import CLOCKS, OUTCOMES, STATES
 from services.mediation.use_cases.staff import colleagues
@@ -87,6 +85,8 @@ class Sheet:
     """One growing Excel file."""
 
     def __init__(self, path: Path, words: Words) -> None:
+        import xlsxwriter  # noqa: PLC0415 - memory: only when asked for
+
         self._words = words
         self._book = xlsxwriter.Workbook(str(path), SAFE)
         self._sheet = self._book.add_worksheet(translated(N_("台账"), words.language))

@@ -21,7 +21,8 @@ from services.mediation.use_cases.words import Known
 from shared.kernel import RuleError
 from shared.vault import Vault
 
-LETTER, EVIDENCE = "letter", "evidence_added"
+LATER = 10**9
+"""What sisters say at the same instant comes after what was done then."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ async def timeline(session: AsyncSession, vault: Vault, case_id: UUID) -> list[H
     names = await displays(session, {row.actor for row in rows if row.actor})
     found = [happened(vault, row, names) for row in rows]
     found += [told(row) for row in await session.scalars(heard)]
-    return sorted(found, key=lambda one: (one.at, one.seq or 0), reverse=True)
+    return sorted(found, key=lambda one: (one.at, one.seq or LATER), reverse=True)
 
 
 def happened(vault: Vault, row: CaseLogRow, names: Mapping[UUID, str]) -> Happened:
