@@ -12,7 +12,6 @@ from services.analytics.store import FactsFile, FactsStore, schema
 from services.analytics.tables import Base
 from services.analytics.use_cases import follow
 from shared.messaging.bus import EventLog
-from shared.runtime.distributed import serve
 from shared.runtime.service import Around, Facts, Service
 from shared.work import Database
 
@@ -58,4 +57,6 @@ async def status_of(following: Following) -> Facts:
 
 def app() -> FastAPI:
     """Analytics alone, for a server of its own."""
+    from shared.runtime.distributed import serve  # noqa: PLC0415 - Kafka only where it is used
+
     return serve("analytics", build, AnalyticsSettings())

@@ -12,7 +12,6 @@ from services.intake.settings import IntakeSettings
 from services.intake.steps import ForgetUploads
 from services.intake.storage import storage_of
 from services.intake.tables import Base
-from shared.runtime.distributed import serve
 from shared.runtime.service import Around, Service
 
 
@@ -32,4 +31,6 @@ def build(around: Around) -> Service:
 
 def app() -> FastAPI:
     """Intake alone, for a server of its own."""
+    from shared.runtime.distributed import serve  # noqa: PLC0415 - Kafka only where it is used
+
     return serve("intake", build, IntakeSettings())

@@ -11,7 +11,6 @@ from services.mediation.settings import MediationSettings
 from services.mediation.steps import CheckpointLog, FetchWords, PushAmendments, purge_sessions
 from services.mediation.tables import Base
 from services.mediation.use_cases.rules import packs
-from shared.runtime.distributed import serve
 from shared.runtime.service import Around, Service
 
 
@@ -41,4 +40,6 @@ def build(around: Around) -> Service:
 
 def app() -> FastAPI:
     """The service on its own, for `redress serve mediation`."""
+    from shared.runtime.distributed import serve  # noqa: PLC0415 - Kafka only where it is used
+
     return serve("mediation", build, MediationSettings())

@@ -20,7 +20,6 @@ from services.notification.use_cases.make import make_letters
 from services.notification.use_cases.read import counts
 from services.notification.use_cases.send import give_up_late, send_due
 from shared.clock import local_day
-from shared.runtime.distributed import serve
 from shared.runtime.service import Around, Facts, Service
 from shared.work import Database
 
@@ -80,4 +79,6 @@ async def status(database: Database) -> Facts:
 
 def app() -> FastAPI:
     """The process of the distributed mode."""
+    from shared.runtime.distributed import serve  # noqa: PLC0415 - Kafka only where it is used
+
     return serve("notification", build, NotificationSettings())
