@@ -11,7 +11,7 @@ from shared.terms.codes import (
     Term,
     label_of,
 )
-from shared.terms.regions import REGIONS, is_region, region_name
+from shared.terms.regions import REGIONS, is_region, region_choices, region_name
 
 __all__ = [
     "CATEGORIES",
@@ -27,5 +27,6 @@ __all__ = [
     "category_label",
     "is_region",
     "label_of",
+    "region_choices",
     "region_name",
 ]

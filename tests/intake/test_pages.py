@@ -290,6 +290,13 @@ async def test_the_receipt_is_for_whoever_complained(web: httpx.AsyncClient) -> 
     assert (answer.status_code, answer.headers["location"]) == (303, STATUS)
 
 
+async def test_the_receipt_leads_to_the_status_page_without_typing(web: httpx.AsyncClient) -> None:
+    number, _ = await complained(web)
+    page = (await web.get(STATUS)).text
+    assert number in page
+    assert 'name="query_code"' not in page
+
+
 async def test_number_and_code_open_the_status_page_and_leave_no_trace_in_the_address(
     web: httpx.AsyncClient,
 ) -> None:
@@ -345,6 +352,7 @@ async def test_without_number_and_code_nothing_is_done(
     web: httpx.AsyncClient, database: Database
 ) -> None:
     await complained(web)
+    web.cookies.clear()
     page = (await web.get(STATUS)).text
     token = {"form_token": hidden(page, "form_token")}
     for action in ("withdraw", "evidence"):

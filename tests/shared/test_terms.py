@@ -18,6 +18,7 @@ from shared.terms import (
     category_label,
     is_region,
     label_of,
+    region_choices,
     region_name,
 )
 
@@ -57,6 +58,13 @@ def test_regions_know_their_provinces_and_cities() -> None:
     assert region_name("110101") == "北京市"
     assert region_name("990101") == "990101"
     assert len([code for code in REGIONS if code.endswith("0000")]) == 34
+
+
+def test_regions_are_chosen_by_city_in_chinese_and_by_province_in_english() -> None:
+    assert ("510900", "四川省遂宁市") in region_choices()
+    assert "510903" not in dict(region_choices())
+    assert len(region_choices("en")) == 34
+    assert dict(region_choices("en"))["510000"] == "Sichuan"
 
 
 @pytest.mark.parametrize("code", ["510903", "110000", "441900", "820000"])

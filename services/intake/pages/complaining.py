@@ -29,7 +29,7 @@ from services.intake.use_cases.receiving import (
 )
 from shared.i18n import N_, translated
 from shared.kernel import RuleError
-from shared.terms import CATEGORIES, REGIONS, Claim, IdType, Kind, region_name
+from shared.terms import CATEGORIES, Claim, IdType, Kind, region_choices
 from shared.web import (
     CheckedForm,
     TheDatabase,
@@ -174,18 +174,15 @@ class Complaining:
             categories=[
                 (one.code, one.en if language == "en" else one.zh) for one in CATEGORIES.values()
             ],
-            regions=CITIES,
+            regions=region_choices(language),
             bodies=[(b.code, b.name) for b in self._means.bodies.known if not b.demo],
             accepted=ACCEPTED,
             today=database.clock(),
         )
 
 
-CITIES = [(code, region_name(code)) for code in sorted(REGIONS) if code.endswith("00")]
-
-
 def handed_over(request: Request, receipt: Receipt) -> Response:
-    """On to the receipt, whose contents travel in a short sealed cookie."""
+    """On to the receipt. Short sealed cookies carry what it shows, and open the status page."""
     response = see_other("/intake/receipt")
     shown = {
         "number": receipt.number,
@@ -194,6 +191,8 @@ def handed_over(request: Request, receipt: Receipt) -> Response:
         "kind": receipt.kind,
     }
     remember(request, response, "receipt", shown, max_age=RECEIPT_SECONDS)
+    opens = {"id": str(receipt.id), "generation": receipt.generation}
+    remember(request, response, "status", opens, max_age=RECEIPT_SECONDS)
     return response
 
 

@@ -23,9 +23,10 @@ from services.intake.use_cases.submission import ComplaintForm
 from shared.i18n import Language, translated
 from shared.kernel import RuleError
 from shared.web import TheDatabase, Who, body_limit, log_ids, public, staff_or_token
-from shared.web.problems import each_of, said, status_of
+from shared.web.problems import each_of, said
 from shared.web.requests import language_of, options_of
 from shared.web.sentences import pointer_of, sentence_of
+from shared.web.statuses import status_of
 from shared.work import Database
 
 CREATED, UNPROCESSABLE = 201, 422

@@ -60,6 +60,8 @@ class Receipt(NamedTuple):
     query_code: str
     received_at: datetime
     kind: str
+    generation: int = 1
+    """Which of its query codes this is."""
     known: bool = False
     """It was received before; this is the first answer once more."""
 
@@ -252,4 +254,5 @@ def received(row: dict[str, Any]) -> ComplaintReceived:
 
 def receipt_of(row: dict[str, Any], vault: Vault) -> Receipt:
     code = code_of(vault, row["id"], row["code_generation"])
-    return Receipt(row["id"], row["number"], code, row["received_at"], row["kind"])
+    generation = row["code_generation"]
+    return Receipt(row["id"], row["number"], code, row["received_at"], row["kind"], generation)
