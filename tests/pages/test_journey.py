@@ -1,0 +1,147 @@
+"""A complaint from the form to the letter, by hand in a browser, and looked at on the way."""
+
+import re
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Page
+
+from deploy.embedded import assemble
+from services.mediation.use_cases.staff import MEDIATOR, add_staff
+from shared.runtime.embedded import Embedded
+from shared.settings import CommonSettings
+from shared.vault import Vault
+from tests.conftest import StandingClock
+from tests.pages.conftest import Open, free_port, listening, shot, sideways, violations
+
+STORY = "3月8日买的餐桌，4月裂开一条缝，店家说是家里太干，只肯补，不退。"
+
+
+@dataclass(frozen=True)
+class Site:
+    """The whole platform behind one address."""
+
+    url: str
+    platform: Embedded
+    password: str
+    """The one-time password of the account `lin`."""
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def site(
+    tmp_path_factory: pytest.TempPathFactory, vault: Vault, clock: StandingClock
+) -> AsyncGenerator[Site]:
+    port = free_port()
+    common = CommonSettings(
+        data=tmp_path_factory.mktemp("pages") / "data",
+        public_url=f"http://127.0.0.1:{port}",
+        rate_public_burst=1000,
+    )
+    platform = assemble(common, vault, clock)
+    await platform.migrate()
+    async with platform.running["mediation"].database.work() as work:
+        password = await add_staff(work, "lin", display="林调解员", role=MEDIATOR, body="main")
+    async with listening(platform.app(), port) as url:
+        yield Site(url, platform, password)
+    await platform.close()
+
+
+async def looked_at(page: Page, name: str) -> None:
+    """Usable for everybody, not wider than the window, and kept as a picture."""
+    assert await violations(page) == [], name
+    assert await sideways(page) <= 0, name
+    await shot(page, f"journey-{name}")
+
+
+async def complain(page: Page) -> tuple[str, str]:
+    """A citizen fills the form, forgets something and mends it; number and query code."""
+    await page.click("main >> text=我要投诉")
+    await page.fill("#respondent-name", "安澜禾木家居有限公司")
+    await page.fill("#matter-subject", "餐桌开裂")
+    await page.fill("#matter-text", STORY)
+    await page.fill("#complainant-name", "张小明")
+    await page.fill("#complainant-phone", "1380000")
+    await page.check("text=同意把处理这件事必需的内容转给商家")
+    await looked_at(page, "form")
+    await page.click("button.large")
+    assert "处要改，改好就能提交" in await page.inner_text(".summary")
+    assert await page.input_value("#matter-text") == STORY
+    await looked_at(page, "form-again")
+    await page.fill("#complainant-phone", "138 0013 8000")
+    await page.click("button.large")
+    await page.wait_for_url("**/intake/receipt")
+    number, code = await page.locator("dl.slip dd").all_inner_texts()
+    assert re.fullmatch(r"260623-[0-9A-Z]{9}", number)
+    await looked_at(page, "receipt")
+    return number, code
+
+
+async def log_in(page: Page, password: str) -> None:
+    """The first time asks for a password of one's own."""
+    await page.wait_for_url("**/mediation/login?next=%2Fmediation%2Fcases")
+    await page.fill("#name", "lin")
+    await page.fill("#password", password)
+    await page.click("button.large")
+    await page.fill("#password", password)
+    await page.fill("#new_password", "一个很长很长的新密码2026")
+    await page.click("button.large")
+    await page.wait_for_url("**/mediation/cases")
+
+
+async def take(page: Page, step: str) -> None:
+    """One lawful step on the page of a case."""
+    form = page.locator(f"form[action$='/steps/{step}']")
+    await page.locator(f"details:has(form[action$='/steps/{step}']) > summary").click()
+    async with page.expect_navigation():
+        await form.locator("button.button").click()
+
+
+async def test_a_complaint_goes_its_way_through_the_pages(open_page: Open, site: Site) -> None:
+    number, code = await complain(await open_page(site.url))
+    await site.platform.settle()
+
+    clerk = await open_page(site.url + "/mediation/cases")
+    await log_in(clerk, site.password)
+    await looked_at(clerk, "desk")
+    await clerk.click("text=餐桌开裂")
+    await looked_at(clerk, "case")
+    await take(clerk, "accept")
+    await take(clerk, "forward")
+    await site.platform.settle()
+    assert "已转送" in await clerk.inner_text(".head")
+    await looked_at(clerk, "case-forwarded")
+
+    await clerk.click("nav >> text=函件")
+    assert await clerk.locator("a.what").count() == 1
+    await looked_at(clerk, "letters")
+    await clerk.click("a.what")
+    await looked_at(clerk, "letter")
+    for path, name in (("/analytics/", "dashboard"), ("/mediation/register", "register")):
+        await clerk.goto(site.url + path)
+        await looked_at(clerk, name)
+
+    # From another device, typed as people type.
+    citizen = await open_page(site.url + "/intake/status", narrow=True)
+    await citizen.fill("#number", number.lower().replace("-", " "))
+    await citizen.fill("#query_code", code)
+    await citizen.click("main button.button")
+    assert "请商家在" in await citizen.inner_text("main")
+    assert number not in citizen.url
+    await looked_at(citizen, "status")
+
+
+@pytest.mark.parametrize("place", ["/intake/complaints/new", "/intake/status", "/mediation/login"])
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+async def test_open_pages_fit_a_phone_in_both_languages(
+    open_page: Open, site: Site, place: str, language: str
+) -> None:
+    page = await open_page(site.url + place, narrow=True, language=language)
+    assert await page.get_attribute("html", "lang") == language
+    if language == "en":
+        await page.evaluate("document.querySelector('#matter-region')?.replaceChildren()")
+        assert re.findall(r"[\u4e00-\u9fff]+", await page.inner_text("main")) == []
+    assert await violations(page) == []
+    assert await sideways(page) <= 0
+    await shot(page, f"phone{place.replace('/', '-')}-{language}")
