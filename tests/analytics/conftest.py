@@ -1,6 +1,7 @@
 """Analytics alone, on the embedded log, with its pages."""
 
 from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -65,15 +66,18 @@ class Analytics:
         return httpx.AsyncClient(transport=transport, base_url="http://test", headers=headers)
 
 
-@pytest.fixture
-async def analytics(
-    common: CommonSettings, vault: Vault, clock: StandingClock, tmp_path: Path
+@asynccontextmanager
+async def analytics_on(
+    common: CommonSettings, vault: Vault, clock: StandingClock
 ) -> AsyncGenerator[Analytics]:
+    """The service at work in a data folder."""
+    common.data.mkdir(parents=True, exist_ok=True)
+
     def no_sister(name: str) -> Client:
         raise AssertionError(name)
 
     def database(name: str) -> Database:
-        return Database(open_engine(f"sqlite+aiosqlite:///{tmp_path}/{name}.db"), clock, vault)
+        return Database(open_engine(f"sqlite+aiosqlite:///{common.data}/{name}.db"), clock, vault)
 
     bus = LocalBus(database("bus"))
     async with bus.database.engine.begin() as connection:
@@ -90,6 +94,14 @@ async def analytics(
         yield Analytics(running, bus, count(1))
     await running.database.close()
     await bus.database.close()
+
+
+@pytest.fixture
+async def analytics(
+    common: CommonSettings, vault: Vault, clock: StandingClock
+) -> AsyncGenerator[Analytics]:
+    async with analytics_on(common, vault, clock) as analytics:
+        yield analytics
 
 
 @pytest.fixture

@@ -1,0 +1,79 @@
+"""The dashboard in a browser: axe, both widths, folds open, a picture."""
+
+from collections.abc import AsyncGenerator
+
+import pytest_asyncio
+
+from shared.settings import CommonSettings
+from shared.vault import Vault
+from tests.analytics.conftest import Analytics, analytics_on
+from tests.analytics.histories import Story
+from tests.analytics.test_figures import town
+from tests.conftest import StandingClock
+from tests.pages.conftest import Open, free_port, listening, shot, sideways, violations
+from tests.shared.webs import COOKIE
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def served(
+    common: CommonSettings, vault: Vault, clock: StandingClock
+) -> AsyncGenerator[tuple[Analytics, str]]:
+    port = free_port()
+    async with (
+        analytics_on(common, vault, clock) as analytics,
+        listening(analytics.running.web(), port) as url,
+    ):
+        yield analytics, url
+
+
+async def test_the_dashboard_reads_well_at_both_widths_with_its_tables_open(
+    served: tuple[Analytics, str], open_page: Open
+) -> None:
+    analytics, url = served
+    await analytics.say([*town(), *month()])
+    for narrow in (False, True):
+        page = await open_page(f"{url}/analytics/", session=COOKIE, narrow=narrow)
+        await shot(page, f"dashboard-{'narrow' if narrow else 'wide'}")
+        for fold in await page.locator("details.fold > summary").all():
+            await fold.click()
+        assert await violations(page) == []
+        assert await sideways(page) == 0
+
+
+async def test_an_empty_dashboard_reads_well(
+    served: tuple[Analytics, str], open_page: Open
+) -> None:
+    analytics, url = served
+    await analytics.settle()
+    page = await open_page(f"{url}/analytics/", session=COOKIE)
+    assert await violations(page) == []
+    await shot(page, "dashboard-empty")
+
+
+async def test_filters_work_without_script(served: tuple[Analytics, str], open_page: Open) -> None:
+    analytics, url = served
+    await analytics.say(town())
+    page = await open_page(f"{url}/analytics/", session=COOKIE, script=False)
+    await page.get_by_label("渠道").select_option("phone")
+    await page.get_by_role("button", name="筛选").click()
+    assert "channel=phone" in page.url
+    assert await page.locator("dl.tiles dd").first.inner_text() == "2"
+    await page.get_by_role("link", name="按月").click()
+    assert "channel=phone" in page.url
+    assert "grain=month" in page.url
+
+
+def month() -> list[Story]:
+    """Complaints of a busy month, by several channels and in several units."""
+    stories = []
+    for number in range(20, 110):
+        channel = ("web", "phone", "walk_in", "hotline_12345")[number % 4]
+        category = ("goods_home_electronics", "services_catering", None)[number % 3]
+        story = Story(number).days_later(number % 22)
+        story.received(channel=channel, category=category).opened(unit=("南城", "北城")[number % 2])
+        if number % 5:
+            story.accepted()
+        if number % 3 == 0:
+            story.days_later(number % 4).agreed().closed(recovered_fen=number * 1000)
+        stories.append(story)
+    return stories
