@@ -18,7 +18,8 @@ from markupsafe import Markup
 ROW, TALL_ROW = 34, 50  # pixels from one bar to the next: label beside it, label above it
 BAR = 22  # height of a bar, in pixels
 BESIDE = 12  # widest label that has room beside its bar, in half-width characters
-MOST_LABELS = 12  # along the axis of a line chart
+MOST_LABELS = 12  # along the axis of a line chart; a chart with blank labels has chosen its own
+MOST_MARKERS = 31  # of one line; above that only where a label stands
 PLOT = 190  # height of a line chart's plot, in pixels
 HATCHED = 3  # the series drawn with hatching
 READABLE = 0.2  # the smallest share that has room for its own number
@@ -89,17 +90,20 @@ def line_chart(
     key: str, title: str, about: str, labels: Sequence[str], series: Sequence[Series]
 ) -> Markup:
     """Draw up to four series over time; each has its own marker and dash besides its colour."""
-    top = _ceiling(max((value for one in series for value in one.values), default=0))
+    values = [value for one in series for value in one.values]
+    top = _ceiling(max(values, default=0))
+    if all(isinstance(value, int) for value in values):
+        top = max(top, 4)  # things that are counted have no quarters
     first, parts = _below_legend(series), list(_legend(series, markers=True))
     places = [10 + 87 * index / max(len(labels) - 1, 1) for index in range(len(labels))]
     for quarter in range(5):
         y, kind = first + PLOT * (1 - quarter / 4), "grid" if quarter else "axis"
         parts.append(f'<line class="{kind}" x1="10%" x2="97%" y1="{y:g}" y2="{y:g}"/>')
         parts.append(_text((8.5, y + 5), f"{top * quarter / 4:,g}", "tick", "end"))
-    every = ceil(len(labels) / MOST_LABELS)
+    every = max(1, ceil(len(labels) / MOST_LABELS)) if all(labels) else 1
     for index, label in enumerate(labels):
-        place, beside = divmod(len(labels) - 1 - index, every or 1)
-        if beside:
+        place, beside = divmod(len(labels) - 1 - index, every)
+        if beside or not label:
             continue
         kind = "tick alternate" if place % 2 else "tick"
         parts.append(_text((places[index], first + PLOT + 24), label, kind, "middle"))
@@ -113,7 +117,8 @@ def line_chart(
                 f'<line class="l{number}" x1="{x1:.2f}%" x2="{x2:.2f}%" '
                 f'y1="{y1:.1f}" y2="{y2:.1f}"/>'
             )
-        parts += [_marker(number, x, y) for x, y in points[:: every or 1]]
+        apart = 1 if len(points) <= MOST_MARKERS else every
+        parts += [_marker(number, x, y) for x, y in points[::-apart]]
     return _svg(key, (title, about), first + PLOT + 34, parts)
 
 

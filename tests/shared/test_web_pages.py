@@ -287,6 +287,17 @@ def test_long_labels_stand_above_their_bars() -> None:
         assert float(svg.get("height", "0")) >= float(bars[-1].get("y", "0")) + 20
 
 
+def test_a_line_of_many_days_names_only_some_of_them() -> None:
+    days = [f"6月{n}日" for n in range(1, 31)]
+    chart = parsed(line_chart("k", "t", "d", days, [Series("受理", [1] * 30)]))
+    ticks = [one.text for one in chart.iter("text")]
+    assert ticks[:6] == ["受理", "0", "1", "2", "3", "4"]
+    assert ticks[6:] == [f"6月{n}日" for n in range(3, 31, 3)]
+    chosen = ["", "6月2日", "", "6月4日"]
+    chart = parsed(line_chart("k", "t", "d", chosen, [Series("受理", [1] * 4)]))
+    assert [one.text for one in chart.iter("text")][6:] == ["6月2日", "6月4日"]
+
+
 def test_charts_of_nothing_are_still_charts() -> None:
     for chart in (
         bar_chart("a", "t", "d", []),
