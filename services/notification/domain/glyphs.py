@@ -15,6 +15,8 @@ Has = Callable[[str], bool]
 
 def without_pictures(text: str, has: Has) -> str:
     """Free text in which each picture that no font has is named; joiners between them go."""
+    if all(map(has, set(text) - {"\n"})):
+        return text
     drawn: list[str] = []
     for character in text:
         if ord(character) in _JOINERS and not has(character):
@@ -31,7 +33,7 @@ def is_picture(character: str) -> bool:
 
 def undrawable(text: str, has: Has) -> tuple[str, ...]:
     """The characters of a text that no font can draw, each once, in order."""
-    return tuple(dict.fromkeys(one for one in text if one != "\n" and not has(one)))
+    return tuple(one for one in dict.fromkeys(text) if one != "\n" and not has(one))
 
 
 def named(character: str) -> str:

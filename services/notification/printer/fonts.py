@@ -1,6 +1,8 @@
 """Which characters our fonts can draw: read from their `cmap` tables (OpenType 1.9)."""
 
 import struct
+from array import array
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -18,23 +20,28 @@ SANS = "NotoSansSC-Regular.otf"
 COLLECTION = b"ttcf"
 FULL_REPERTOIRE = 12
 BASIC_PLANE = 4
-PLANES = 17 * 65536
+CLOSING = 0xFFFF
+"""Where the last segment begins that every format 4 table ends with."""
+SUFFIXES = frozenset({".otf", ".ttf", ".ttc", ".otc"})
+OTHER_CUTS = ("bold", "italic", "oblique")
 REGULAR = 400
 
 
 class Coverage:
-    """The characters of one font file, one bit each (136 KiB). `path` may be a collection."""
+    """The characters that one font file has a glyph for. `path` may be a collection."""
 
     def __init__(self, path: Path) -> None:
-        self.path = path
-        self._bits = bytearray(PLANES // 8)
-        for first, last in ranges_of(path.read_bytes()):
-            for code in range(first, min(last, PLANES - 1) + 1):
-                self._bits[code >> 3] |= 1 << (code & 7)
+        ranges = merged(ranges_of(path))
+        self._first = array("L", (first for first, _ in ranges))
+        self._last = array("L", (last for _, last in ranges))
 
     def __contains__(self, character: str) -> bool:
         code = ord(character)
-        return bool(self._bits[code >> 3] >> (code & 7) & 1)
+        place = bisect_right(self._first, code) - 1
+        return place >= 0 and code <= self._last[place]
+
+    def __len__(self) -> int:
+        return sum(self._last) - sum(self._first) + len(self._first)
 
 
 class Fonts:
@@ -77,8 +84,9 @@ class Fonts:
 
 
 def regular_files(folder: Path) -> list[Path]:
-    """The font files of a folder that hold an upright font of regular weight."""
-    return sorted({Path(font.path) for font in regular_fonts(folder) if font.path})
+    """The font files of a folder, but for those that say they are bold or slanted."""
+    files = sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES)
+    return [path for path in files if not any(cut in path.stem.lower() for cut in OTHER_CUTS)]
 
 
 def families_of(folder: Path) -> list[str]:
@@ -94,18 +102,36 @@ def regular_fonts(folder: Path) -> list[typst.FontInfo]:
     return [one for one in there.fonts() if one.weight == REGULAR and one.style == "normal"]
 
 
-def ranges_of(font: bytes) -> Iterable[tuple[int, int]]:
-    """The ranges of characters that have a glyph. Raises ValueError where it is no font."""
-    start = struct.unpack_from(">I", font, 12)[0] if font[:4] == COLLECTION else 0
-    (tables,) = struct.unpack_from(">H", font, start + 4)
-    for place in range(tables):
-        tag, _, offset, _ = struct.unpack_from(">4sIII", font, start + 12 + 16 * place)
-        if tag == b"cmap":
-            return best_ranges(memoryview(font)[offset:])
+Ranges = Iterable[tuple[int, int]]
+"""First and last character of each stretch."""
+
+
+def merged(ranges: Ranges) -> list[tuple[int, int]]:
+    """The same characters in as few stretches as possible, in order."""
+    found: list[tuple[int, int]] = []
+    for first, last in sorted(ranges):
+        if found and first <= found[-1][1] + 1:
+            found[-1] = found[-1][0], max(last, found[-1][1])
+        else:
+            found.append((first, last))
+    return found
+
+
+def ranges_of(path: Path) -> Ranges:
+    """The characters that have a glyph. Raises ValueError where the file is no font."""
+    with path.open("rb") as font:
+        start = struct.unpack(">I", font.read(16)[12:])[0]
+        font.seek(0)
+        font.seek(start if font.read(4) == COLLECTION else 0)
+        (tables,) = struct.unpack(">4xH6x", font.read(12))
+        for tag, _, offset, length in struct.iter_unpack(">4sIII", font.read(16 * tables)):
+            if tag == b"cmap":
+                font.seek(offset)
+                return best_ranges(memoryview(font.read(length)))
     raise ValueError("This file has no table of characters.")
 
 
-def best_ranges(cmap: memoryview) -> Iterable[tuple[int, int]]:
+def best_ranges(cmap: memoryview) -> Ranges:
     """The ranges of the richest table: format 12, else format 4."""
     (count,) = struct.unpack_from(">H", cmap, 2)
     offsets = [struct.unpack_from(">I", cmap, 8 + 8 * place)[0] for place in range(count)]
@@ -117,19 +143,17 @@ def best_ranges(cmap: memoryview) -> Iterable[tuple[int, int]]:
     raise ValueError("This font's table of characters has a form we do not read.")
 
 
-def groups(table: memoryview) -> Iterable[tuple[int, int]]:
+def groups(table: memoryview) -> Ranges:
     """Format 12: sequential groups of first, last, first glyph."""
     (count,) = struct.unpack_from(">I", table, 12)
-    for place in range(count):
-        first, last, _ = struct.unpack_from(">III", table, 16 + 12 * place)
-        yield first, last
+    found = struct.iter_unpack(">III", table[16 : 16 + 12 * count])
+    return [(first, last) for first, last, _ in found]
 
 
-def segments(table: memoryview) -> Iterable[tuple[int, int]]:
+def segments(table: memoryview) -> Ranges:
     """Format 4: segments by their last and first characters; the closing one is no character."""
     (double,) = struct.unpack_from(">H", table, 6)
-    for place in range(0, double, 2):
-        (last,) = struct.unpack_from(">H", table, 14 + place)
-        (first,) = struct.unpack_from(">H", table, 16 + double + place)
-        if first != 0xFFFF:  # noqa: PLR2004 - the mark of the closing segment
-            yield first, last
+    count = double // 2
+    last = struct.unpack_from(f">{count}H", table, 14)
+    first = struct.unpack_from(f">{count}H", table, 16 + double)
+    return [one for one in zip(first, last, strict=True) if one[0] != CLOSING]

@@ -15,6 +15,7 @@ from services.notification.printer.fonts import OWN, Fonts, families_of
 from shared.kernel import RuleError
 
 LETTERS = Path(__file__).parents[1] / "letters"
+MASK = 2
 TEMPLATE = LETTERS / "forwarding.typ"
 
 
@@ -77,7 +78,12 @@ def laid_out(letter: Letter, families: list[str]) -> dict[str, Any]:
 
 
 def qr_code(address: str) -> str:
-    """The address as a QR code (ISO/IEC 18004, error correction M), SVG."""
+    """The address as a QR code (ISO/IEC 18004, error correction M), SVG.
+
+    Readers take any of the eight masks; looking for the best one would cost as much as the letter.
+    """
     drawn = io.BytesIO()
-    segno.make(address, error="m", micro=False).save(drawn, kind="svg", border=0, xmldecl=False)
+    segno.make(address, error="m", micro=False, mask=MASK).save(
+        drawn, kind="svg", border=0, xmldecl=False
+    )
     return drawn.getvalue().decode()
