@@ -2,7 +2,7 @@
 
 from functools import cache
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
@@ -69,7 +69,9 @@ def _here(context: Context, **changed: Any) -> str:
     kept |= {name: str(value) for name, value in changed.items() if value is not None}
     left = {name: value for name, value in kept.items() if changed.get(name, "") is not None}
     query = urlencode(left)
-    return f"{request.url.path}?{query}" if query else request.url.path
+    # One slash first: two would name another host.
+    own = "/" + quote(request.scope["path"].lstrip("/"))
+    return f"{own}?{query}" if query else own
 
 
 def page(request: Request, template: str, status_code: int = 200, **context: Any) -> HTMLResponse:

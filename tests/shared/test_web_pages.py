@@ -123,6 +123,17 @@ async def test_the_reader_chooses_language_and_size_once(
         assert "set-cookie" not in odd.headers
 
 
+@pytest.mark.parametrize("path", ["//evil.example/a", "/\\evil.example/a", "/%5Cevil.example/a"])
+async def test_no_link_of_a_page_leads_to_another_host(
+    vault: Vault, clock: StandingClock, path: str
+) -> None:
+    async with serving([], database_of(vault, clock)) as client:
+        shown = (await client.get(f"http://test{path}", headers=HTML)).text
+    links = re.findall(r'(?:href|src|action)="([^"]*)"', shown)
+    assert links
+    assert [one for one in links if not re.match(r"(/(?![/\\])|#)", one)] == []
+
+
 async def test_staff_see_their_own_shell_and_the_demonstration_is_marked(
     vault: Vault, clock: StandingClock
 ) -> None:

@@ -1,0 +1,99 @@
+"""Who is logged in is asked of mediation, with a token, and believed for half a minute."""
+
+import pytest
+from fastapi import APIRouter
+from pydantic import BaseModel
+
+from shared.kernel import UnknownError
+from shared.net import Unanswered, in_process
+from shared.vault import Vault
+from shared.web import Who, edge, service, staff
+from shared.web.sessions import Remembered, asking_mediation, staff_from
+from shared.web.tokens import minting
+from tests.conftest import StandingClock
+from tests.shared.webs import COOKIE, LIN, Ticks, database_of, options, serving
+
+
+class Asked(BaseModel):
+    cookie: str
+
+
+class NoSuchSessionError(UnknownError):
+    """For tests."""
+
+
+inner = APIRouter(dependencies=[service()])
+router = APIRouter(dependencies=[staff()])
+askers: list[str] = []
+
+
+@inner.post("/internal/session")
+async def session(asked: Asked, who: Who) -> dict[str, str]:
+    askers.append(who.name)
+    if asked.cookie != COOKIE:
+        raise NoSuchSessionError("没有找到")
+    return {
+        "id": str(LIN.id),
+        "name": LIN.name,
+        "display": LIN.display,
+        "role": LIN.role,
+        "body": LIN.body,
+    }
+
+
+@router.get("/x/api/v1/me")
+async def me(who: Who) -> str:
+    return who.display
+
+
+async def test_another_service_asks_mediation_and_remembers(
+    vault: Vault, clock: StandingClock
+) -> None:
+    askers.clear()
+    mediation = database_of(vault, clock)
+    token = minting(vault.signing_key, "intake", "mediation", clock)
+    client = in_process(edge("mediation", [inner], mediation), token)
+    sessions = Remembered(asking_mediation(client), Ticks())
+    assert await sessions.of(COOKIE) == LIN
+    assert await sessions.of("made-up") is None
+    assert await sessions.of(COOKIE) == LIN
+    assert askers == ["intake", "intake"]
+    sessions.forget(COOKIE)
+    assert sessions.known(COOKIE) is None
+    assert await sessions.of(COOKIE) == LIN
+    assert len(askers) == 3
+    await mediation.close()
+
+
+async def test_without_its_token_nobody_learns_who_is_logged_in(
+    vault: Vault, clock: StandingClock
+) -> None:
+    askers.clear()
+    mediation = database_of(vault, clock)
+    client = in_process(edge("mediation", [inner], mediation))
+    with pytest.raises(Unanswered):
+        await asking_mediation(client)(COOKIE)
+    assert askers == []
+    await mediation.close()
+
+
+async def test_while_mediation_is_away_staff_pages_say_so_and_do_not_open(
+    vault: Vault, clock: StandingClock
+) -> None:
+    async def away(cookie: str) -> None:
+        raise Unanswered("connection refused")
+
+    around = options()
+    sessions = Remembered(away, Ticks())
+    database = database_of(vault, clock)
+    async with serving([router], database, type(around)(sessions=sessions)) as client:
+        client.cookies.set("redress_session", COOKIE)
+        answer = await client.get("/x/api/v1/me")
+    assert (answer.status_code, answer.json()["type"]) == (503, "UnavailableError")
+
+
+def test_what_mediation_says_is_read_whole() -> None:
+    said = {"id": str(LIN.id), "name": "lin", "display": "林调解员", "role": "mediator"}
+    assert staff_from(said | {"body": "main", "more": 1}) == LIN
+    with pytest.raises(KeyError):
+        staff_from(said)
