@@ -65,7 +65,7 @@ class Story:
         usual = {
             "number": f"260601-{self.number:09}", "body": self.body, "demo": self.body == "demo",
             "kind": "complaint", "channel": "web", "received_at": self.now,
-            "category": "household_goods", "respondent_known": True,
+            "category": "goods_daily", "respondent_known": True,
         }  # fmt: skip
         return self.says(said.ComplaintReceived, **(usual | facts))
 

@@ -52,7 +52,7 @@ def test_a_whole_way_is_one_row_with_every_fact() -> None:
         "received_version": 1, "body": "main", "demo": False, "kind": "complaint",
         "channel": "web", "received_on": date(2026, 6, 1), "source": None,
         "received_at": datetime.fromisoformat("2026-06-01T09:00:00+08:00"),
-        "record_version": 1, "region": None, "category": "household_goods", "nature": None,
+        "record_version": 1, "region": None, "category": "goods_daily", "nature": None,
         "amount_fen": 12_900, "respondent_known": True,
         "case_body": "main", "state": "closed", "due_on": None, "due_for": None,
         "opened_version": 1, "opened_on": date(2026, 6, 1), "unit": "south",

@@ -28,7 +28,7 @@ def town() -> list[Story]:
     failed.days_later(10).replied(in_time=False).failed().closed("failed")
     reopened = Story(3).received(channel="phone").opened().accepted().agreed().closed()
     reopened.days_later(1).reopened()
-    refused = Story(4).received(category="catering").opened().refused()
+    refused = Story(4).received(category="services_social").opened().refused()
     late = Story(5).received().opened(due_on=date(2026, 6, 10), due_for="accept")
     waiting = Story(6).received(kind="report").opened(due_on=date(2026, 6, 23), due_for="accept")
     unheard = Story(7).received(category=None)
@@ -85,7 +85,8 @@ async def test_figures_are_told_apart_by_day_channel_category_unit_kind_and_stat
     assert await by("month", "letters_sent") == [("2026-06", "2026-06", 1)]
     assert await by("channel") == [("web", "网站", 5), ("phone", "来电", 2)]
     assert await by("category") == [
-        ("household_goods", "household_goods", 5), ("", "没有填写", 1), ("catering", "catering", 1),
+        ("goods_daily", "日用商品类", 5), ("", "没有填写", 1),
+        ("services_social", "生活、社会服务类", 1),
     ]  # fmt: skip
     assert await by("unit") == [("", "未分派", 5), ("south", "south", 2)]
     assert await by("unit", "letters_sent") == [("south", "south", 1)]
@@ -110,7 +111,7 @@ async def test_filters_take_days_inclusively_and_codes_exactly(analytics: Analyt
     assert await total(measure="received", channel="phone") == 2
     assert await total(measure="received", channel="phone", unit="south") == 1
     assert await total(measure="received", channel="pho") == 0
-    assert await total(measure="received", category="catering", kind="complaint") == 1
+    assert await total(measure="received", category="services_social", kind="complaint") == 1
     assert await total(measure="letters_sent", channel="web") == 1
     assert await total(measure="received", channel="", unit="") == 7
 

@@ -68,7 +68,7 @@ def month() -> list[Story]:
     stories = []
     for number in range(20, 110):
         channel = ("web", "phone", "walk_in", "hotline_12345")[number % 4]
-        category = ("goods_home_electronics", "services_catering", None)[number % 3]
+        category = ("goods_home_electronics", "services_social", None)[number % 3]
         story = Story(number).days_later(number % 22)
         story.received(channel=channel, category=category).opened(unit=("南城", "北城")[number % 2])
         if number % 5:

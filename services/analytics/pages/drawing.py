@@ -18,12 +18,10 @@ from shared.bodies import Bodies
 from shared.i18n import N_, spoken, translated
 from shared.terms import CATEGORIES, Channel, Kind, category_label
 from shared.web.charts import Series, bar_chart, line_chart
-from shared.web.words import full_day
+from shared.web.words import full_day, number
 
 BARS = 12
 """How many bars a chart has at most; the table has them all."""
-TICKS = 7
-"""How many points of a chart over time are named, at most."""
 
 Cells = Sequence[object]
 
@@ -72,6 +70,10 @@ class Drawing:
         names = [translated(MEASURES[one].name) for one in (ratio.numerator, ratio.denominator)]
         return names[0], value.number, names[1], value.of or 0
 
+    def recovered(self) -> str:
+        """In whole yuan, rounded half up."""
+        return number((self.shown.tile("recovered").number + 50) // 100)
+
     def definitions(self) -> list[tuple[str, str]]:
         """Every figure and what it counts."""
         words = [MEASURES[measure] for measure in KNOWN]
@@ -89,7 +91,7 @@ class Drawing:
         words = translated(N_("{first}到{last}，件")).format(
             first=full_day(window.first), last=full_day(window.last)
         )
-        ticks = [point(window.grain, key) for key in sparse(keys)]
+        ticks = [point(window.grain, key) for key in keys]
         chart = line_chart("flow", title, words, ticks, series)
         head = [translated(DIMENSIONS[window.grain]), *(one.name for one in series)]
         rows = [[point(window.grain, key), *(self._flow(one, key) for one in FLOW)] for key in keys]
@@ -135,12 +137,6 @@ class Drawing:
             "kind": Kind.choices(language),
             "body": [(body.code, body.short) for body in self.bodies.known],
         }
-
-
-def sparse(keys: Sequence[str]) -> list[str]:
-    """Some of the keys, evenly from the end; the rest empty, so that names have room."""
-    step = -(-len(keys) // TICKS)
-    return [key if (len(keys) - 1 - at) % step == 0 else "" for at, key in enumerate(keys)]
 
 
 def point(grain: str, key: str) -> str:
