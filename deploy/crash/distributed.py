@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from deploy.cli import accounts
+from deploy.cluster.health import ask
 from deploy.cluster.keeper import Keeper
 from deploy.cluster.layout import Layout, Ports
 from deploy.cluster.machine import Machine
@@ -38,6 +39,10 @@ class DistributedScene:
 
     def end(self) -> None:
         self._cluster.stop()
+
+    def ready(self) -> bool:
+        ports = self._machine.ports.services.values()
+        return ask(self.port, "/livez").well and all(ask(port, "/readyz").well for port in ports)
 
     def targets(self) -> Sequence[str]:
         """The relay is part of each service. The front only passes on: it is killed less."""

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from deploy.cluster.health import ask
 from deploy.cluster.keeper import Keeper
 from deploy.crash.scene import RATES, wait_until_ready
 from deploy.postgres.databases import SERVICES
@@ -36,6 +37,9 @@ class EmbeddedScene:
 
     def end(self) -> None:
         self.keeper.stop(self.keeper.names())
+
+    def ready(self) -> bool:
+        return ask(self.port, "/readyz").well
 
     def targets(self) -> Sequence[str]:
         return ("redress",)

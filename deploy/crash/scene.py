@@ -33,6 +33,9 @@ class Scene(Protocol):
 
     def end(self) -> None: ...
 
+    def ready(self) -> bool:
+        """Whether everything in it is up and well."""
+
     def targets(self) -> Sequence[str]:
         """What may be killed; a name that stands twice is killed twice as often."""
 
