@@ -82,6 +82,7 @@ def limits_of(settings: CommonSettings) -> Limits:
     return Limits(
         body=settings.max_body_bytes,
         upload=settings.max_upload_bytes,
+        readers=Rate(settings.rate_read_per_minute / 60, settings.rate_read_per_minute / 6),
         strangers=Rate(settings.rate_public_per_minute / 60, settings.rate_public_burst),
         accounts=Rate(settings.rate_staff_per_minute / 60, settings.rate_staff_per_minute / 6),
         guesses=Rate(settings.rate_login_per_minute / 60, settings.rate_login_per_minute),

@@ -252,7 +252,8 @@ async def test_head_is_get_without_its_body(vault: Vault, clock: StandingClock) 
 def test_the_settings_become_limits(common: CommonSettings) -> None:
     limits = limits_of(common)
     assert (limits.body, limits.upload) == (1_048_576, 210_000_000)
-    assert limits.strangers == Rate(2, 60)
+    assert (limits.readers, limits.strangers) == (Rate(50, 500), Rate(2, 60))
+    assert (limits.accounts, limits.guesses) == (Rate(100, 1000), Rate(20 / 60, 20))
     made = options_of_settings(common, sessions=NobodyLoggedIn(), checks={})
     assert made.hosts == frozenset({"test", "127.0.0.1", "localhost"})
     assert made.https is False
