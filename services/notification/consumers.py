@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from services.notification.use_cases.erase import erase_words
 from services.notification.use_cases.make import amended
 from services.notification.use_cases.owe import owe_letters
+from services.notification.use_cases.void import void_letters
 from shared.bodies import Bodies
-from shared.events import CaseAmended, CaseForwarded, ComplaintErased
+from shared.events import CaseAmended, CaseClosed, CaseForwarded, CaseWithdrawn, ComplaintErased
 from shared.messaging.subscriptions import Subscriptions
 from shared.work import Work
 
@@ -24,6 +25,16 @@ def listening(bodies: Bodies) -> Subscriptions:
     async def on_case_amended(work: Work, events: Sequence[CaseAmended]) -> None:
         """Records were corrected: what was held for want of something may go on."""
         await amended(work, [event.complaint_id for event in events])
+
+    @subscriptions.on(CaseWithdrawn)
+    async def on_case_withdrawn(work: Work, events: Sequence[CaseWithdrawn]) -> None:
+        """Cases were withdrawn: what has not left stays in."""
+        await void_letters(work, [event.complaint_id for event in events])
+
+    @subscriptions.on(CaseClosed)
+    async def on_case_closed(work: Work, events: Sequence[CaseClosed]) -> None:
+        """Cases were closed: what has not left stays in."""
+        await void_letters(work, [event.complaint_id for event in events])
 
     @subscriptions.on(ComplaintErased)
     async def on_complaint_erased(work: Work, events: Sequence[ComplaintErased]) -> None:

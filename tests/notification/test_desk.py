@@ -22,6 +22,7 @@ from services.notification.use_cases.identity import check_code, in_groups
 from services.notification.use_cases.make import make_letters
 from services.notification.use_cases.read import TODO, Wanted, counts, list_letters, whole_letter
 from services.notification.use_cases.send import send_due
+from services.notification.use_cases.void import void_letters
 from shared.events import LetterSent
 from shared.work import Database
 from tests.conftest import StandingClock
@@ -121,6 +122,34 @@ async def test_nobody_acts_on_another_organisations_letter(
     async with database.reading() as session:
         with pytest.raises(NoSuchLetterError):
             await whole_letter(session, database.vault, "main", letter.id)
+
+
+async def test_a_case_that_is_over_sends_no_letter_and_keeps_its_number(
+    database: Database, office: Office, post: PostBox
+) -> None:
+    over, other = forwarded(), forwarded()
+    await made(database, office, over, other)
+    async with database.work() as work:
+        await void_letters(work, [over.complaint_id])
+    assert await send_due(database, office) == 1
+    states = {one.complaint_id: (one.state, one.reason) for one in await letters(database)}
+    assert states == {
+        over.complaint_id: ("void", "case_over"),
+        other.complaint_id: ("sent", None),
+    }
+    assert [one.number for one in await letters(database)] == [1, 2]
+    assert len(post.mails) == 1
+
+
+async def test_a_letter_that_is_out_stays_out_when_its_case_is_closed(
+    database: Database, office: Office
+) -> None:
+    event = forwarded()
+    await made(database, office, event)
+    await send_due(database, office)
+    async with database.work() as work:
+        await void_letters(work, [event.complaint_id])
+    assert (await only(database)).state == "sent"
 
 
 async def test_a_letter_is_genuine_by_its_number_and_code_only(

@@ -21,6 +21,8 @@ class State(StrEnum):
     """Printed and posted or handed over."""
     FAILED = "failed"
     """We gave up; a person must choose another way."""
+    VOID = "void"
+    """The case was over before it left; its number stays in the register."""
 
 
 class Reason(StrEnum):
@@ -34,6 +36,8 @@ class Reason(StrEnum):
     """The words of the complaint were erased on lawful request."""
     UNKNOWN = "unknown"
     """A sister service does not know the case yet."""
+    CASE_OVER = "case_over"
+    """The case was withdrawn or closed before the letter left."""
     LATE = "late"
     """It can no longer leave before its reply date."""
     NO_ADDRESS = "no_address"
@@ -67,12 +71,15 @@ class Action(StrEnum):
 MAY: dict[Action, frozenset[State]] = {
     Action.SEND: frozenset({State.WAITING, State.FAILED, State.SENT, State.SENDING}),
     Action.PRINTED: frozenset({State.TO_PRINT, State.WAITING, State.FAILED, State.SENDING}),
-    Action.MAKE: frozenset({State.HELD, State.WAITING, State.TO_PRINT, State.FAILED}),
+    Action.MAKE: frozenset({State.HELD, State.WAITING, State.TO_PRINT, State.FAILED, State.VOID}),
 }
 """In which states a person may do what."""
 
 FINISHED = frozenset({State.SENT, State.PRINTED})
 """Out of the house: its words no longer change."""
+
+OVER = FINISHED | {State.VOID}
+"""Nothing is left to be done with it."""
 
 
 def may(state: State) -> tuple[Action, ...]:

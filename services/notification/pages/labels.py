@@ -15,6 +15,7 @@ STATES = {
     State.TO_PRINT: N_("待打印寄送"),
     State.PRINTED: N_("已打印寄送"),
     State.FAILED: N_("没有送出"),
+    State.VOID: N_("不再发送"),
 }
 LOOKS = {
     State.OWED: "run",
@@ -25,6 +26,7 @@ LOOKS = {
     State.TO_PRINT: "soon",
     State.PRINTED: "done",
     State.FAILED: "late",
+    State.VOID: "idle",
 }
 """How a state looks: classes of the stylesheet."""
 
@@ -33,6 +35,7 @@ REASONS = {
     Reason.GLYPHS: N_("有的字字库里没有，需要人工处理"),
     Reason.ERASED: N_("投诉内容已按规定删除"),
     Reason.UNKNOWN: N_("案件资料还没有取到"),
+    Reason.CASE_OVER: N_("案件已经撤回或者结案，文号保留"),
     Reason.LATE: N_("答复期限前已来不及送出"),
     Reason.NO_ADDRESS: N_("没有电子邮箱"),
     Reason.BAD_ADDRESS: N_("电子邮箱写得不对"),

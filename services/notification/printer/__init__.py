@@ -14,7 +14,6 @@ from pathlib import Path
 from services.notification.domain.letter import Letter
 from services.notification.printer.fonts import Fonts
 from services.notification.printer.pdf import Press
-from services.notification.printer.word import word_document
 
 __all__ = ["Printer"]
 
@@ -38,6 +37,10 @@ class Printer:
 
     async def docx(self, letter: Letter) -> bytes:
         """The letter as a Word document that officials may edit."""
+        from services.notification.printer.word import (  # noqa: PLC0415 - 9 MiB, rarely needed
+            word_document,
+        )
+
         return await self._away(partial(word_document, letter))
 
     async def _away(self, job: Callable[[], bytes]) -> bytes:

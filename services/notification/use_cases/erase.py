@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import delete, select, update
 
-from services.notification.domain.states import FINISHED, Reason, State
+from services.notification.domain.states import OVER, Reason, State
 from services.notification.tables import AttemptRow, LetterFileRow, LetterRow
 from shared.kernel import ComplaintId
 from shared.work import Work
@@ -19,6 +19,6 @@ async def erase_words(work: Work, complaints: Sequence[ComplaintId]) -> None:
         update(AttemptRow).where(AttemptRow.letter_id.in_(ids)).values(detail="")
     )
     await work.session.execute(update(LetterRow).where(ours).values(facts=None))
-    inside = LetterRow.state.not_in(FINISHED)
+    inside = LetterRow.state.not_in(OVER)
     held = {"state": State.HELD, "reason": Reason.ERASED, "lacking": None, "due_at": None}
     await work.session.execute(update(LetterRow).where(ours, inside).values(held))

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, false, func, or_, select, update
 
 from services.notification.announcements import Saying, failed, say, sent
 from services.notification.domain.retry import next_attempt, too_late
-from services.notification.domain.states import Reason, State
+from services.notification.domain.states import FINISHED, Reason, State
 from services.notification.domain.way import Outcome, Way, after
 from services.notification.ports import Office
 from services.notification.tables import AttemptRow, LetterRow
@@ -130,7 +130,7 @@ async def note(work: Work, office: Office, one: Claimed, outcome: Outcome) -> No
     attempt = await work.session.get_one(AttemptRow, (letter.id, one.place))
     attempt.ended_at, attempt.detail = work.now, outcome.detail
     attempt.reason = outcome.reason
-    if letter.state != State.SENDING:
+    if letter.state in FINISHED or (outcome.reason and letter.state != State.SENDING):
         return
     again = next_attempt(letter.tries, work.now, office.draw())
     way = after(outcome, again, local_day(again) if again else None, letter.reply_due)
