@@ -9,9 +9,10 @@ import pytest
 from sqlalchemy import func, select
 
 from services.intake.ports import Means
-from services.intake.tables import AttachmentRow, ComplaintRow
+from services.intake.tables import AttachmentRow, ComplaintRow, PublicStepRow
 from shared.messaging.tables import OutboxRow
 from shared.work import Database
+from tests.conftest import NOON
 from tests.intake.builders import a_complaint
 from tests.intake.test_attachment import SAMPLES
 
@@ -413,3 +414,62 @@ async def test_a_clerk_registers_with_the_usual_checks(
     wrong = await web.post("/internal/complaints", json=a_complaint(respondent=None), headers=token)
     assert wrong.status_code == 422
     assert await kept(database) == 1
+
+
+async def test_two_lots_of_evidence_at_once_never_pass_the_limit(
+    web: httpx.AsyncClient, database: Database
+) -> None:
+    made = await create(web)
+    address, code = f"{CREATE}/{made['number']}/attachments", {"X-Query-Code": made["query_code"]}
+
+    def lot(first: int) -> list[tuple[str, tuple[str, bytes, str]]]:
+        numbers = range(first, first + 6)
+        return [("files", (f"{n}.pdf", SAMPLES["pdf"] + bytes([n]), "")) for n in numbers]
+
+    answers = await asyncio.gather(
+        *(web.post(address, files=lot(first), headers=code) for first in (0, 6))
+    )
+    assert sorted(one.status_code for one in answers) == [201, 422]
+    assert await kept(database, AttachmentRow) == 6
+
+
+async def test_what_is_closed_is_not_withdrawn_any_more(
+    web: httpx.AsyncClient, database: Database
+) -> None:
+    made = await create(web)
+    async with database.work() as work:
+        row = (await work.session.scalars(select(ComplaintRow))).one()
+        step: dict[str, Any] = {
+            "step": "case_closed",
+            "facts": {"state": "closed", "outcome": "refused"},
+        }
+        work.session.add(
+            PublicStepRow(complaint_id=row.id, speaker="mediation", version=2, at=NOON, **step)
+        )
+    answer = await web.post(
+        f"{CREATE}/{made['number']}/withdraw", headers={"X-Query-Code": made["query_code"]}
+    )
+    assert answer.status_code == 409
+    assert answer.json()["detail"] == "这件投诉已经办完，不用再撤回。"
+    assert await kept(database, OutboxRow) == 1
+
+
+async def test_staff_of_another_body_see_nothing(
+    web: httpx.AsyncClient, token: dict[str, str]
+) -> None:
+    external = {"source": "x", "id": "1"}
+    theirs = await web.post(CREATE, json=a_complaint(body="demo", external=external), headers=token)
+    cookie = {"Cookie": "redress_session=good"}
+    answer = await web.get(f"{CREATE}/{theirs.json()['id']}", headers=cookie)
+    assert answer.status_code == 404
+    own = await create(web)
+    assert (await web.get(f"{CREATE}/{own['id']}", headers=cookie)).status_code == 200
+
+
+async def test_a_cookie_alone_makes_nobody_staff_where_strangers_may_write(
+    web: httpx.AsyncClient, database: Database
+) -> None:
+    made = a_complaint(external={"source": "x", "id": "1"})
+    answer = await web.post(CREATE, json=made, headers={"Cookie": "redress_session=good"})
+    assert answer.status_code == 422
+    assert await kept(database) == 0
