@@ -8,13 +8,18 @@ import asyncpg
 
 from deploy.bench.stage import Clerk, Stage
 from deploy.bench.wire import Connection, request
+from deploy.processes import ClusterError
 
 FIGURES = "/analytics/api/v1/figures?measure=received&body=main"
-LOOK = 0.1
+LOOK = 0.25
 """Seconds between two looks while something settles."""
 
 
-class NotSettledError(Exception):
+STALLED = 60.0
+"""Seconds without any progress after which nothing more is waited for."""
+
+
+class NotSettledError(ClusterError):
     """Something did not arrive in time."""
 
 
@@ -50,7 +55,7 @@ async def rows_shown(stage: Stage, who: Clerk) -> int:
         answer = await connection.send(raw)
     if not answer.fine:
         raise NotSettledError(f"figures: {answer.status} {answer.body[:300]!r}")
-    return sum(int(item["value"]) for item in answer.json()["items"])
+    return int(answer.json()["total"]["value"])
 
 
 async def counts(stage: Stage, who: Clerk) -> Counts:
@@ -61,15 +66,16 @@ async def counts(stage: Stage, who: Clerk) -> Counts:
     )
 
 
-async def settled(stage: Stage, who: Clerk, wanted: Counts, patience: float = 600) -> float:
+async def settled(stage: Stage, who: Clerk, wanted: Counts) -> float:
     """When, by `time.perf_counter`, everything wanted was there. Raises NotSettledError."""
-    end = time.perf_counter() + patience
-    cases = 0
-    while (now := time.perf_counter()) < end:
+    seen, cases, moved = -1, 0, time.perf_counter()
+    while (now := time.perf_counter()) < moved + STALLED:
         shown = await rows_shown(stage, who)
         if shown >= wanted.rows and cases < wanted.cases:
             cases = await count(stage, "mediation", "cases")
         if shown >= wanted.rows and cases >= wanted.cases:
             return now
+        if shown + cases != seen:
+            seen, moved = shown + cases, now
         await asyncio.sleep(LOOK)
     raise NotSettledError(f"{cases} of {wanted.cases} cases, {shown} of {wanted.rows} rows")

@@ -2,7 +2,10 @@
 
 import asyncio
 import time
+from collections.abc import Coroutine
 from contextlib import ExitStack
+
+import asyncpg
 
 from deploy.bench.counting import count, counts, settled
 from deploy.bench.creating import BULK_SIZE, bulk, ceilings, creations
@@ -11,10 +14,12 @@ from deploy.bench.importing import importing
 from deploy.bench.letters import forwarding
 from deploy.bench.lifecycles import burst, closed
 from deploy.bench.raw import raw_inserts
+from deploy.bench.resting import at_rest, buried_in
 from deploy.bench.results import Results
 from deploy.bench.run import Cost, Run, note_memory
 from deploy.bench.settling import settling
 from deploy.bench.stage import Clerk, Stage, clerk, distributed
+from deploy.processes import ClusterError
 
 FACTORS = (1.0, 2.0)
 
@@ -35,7 +40,7 @@ async def measure(run: Run) -> tuple[Results, dict[str, str]]:
             await with_services(run, stage, results)
             run.say("the distributed mode goes down")
     if run.wants("e"):
-        results.embedded = await embedded(run)
+        await tried(results, "e", embed(run, results))
     return results, versions
 
 
@@ -44,15 +49,42 @@ async def with_services(run: Run, stage: Stage, results: Results) -> None:
     results.idle = looked_at(stage)
     who = await clerk(stage)
     if run.wants("a"):
-        await create_all(run, stage, who, results)
+        await tried(results, "a", create_all(run, stage, who, results))
     if run.wants("d"):
-        results.imported = await asyncio.to_thread(importing, run, stage)
+        await tried(results, "d", import_all(run, stage, results))
     if run.wants("c"):
-        results.forwarded = await forwarding(run, stage, who)
+        await tried(results, "c", forward_all(run, stage, who, results))
     if run.wants("b"):
         for size in run.plan.sizes:
-            await live_at(run, stage, size, results)
+            await tried(results, f"b at {size:,}", live_at(run, stage, size, results))
     results.loaded = looked_at(stage)
+    await tried(results, "the end", count_buried(run, stage, results))
+
+
+async def count_buried(run: Run, stage: Stage, results: Results) -> None:
+    """Nothing may be lost on the way: when all has settled, no event is set aside."""
+    await at_rest(run, stage)
+    results.buried = buried_in(await asyncio.to_thread(stage.facts, "status"))
+
+
+async def embed(run: Run, results: Results) -> None:
+    results.embedded = await embedded(run)
+
+
+async def tried(results: Results, part: str, work: Coroutine[None, None, None]) -> None:
+    """Do one part; where it fails, the report says so and the others are measured all the same."""
+    try:
+        await work
+    except (ClusterError, OSError, asyncpg.PostgresError, LookupError, ValueError) as error:
+        results.failed[part] = f"{type(error).__name__}: {error}"
+
+
+async def import_all(run: Run, stage: Stage, results: Results) -> None:
+    results.imported = await asyncio.to_thread(importing, run, stage)
+
+
+async def forward_all(run: Run, stage: Stage, who: Clerk, results: Results) -> None:
+    results.forwarded = await forwarding(run, stage, who)
 
 
 async def create_all(run: Run, stage: Stage, who: Clerk, results: Results) -> None:
@@ -82,10 +114,13 @@ async def live_at(run: Run, stage: Stage, size: int, results: Results) -> None:
         await asyncio.to_thread(stage.command, "demo", "--complaints", str(missing))
         results.preloaded[missing] = time.perf_counter() - began
         told(1.0)
+        results.rested[missing] = await at_rest(run, stage)
     who = await clerk(stage)
     results.lived.append(await closed(run, stage, who, size))
-    for factor in FACTORS:
-        results.bursts.append(await burst(run, stage, who, size, factor))
+    if size == run.plan.sizes[-1]:
+        for factor in FACTORS:
+            await at_rest(run, stage)
+            results.bursts.append(await burst(run, stage, who, size, factor))
 
 
 def looked_at(stage: Stage) -> Cost:

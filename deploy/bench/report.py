@@ -20,12 +20,17 @@ def report(plan: Plan, results: Results, versions: Mapping[str, str]) -> str:
         surroundings(plan, versions),
         "## Goals",
         goals_table(results.goals()),
+        *(
+            f"Part {part} was not measured to its end: {why}"
+            for part, why in results.failed.items()
+        ),
         *creating(results),
         *settling(results),
         *living(results),
         *bursting(results),
         *others(results),
         *memory(results),
+        *([] if results.buried is None else [f"Events set aside in the run: {results.buried}."]),
     ]
     return "\n\n".join(part.rstrip() for part in parts) + "\n"
 
@@ -115,8 +120,7 @@ def living(results: Results) -> Iterator[str]:
     if not results.lived:
         return
     yield "## (b) Lifecycles: create, accept, agree, close, search"
-    made = [f"{n:,} in {s:.0f} s" for n, s in results.preloaded.items()]
-    yield f"50 clients, closed loop, services called directly. Preloaded: {'; '.join(made)}."
+    yield f"50 clients, closed loop, services called directly. Preloaded: {preloaded(results)}."
     rows = [lifecycle(results, one) for one in results.lived]
     titles = ("complaints", "lifecycles/s", "of the ceiling", "p50 ms", "p95 ms", "p99 ms")
     yield table((*titles, "errors"), rows)
@@ -125,6 +129,14 @@ def living(results: Results) -> Iterator[str]:
         yield tallies({**one.work.by_step, "until the case is open": one.work.opening})
     yield "CPU milliseconds per lifecycle:"
     yield cpu_table([(f"{one.complaints:,}", one.cost, one.tally.count) for one in results.lived])
+
+
+def preloaded(results: Results) -> str:
+    made = [
+        f"{count:,} in {seconds:.0f} s, settled {results.rested.get(count, 0.0):.0f} s later"
+        for count, seconds in results.preloaded.items()
+    ]
+    return "; ".join(made) or "nothing"
 
 
 def lifecycle(results: Results, one: Lived) -> tuple[str, ...]:

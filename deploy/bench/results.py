@@ -38,8 +38,14 @@ class Results:
     idle: Cost | None = None
     loaded: Cost | None = None
     embedded: Embedded | None = None
+    failed: dict[str, str] = field(default_factory=dict)
+    """Parts that could not be measured to their end, and why."""
     preloaded: dict[int, float] = field(default_factory=dict)
     """How many complaints `redress demo` made, and the seconds it took."""
+    rested: dict[int, float] = field(default_factory=dict)
+    """How many seconds after that nothing waited any more."""
+    buried: int | None = None
+    """Events that were set aside by the end of the run."""
 
     def ceiling_at(self, clients: int) -> Figure | None:
         return at(self.ceiling, clients)

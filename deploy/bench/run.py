@@ -65,6 +65,8 @@ class Run:
 
     def told(self, title: str) -> Told:
         """A bar of its own."""
+        if not self.shown.console.is_terminal:
+            self.say(title)
         task = self.shown.add_task(title, total=1.0)
         return lambda share: self.shown.update(task, completed=share)
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from deploy.bench.lifecycles import Burst, old_p95_is_back
 from deploy.bench.report import report
+from deploy.bench.resting import buried_in, waiting_in
 from deploy.bench.results import Results
 from deploy.bench.run import Cost, Figure, Plan
 from deploy.bench.statistics import Tally
@@ -75,3 +76,13 @@ def test_the_report_names_goals_limits_and_figures() -> None:
     assert "`REDRESS_RATE_PUBLIC_PER_MINUTE` 600000000 (default 120)" in text
     assert "| intake | 8 | 40.0 | 40.0 % | 5.00 | 5.00 | 0 | 10.0 % |" in text
     assert "Bulk create: 300 complaints/s, 150.0 % of the ceiling." in text
+
+
+def test_what_waits_is_what_the_status_says() -> None:
+    status = {
+        "services": {
+            "intake": {"outbox": 2, "lag": 3, "dead_letters": 1},
+            "mediation": {"outbox": 0, "lag": 4, "dead_letters": 0},
+        }
+    }
+    assert (waiting_in(status), buried_in(status)) == (9, 1)
