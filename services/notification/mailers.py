@@ -75,7 +75,10 @@ class SmtpMailer:
 
     async def send(self, mail: Mail) -> Outcome:
         """Hand over one mail. What goes wrong is the outcome."""
-        message = message_of(mail, self._server)
+        try:
+            message = message_of(mail, self._server)
+        except (ValueError, LookupError) as error:
+            return Outcome(Reason.UNPRINTABLE, type(error).__name__)
         envelope = self._server.bounces or self._server.sender
         async with self._turn:
             try:

@@ -56,6 +56,8 @@ class Sisters:
     words_of_all: Words | None = WORDS
     away: Exception | None = None
     asked: list[int] = field(default_factory=list)
+    odd: dict[UUID, Words] = field(default_factory=dict)
+    """What intake says of some complaints only."""
 
     def about(self, **other: str) -> None:
         """Change what mediation says of the respondent."""
@@ -70,7 +72,8 @@ class Sisters:
         return dict.fromkeys(forwardings, self.case) if self.case else {}
 
     async def words(self, ids: Sequence[UUID]) -> Mapping[UUID, Words]:
-        return dict.fromkeys(ids, self.words_of_all) if self.words_of_all else {}
+        usual = dict.fromkeys(ids, self.words_of_all) if self.words_of_all else {}
+        return usual | {one: self.odd[one] for one in ids if one in self.odd}
 
 
 @dataclass

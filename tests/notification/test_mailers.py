@@ -234,6 +234,12 @@ def test_what_a_server_says_is_kept_short_and_without_addresses() -> None:
     assert len(without_addresses("x" * 500)) == 300
 
 
+async def test_a_mail_that_cannot_be_written_is_final(mailer: SmtpMailer, sink: Sink) -> None:
+    outcome = await mailer.send(replace(MAIL, to="not an address"))
+    assert (outcome.reason, outcome.final) == (Reason.UNPRINTABLE, True)
+    assert sink.envelopes == []
+
+
 async def test_without_a_server_nothing_leaves() -> None:
     kept = mailer_of(NotificationSettings(smtp_host=""))
     assert isinstance(kept, KeptMailer)

@@ -164,6 +164,17 @@ async def test_a_sister_that_is_away_leaves_the_letter_owed(
     assert (await only(database)).state == "sending"
 
 
+async def test_a_letter_that_cannot_be_made_keeps_nobody_else_waiting(
+    database: Database, office: Office, sisters: Sisters
+) -> None:
+    events = [forwarded() for _ in range(3)]
+    sisters.odd[events[1].complaint_id] = replace(WORDS, happened_on="the day before")
+    await made(database, office, *events)
+    states = [(one.state, one.reason) for one in await letters(database)]
+    assert states == [("sending", None), ("held", "unmade"), ("sending", None)]
+    assert [event.TYPE for event in await said(database)].count(LetterFailed.TYPE) == 1
+
+
 async def test_a_case_a_sister_does_not_know_yet_is_asked_for_again_in_a_minute(
     database: Database, office: Office, sisters: Sisters, clock: StandingClock
 ) -> None:

@@ -54,6 +54,8 @@ class Reason(StrEnum):
     """The mail server does not answer."""
     LOGIN = "login"
     """The mail server does not accept our name and password."""
+    UNMADE = "unmade"
+    """It could not be made; why stands in the log."""
     UNPRINTABLE = "unprintable"
     """The letter could not be printed, so nothing was sent."""
     INTERRUPTED = "interrupted"

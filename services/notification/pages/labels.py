@@ -45,6 +45,7 @@ REASONS = {
     Reason.DEFERRED: N_("邮件服务器要求稍后再试"),
     Reason.UNREACHABLE: N_("邮件服务器没有应答"),
     Reason.LOGIN: N_("邮件服务器不认我们的用户名和密码"),
+    Reason.UNMADE: N_("函件没有做成，原因见系统日志"),
     Reason.UNPRINTABLE: N_("函件没有排印出来"),
     Reason.INTERRUPTED: N_("发送中断，可能已经送到"),
 }

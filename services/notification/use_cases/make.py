@@ -20,7 +20,10 @@ from services.notification.ports import CaseFacts, Forwarding, Office, Words
 from services.notification.tables import SEALED_FACTS, LetterRow
 from services.notification.use_cases.identity import identity_of
 from shared.clock import local_day
+from shared.database import is_away
 from shared.kernel import ComplaintId
+from shared.log import logger, reason_of
+from shared.net import Unanswered
 from shared.work import Database, Work
 
 MOST = 100
@@ -37,10 +40,25 @@ class Known:
 
 
 async def make_letters(database: Database, office: Office) -> int:
-    """Make the letters that are owed, oldest first. Raises Unanswered where a sister is away."""
+    """Make the letters that are owed, oldest first. Raises Unanswered where a sister is away.
+
+    A letter that cannot be made at all is held for a person, so that it keeps nobody else waiting.
+    """
     owed = await owed_letters(database)
     if not owed:
         return 0
+    try:
+        await make(database, office, owed)
+    except Exception as error:
+        if heals_by_waiting(error):
+            raise
+        for letter in owed:
+            await make_alone(database, office, letter)
+    return len(owed)
+
+
+async def make(database: Database, office: Office, owed: Sequence[LetterRow]) -> None:
+    """Ask each sister once about all of them, and decide in one transaction."""
     forwardings = [Forwarding(one.case_id, one.serial) for one in owed]
     complaints = list(dict.fromkeys(one.complaint_id for one in owed))
     cases, words = await asyncio.gather(
@@ -48,7 +66,26 @@ async def make_letters(database: Database, office: Office) -> int:
     )
     async with database.work() as work:
         await settle(work, office, [one.id for one in owed], Known(cases, words))
-    return len(owed)
+
+
+async def make_alone(database: Database, office: Office, letter: LetterRow) -> None:
+    """Make one letter; where that fails, say why in the log and hold it for a person."""
+    try:
+        await make(database, office, [letter])
+    except Exception as error:
+        if heals_by_waiting(error):
+            raise
+        log = logger(service="notification", letter_id=str(letter.id))
+        reason = reason_of(error)
+        log.error("letter_not_made", reason=reason)  # noqa: TRY400 - its words may quote a person
+        async with database.work() as work:
+            held = await work.session.get_one(LetterRow, letter.id, with_for_update=True)
+            await say(work, goes(work, held, Way(State.HELD, Reason.UNMADE)))
+
+
+def heals_by_waiting(error: Exception) -> bool:
+    """Tell a lost database or sister from a letter that is wrong."""
+    return isinstance(error, Unanswered) or is_away(error)
 
 
 async def owed_letters(database: Database) -> Sequence[LetterRow]:
