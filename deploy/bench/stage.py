@@ -42,9 +42,7 @@ class Stage:
 
     def command(self, *arguments: str, patience: float = PATIENCE) -> str:
         """Run `redress ...` against this cluster; what it printed. Raises CommandFailedError."""
-        log = (
-            self.data.parent / "commands" / f"{'-'.join(arguments[:2])}-{secrets.token_hex(3)}.log"
-        )
+        log = self.data.parent / "commands" / f"{arguments[0]}-{secrets.token_hex(3)}.log"
         process = start(
             Program(
                 name="command",
