@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -25,6 +26,7 @@ LONGEST = {"embedded": 5.0, "distributed": 4.0}
 
 def main() -> int:
     given = arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     modes = list(MODES) if given.mode == "both" else [given.mode]
     folder = Path(tempfile.mkdtemp(prefix="redress-crash-"))
     folder.chmod(0o711)
@@ -64,7 +66,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--mode", choices=["both", *MODES], default="both")
     parser.add_argument("--kills", type=int, default=56, help="over all modes")
     parser.add_argument("--seed", type=int, default=2026)
-    parser.add_argument("--rate", type=float, default=20.0, help="complaints per second")
+    parser.add_argument("--rate", type=float, default=10.0, help="complaints per second")
     parser.add_argument("--absence", type=float, default=60.0, help="seconds of an outage")
     parser.add_argument("--keep", action="store_true", help="keep databases and logs")
     return parser.parse_args()
