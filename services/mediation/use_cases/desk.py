@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, func, literal, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.mediation.domain.case import State
@@ -21,6 +21,8 @@ from shared.vault import Vault
 PAGE = 50
 MOST_COUNTED = 1000
 """Counts stop here: nobody needs to know more, and counting all is slow."""
+WINDOW = 2000
+"""How many cases one page looks through for filters that no index knows."""
 SHORTEST_PHONE = 5
 OPEN_STATES = tuple(state.value for state in State if state is not State.CLOSED)
 SHOWN = (
@@ -30,7 +32,6 @@ SHOWN = (
     "due_status", "queue_on", "accepted_on", "serial", "forwarded_on", "replied_on", "reason",
     "outcome", "closed_on", "recovered_fen", "files", "opened_at", "changed_at",
 )  # fmt: skip
-COLUMNS = tuple(getattr(CaseRow, name) for name in SHOWN)
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,12 @@ class Filters:
     """Due before this day (not counted)."""
     q: str | None = None
     """A number, a phone, or a party's full name."""
+
+    @property
+    def unindexed(self) -> dict[str, str]:
+        """The filters that no index knows, by column."""
+        wanted = {"channel": self.channel, "kind": self.kind}
+        return {name: value for name, value in wanted.items() if value is not None}
 
 
 Place = tuple[date, UUID]
@@ -72,18 +79,21 @@ async def list_cases(
 ) -> tuple[list[Listed], Place | None]:
     """A page of cases after a place, by day and id; and the place to go on from, if any.
 
-    Each body is asked on its own, so that each question is one walk along an index.
+    Each body is asked on its own, so that each question is one walk along an index. Filters no
+    index knows are applied to the next `WINDOW` cases; such a page may be short and still go on.
     """
-    found = [
-        [
-            listed(vault, row)
-            for row in await session.execute(page_of(vault, filters, body, after, most))
-        ]
-        for body in filters.bodies
-    ]
-    merged = list(islice(heapq.merge(*found, key=lambda one: one.place), most + 1))
-    shown = merged[:most]
-    return shown, shown[-1].place if len(merged) > most else None
+    found: list[list[Listed]] = []
+    ends: list[Place] = []
+    for body in filters.bodies:
+        rows = await session.execute(page_of(vault, filters, body, after, most))
+        found.append([listed(vault, row) for row in rows])
+        if filters.unindexed and len(found[-1]) <= most:
+            ends += await end_of_window(session, vault, filters, body, after)
+    end = min(ends, default=None)
+    merged = heapq.merge(*found, key=lambda one: one.place)
+    seen = [one for one in islice(merged, most + 1) if end is None or one.place <= end]
+    shown = seen[:most]
+    return shown, shown[-1].place if len(seen) > most else end
 
 
 def listed(vault: Vault, row: Any) -> Listed:
@@ -94,20 +104,43 @@ def listed(vault: Vault, row: Any) -> Listed:
 def page_of(
     vault: Vault, filters: Filters, body: str, after: Place | None, most: int
 ) -> Select[Any]:
-    statement = (
-        select(*COLUMNS, CaseWordsRow.words)
-        .outerjoin(CaseWordsRow, CaseWordsRow.case_id == CaseRow.id)
-        .where(*conditions(vault, filters, body))
-        .order_by(CaseRow.queue_on, CaseRow.id)
-        .limit(most + 1)
-    )
-    if after:
-        statement = statement.where(tuple_(CaseRow.queue_on, CaseRow.id) > tuple_(*after))
-    return statement
+    known = conditions(vault, filters, body, after)
+    if not filters.unindexed:
+        return worded(CaseRow.__table__.c, known).limit(most + 1)
+    window = ordered(CaseRow.__table__.c, known).limit(WINDOW).subquery()
+    return worded(window.c, narrowed(window.c, filters)).limit(most + 1)
 
 
-def conditions(vault: Vault, filters: Filters, body: str) -> list[ColumnElement[bool]]:
-    """The filters as conditions on one body's cases."""
+def ordered(of: Any, where: Sequence[ColumnElement[bool]]) -> Select[Any]:
+    """The shown columns in the order of the desk."""
+    shown: Select[Any] = select(*(of[name] for name in SHOWN))
+    return shown.where(*where).order_by(of.queue_on, of.id)
+
+
+def worded(of: Any, where: Sequence[ColumnElement[bool]]) -> Select[Any]:
+    """The same, with the sealed words."""
+    statement = ordered(of, where).add_columns(CaseWordsRow.words)
+    return statement.outerjoin(CaseWordsRow, CaseWordsRow.case_id == of.id)
+
+
+def narrowed(of: Any, filters: Filters) -> list[ColumnElement[bool]]:
+    """The filters that no index knows, on these columns."""
+    return [of[name] == value for name, value in filters.unindexed.items()]
+
+
+async def end_of_window(
+    session: AsyncSession, vault: Vault, filters: Filters, body: str, after: Place | None
+) -> list[Place]:
+    """Where a full window ends; nothing where the list ended before."""
+    known = conditions(vault, filters, body, after)
+    last = ordered(CaseRow.__table__.c, known).offset(WINDOW - 1).limit(1)
+    return [(row.queue_on, row.id) for row in await session.execute(last)]
+
+
+def conditions(
+    vault: Vault, filters: Filters, body: str, after: Place | None = None
+) -> list[ColumnElement[bool]]:
+    """The filters that indexes know, as conditions on one body's cases."""
     found: list[ColumnElement[bool]] = [CaseRow.body == body]
     state = filters.state or ("all" if filters.q else "open")
     if state == "open":
@@ -116,15 +149,12 @@ def conditions(vault: Vault, filters: Filters, body: str) -> list[ColumnElement[
         found.append(CaseRow.state == state)
     if filters.due_before:
         found.append(CaseRow.queue_on < filters.due_before)
-    for column, wanted in (
-        (CaseRow.channel, filters.channel),
-        (CaseRow.kind, filters.kind),
-        (CaseRow.assignee, filters.assignee),
-    ):
-        if wanted is not None:
-            found.append(column == wanted)
+    if filters.assignee:
+        found.append(CaseRow.assignee == filters.assignee)
     if filters.q:
         found.append(search(vault, filters.q))
+    if after:
+        found.append(tuple_(CaseRow.queue_on, CaseRow.id) > tuple_(*after))
     return found
 
 
@@ -151,14 +181,41 @@ class Count:
     more: bool
 
 
+def counted(vault: Vault, filters: Filters, body: str) -> Select[Any]:
+    """A query that counts one body's cases, up to a limit."""
+    known = conditions(vault, filters, body)
+    statement: Select[Any] = select(literal(1)).select_from(CaseRow).where(*known)
+    if filters.unindexed:
+        window = ordered(CaseRow.__table__.c, known).limit(WINDOW).subquery()
+        statement = select(literal(1)).select_from(window).where(*narrowed(window.c, filters))
+    return select(func.count()).select_from(statement.limit(MOST_COUNTED).subquery())
+
+
+async def count_all(
+    session: AsyncSession, vault: Vault, views: Mapping[str, Filters]
+) -> dict[str, Count]:
+    """How many cases each view holds, up to a limit; one question for all of them."""
+    parts = [
+        counted(vault, view, body).scalar_subquery().label(f"{name}_{at}")
+        for name, view in views.items()
+        for at, body in enumerate(view.bodies)
+    ]
+    if not parts:
+        return {name: Count(0, more=False) for name in views}
+    row = (await session.execute(select(*parts))).one()._mapping  # noqa: SLF001 - its public name
+    totals = {
+        name: sum(row[f"{name}_{at}"] for at in range(len(view.bodies)))
+        for name, view in views.items()
+    }
+    return {
+        name: Count(min(total, MOST_COUNTED), more=total >= MOST_COUNTED)
+        for name, total in totals.items()
+    }
+
+
 async def count_cases(session: AsyncSession, vault: Vault, filters: Filters) -> Count:
     """How many cases the filters let through, up to a limit."""
-    total = 0
-    for body in filters.bodies:
-        inner = select(1).select_from(CaseRow).where(*conditions(vault, filters, body))
-        counted = select(func.count()).select_from(inner.limit(MOST_COUNTED).subquery())
-        total += await session.scalar(counted) or 0
-    return Count(min(total, MOST_COUNTED), total >= MOST_COUNTED)
+    return (await count_all(session, vault, {"all": filters}))["all"]
 
 
 async def tabs(
@@ -167,4 +224,4 @@ async def tabs(
     """How much lies in each state, and how much is overdue."""
     views = {state: Filters(tuple(bodies), state=state) for state in OPEN_STATES}
     views["overdue"] = Filters(tuple(bodies), due_before=today)
-    return {name: await count_cases(session, vault, one) for name, one in views.items()}
+    return await count_all(session, vault, views)

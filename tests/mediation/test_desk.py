@@ -1,0 +1,70 @@
+"""The desk's own queries: bounded walks, capped counts."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from services.mediation.use_cases import desk
+from services.mediation.use_cases.desk import Count, Filters, count_cases, list_cases, tabs
+from shared.work import Database
+from tests.conftest import StandingClock
+from tests.mediation.things import a_case, a_colleague, walk
+
+BOTH = ("main", "demo")
+
+
+async def test_a_rare_channel_is_found_page_by_page_and_nothing_is_lost(
+    database: Database, clock: StandingClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk, "WINDOW", 3)
+    wanted = []
+    for day in range(12):
+        rare = day in {1, 7, 11}
+        case = await a_case(
+            database,
+            received_at=clock.now - timedelta(days=60 - 3 * day),
+            channel="fax" if rare else "web",
+            body=BOTH[day % 2],
+        )
+        wanted += [case.number] if rare else []
+    seen, place, pages = [], None, 0
+    while True:
+        async with database.reading() as session:
+            filters = Filters(BOTH, channel="fax")
+            rows, place = await list_cases(session, database.vault, filters, place, 2)
+        seen += [one.case["number"] for one in rows]
+        pages += 1
+        if place is None:
+            break
+    assert seen == wanted
+    assert pages <= 5
+
+
+async def test_counts_stop_where_nobody_needs_to_know_more(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(3):
+        await a_case(database)
+    async with database.reading() as session:
+        assert await count_cases(session, database.vault, Filters(BOTH)) == Count(3, more=False)
+        assert await count_cases(session, database.vault, Filters(())) == Count(0, more=False)
+        one = Filters(BOTH, channel="fax")
+        assert await count_cases(session, database.vault, one) == Count(0, more=False)
+        monkeypatch.setattr(desk, "MOST_COUNTED", 2)
+        assert await count_cases(session, database.vault, Filters(BOTH)) == Count(2, more=True)
+
+
+async def test_the_tabs_count_each_state_and_what_is_overdue(
+    database: Database, clock: StandingClock
+) -> None:
+    lin = await a_colleague(database)
+    await a_case(database, received_at=clock.now - timedelta(days=40))
+    await walk(database, await a_case(database), lin, "accept")
+    await walk(database, await a_case(database), lin, "refuse")
+    async with database.reading() as session:
+        found = await tabs(session, database.vault, BOTH, date(2026, 6, 23))
+    assert {name: one.number for name, one in found.items() if one.number} == {
+        "registered": 1,
+        "accepted": 1,
+        "overdue": 1,
+    }
