@@ -1,6 +1,7 @@
 """The JSON API: what it takes, what it answers, what it refuses."""
 
 import asyncio
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -15,6 +16,7 @@ from shared.work import Database
 from tests.conftest import NOON
 from tests.intake.builders import a_complaint
 from tests.intake.test_attachment import SAMPLES
+from tests.intake.test_storage import files_in
 
 CREATE = "/intake/api/v1/complaints"
 
@@ -159,6 +161,30 @@ async def test_json_without_a_content_type_is_told_so(
     )
     assert broken.status_code == 422
     assert await kept(database) == 0
+
+
+async def test_wide_digits_and_letters_blanks_and_nulls_pass(
+    web: httpx.AsyncClient, token: dict[str, str]
+) -> None:
+    made = await create(
+        web,
+        complainant_phone="＋８６　１３８\t００１３ 8000",
+        complainant_email="ｌｉ＠example.com ",
+        respondent_uscc="９１３５０１００ｍ０００１００ｙ４３",
+        matter_happened_on="２０２６-０５-０１",
+        matter_region="５１０９０３",
+        claims=None,
+        evidence=None,
+        consents=None,
+    )
+    got = (await web.get(f"{CREATE}/{made['id']}", headers=token)).json()
+    assert got["complainant"]["phone"] == "13800138000"
+    assert got["complainant"]["email"] == "li@example.com"
+    assert got["respondent"]["uscc"] == "91350100M000100Y43"
+    assert (got["happened_on"], got["region"]) == ("2026-05-01", "510903")
+    assert got["received_at"] == "2026-06-23T12:00:00+08:00"
+    assert (got["words"]["claims"], got["words"]["evidence"]) == ([], [])
+    assert got["words"]["consents"]["forwarding"] is False
 
 
 async def test_a_repeated_request_gets_the_same_answer(
@@ -331,7 +357,9 @@ async def test_the_same_file_twice_is_one_and_eleven_are_too_many(
     assert await kept(database, AttachmentRow) == 2
 
 
-async def test_one_bad_file_refuses_all_of_them(web: httpx.AsyncClient, database: Database) -> None:
+async def test_one_bad_file_refuses_all_of_them(
+    web: httpx.AsyncClient, database: Database, tmp_path: Path
+) -> None:
     made = await create(web)
     files = [*some_files("png"), ("files", ("发票.pdf", b"<script>alert(1)</script>", ""))]
     answer = await web.post(
@@ -342,6 +370,7 @@ async def test_one_bad_file_refuses_all_of_them(web: httpx.AsyncClient, database
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["code"] == "UnacceptedFileError"
     assert await kept(database, AttachmentRow) == 0
+    assert files_in(tmp_path / "attachments") == []
 
 
 async def test_a_citizen_takes_it_back_once_and_for_all(

@@ -109,6 +109,18 @@ async def test_fifty_at_once_under_one_key_are_one_complaint(database: Database)
     assert await count(database, OutboxRow) == 1
 
 
+async def test_two_processes_and_one_key_are_one_complaint(database: Database) -> None:
+    other = Database(database.engine, database.clock, database.vault)
+    answers = await asyncio.gather(
+        *(receive(one, key=f"k{n}") for n in range(10) for one in (database, other))
+    )
+    assert len({one.id for one in answers}) == 10
+    assert await count(database, ComplaintRow) == 10
+    assert await count(database, OutboxRow) == 10
+    for made in list(other._made.values()):  # noqa: SLF001 - its engine is not its own
+        await made.close()
+
+
 async def test_in_one_group_only_the_item_in_conflict_is_refused(database: Database) -> None:
     group = [
         a_submission(key="a"),

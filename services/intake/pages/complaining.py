@@ -19,8 +19,7 @@ from services.intake.pages.reading import complaint_in
 from services.intake.ports import Means
 from services.intake.use_cases import uploads as kept
 from services.intake.use_cases.answers import next_of
-from services.intake.use_cases.evidence import refuse_too_many
-from services.intake.use_cases.files import store
+from services.intake.use_cases.files import refuse_too_many, store
 from services.intake.use_cases.receiving import (
     Receipt,
     Sender,

@@ -13,7 +13,7 @@ from services.intake.pages.steps import STEPS, Shown, shown_steps
 from services.intake.ports import Means
 from services.intake.tables import ComplaintRow
 from services.intake.use_cases import evidence, looking_up, withdrawing
-from services.intake.use_cases.files import name_of, store
+from services.intake.use_cases.files import name_of, store_all
 from services.intake.use_cases.sealing import opened
 from shared.clock import local_day
 from shared.kernel import RuleError
@@ -123,12 +123,7 @@ class Following:
         chosen = uploads(form, "files")
         if not chosen:
             raise NoFileError("还没有选择文件。", pointer="/files")
-        evidence.refuse_too_many(len(chosen))
-        storage, vault = self._means.storage, database.vault
-        stored = [
-            await store(storage, vault, complaint_id, one.filename or "", await one.read())
-            for one in chosen
-        ]
+        stored = await store_all(self._means.storage, database.vault, complaint_id, chosen)
         async with database.work() as work:
             await evidence.attach(work, complaint_id, stored)
 

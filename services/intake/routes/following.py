@@ -13,7 +13,7 @@ from services.intake.routes.callers import staff_or_nobody
 from services.intake.tables import ComplaintRow
 from services.intake.use_cases import evidence, looking_up, withdrawing
 from services.intake.use_cases.answers import FilesOut, StandingOut
-from services.intake.use_cases.files import store
+from services.intake.use_cases.files import store_all
 from shared.clock import SHANGHAI
 from shared.web import SERVICE_ROLE, TheDatabase, body_limit, guessing, log_ids, public
 from shared.work import Database
@@ -99,11 +99,7 @@ class Following:
     ) -> FilesOut:
         """Add evidence (补充证据): with the query code, or as staff."""
         row = await self._allowed(request, database, number, code)
-        evidence.refuse_too_many(len(files))
-        stored = [
-            await store(self._storage, database.vault, row.id, one.filename or "", await one.read())
-            for one in files
-        ]
+        stored = await store_all(self._storage, database.vault, row.id, files)
         async with database.work() as work:
             count = await evidence.attach(work, row.id, stored)
         return FilesOut(files=count)

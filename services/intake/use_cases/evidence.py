@@ -5,10 +5,9 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from services.intake.domain.attachment import MOST_FILES
-from services.intake.domain.errors import NoSuchComplaintError, TooManyFilesError
+from services.intake.domain.errors import NoSuchComplaintError
 from services.intake.tables import FILE_NAME, AttachmentRow, ComplaintRow
-from services.intake.use_cases.files import StoredFile, new_id
+from services.intake.use_cases.files import StoredFile, new_id, refuse_too_many
 from shared.events import EvidenceAdded
 from shared.kernel import ComplaintId
 from shared.work import Work
@@ -37,12 +36,6 @@ async def attach(work: Work, complaint_id: UUID, files: Sequence[StoredFile]) ->
         )
     )
     return complaint.files
-
-
-def refuse_too_many(count: int) -> None:
-    """Raises TooManyFilesError above the limit."""
-    if count > MOST_FILES:
-        raise TooManyFilesError("一件投诉最多{most}个文件。", pointer="/files", most=MOST_FILES)
 
 
 async def locked(work: Work, complaint_id: UUID) -> ComplaintRow:

@@ -1,10 +1,13 @@
 """Files: checked, sealed, and put into the storage under the hash of their content."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 from uuid import UUID
 
-from services.intake.domain.attachment import AcceptedFile, accept
+from services.intake.domain.attachment import MOST_FILES, AcceptedFile, accept
+from services.intake.domain.errors import TooManyFilesError
 from services.intake.ports import Storage
 from services.intake.tables import FILE_NAME, AttachmentRow
 from shared.ids import uuid7
@@ -37,6 +40,39 @@ async def store(storage: Storage, vault: Vault, owner: UUID, name: str, data: by
     accepted, digest, sealed = await asyncio.to_thread(seal, vault, owner, name, data)
     await storage.put(digest.hex(), sealed.blob)
     return StoredFile(accepted.name, accepted.kind, accepted.size, digest)
+
+
+class Upload(Protocol):
+    """A file as it came with a form."""
+
+    filename: str | None
+
+    async def read(self) -> bytes:
+        """All of it."""
+        ...
+
+    async def seek(self, offset: int) -> None:
+        """Back to a place in it."""
+        ...
+
+
+async def store_all(
+    storage: Storage, vault: Vault, owner: UUID, files: Sequence[Upload]
+) -> list[StoredFile]:
+    """Check all files, then keep all of them; one that we do not take, and none is kept."""
+    refuse_too_many(len(files))
+    for file in files:
+        await asyncio.to_thread(accept, file.filename or "", await file.read())
+        await file.seek(0)
+    return [
+        await store(storage, vault, owner, file.filename or "", await file.read()) for file in files
+    ]
+
+
+def refuse_too_many(count: int) -> None:
+    """Raises TooManyFilesError above the limit."""
+    if count > MOST_FILES:
+        raise TooManyFilesError("一件投诉最多{most}个文件。", pointer="/files", most=MOST_FILES)
 
 
 def seal(vault: Vault, owner: UUID, name: str, data: bytes) -> tuple[AcceptedFile, bytes, Sealed]:

@@ -19,7 +19,9 @@ from services.intake.domain import record
 from services.intake.domain.record import LONGEST_TEXT
 from shared.i18n import N_
 from shared.terms import Channel, Claim, IdType, Kind, Nature, PersonKind
-from shared.text import clean, clean_words, code, normal_phone
+from shared.text import clean, clean_words, code, folded, normal_phone
+
+LONGEST_INSTANT = 40
 
 
 def line(text: str) -> str | None:
@@ -34,17 +36,24 @@ def upper_code(text: str) -> str | None:
     return code(text) or None
 
 
+def email(text: str) -> str | None:
+    return folded(text) or None
+
+
 def written(value: Any) -> Any:
-    """Days and instants are text, never counted seconds."""
-    if value is not None and not isinstance(value, str | date):
-        raise ValueError(N_("日期要写成2026-11-01的样子。"))
-    return value
+    """Days and instants are text, never counted seconds; wide digits pass."""
+    if isinstance(value, str):
+        return folded(value) if len(value) <= LONGEST_INSTANT else value
+    if isinstance(value, date):
+        return value
+    raise ValueError(N_("日期要写成2026-11-01的样子。"))
 
 
 Short = Annotated[str, StringConstraints(max_length=100), AfterValidator(line)]
 Line = Annotated[str, StringConstraints(max_length=200), AfterValidator(line)]
 Long = Annotated[str, StringConstraints(max_length=1000), AfterValidator(line)]
 Phone = Annotated[str, StringConstraints(max_length=40), AfterValidator(phone)]
+Email = Annotated[str, StringConstraints(max_length=254), AfterValidator(email)]
 Code = Annotated[str, StringConstraints(max_length=40), AfterValidator(upper_code)]
 Text = Annotated[str, StringConstraints(max_length=LONGEST_TEXT), AfterValidator(clean_words)]
 Fen = Annotated[int, Strict()]
@@ -69,7 +78,7 @@ class ComplainantForm(Form):
         description="Mobile, or landline with its area code (电话); +86, blanks, full-width pass.",
         examples=["13800138000"],
     )
-    email: Line | None = Field(None, description="E-mail (电子邮箱).")
+    email: Email | None = Field(None, description="E-mail (电子邮箱).")
     id_type: IdType | None = Field(
         None, description="Identity document (证件种类): " + IdType.described()
     )
@@ -136,7 +145,7 @@ class RespondentForm(Form):
     )
     address: Line | None = Field(None, description="Address (地址).")
     phone: Phone | None = Field(None, description="Phone (电话).")
-    email: Line | None = Field(None, description="E-mail (电子邮箱).")
+    email: Email | None = Field(None, description="E-mail (电子邮箱).")
     platform: Line | None = Field(
         None, description="E-commerce platform and the shop's name there (平台和店名)."
     )
@@ -235,9 +244,9 @@ class ComplaintForm(Form):
     joint: JointForm | None = None
     respondent: RespondentForm | None = None
     matter: MatterForm
-    claims: list[ClaimForm] = Field(default=[], max_length=20, description="Claims (诉求).")
-    evidence: list[Line] = Field(
-        default=[], max_length=50, description="What evidence there is, one item a line (证据清单)."
+    claims: list[ClaimForm] | None = Field(None, max_length=20, description="Claims (诉求).")
+    evidence: list[Line] | None = Field(
+        None, max_length=50, description="What evidence there is, one item a line (证据清单)."
     )
     consents: ConsentsForm | None = None
     external: ExternalForm | None = None
@@ -253,8 +262,10 @@ class ComplaintForm(Form):
             joint=self.joint.record() if self.joint else None,
             respondent=self.respondent.record() if self.respondent else record.Respondent(),
             matter=self.matter.record(),
-            claims=tuple(record.ClaimedThing(one.kind, one.amount_fen) for one in self.claims),
-            evidence=tuple(one for one in self.evidence if one),
+            claims=tuple(
+                record.ClaimedThing(one.kind, one.amount_fen) for one in self.claims or ()
+            ),
+            evidence=tuple(one for one in self.evidence or () if one),
             consents=self.consents.record() if self.consents else record.Consents(),
             external=self.external.record() if self.external else NOTHING_EXTERNAL,
         )

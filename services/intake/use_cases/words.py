@@ -1,6 +1,7 @@
 """The words of complaints, for sister services and for staff."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.intake.tables import AttachmentRow, ComplaintRow
 from services.intake.use_cases.files import name_of
 from services.intake.use_cases.sealing import opened
+from shared.clock import SHANGHAI
 from shared.vault import Vault
 
 FACTS = (
@@ -36,8 +38,13 @@ def document_of(row: ComplaintRow, vault: Vault) -> dict[str, Any]:
         "complainant": opened(row.complainant, row.id, vault),
         "respondent": opened(row.respondent, row.id, vault),
         "words": opened(row.words, row.id, vault),
-        **{name: getattr(row, name) for name in FACTS},
+        **{name: in_shanghai(getattr(row, name)) for name in FACTS},
     }
+
+
+def in_shanghai(fact: Any) -> Any:
+    """Instants in the zone of the legal day, everything else as it is."""
+    return fact.astimezone(SHANGHAI) if isinstance(fact, datetime) else fact
 
 
 async def files_by_complaint(
