@@ -15,21 +15,37 @@ from deploy.cli.operations import OPERATIONS
 from shared.kernel import RuleError
 from shared.log import logger, reason_of
 from shared.runtime.embedded import Embedded
+from shared.web.tokens import CONSOLE, minting
 
 
 class Control:
-    """Answers `/control/...` itself and hands the rest to the platform, as its web server does.
+    """Answers `/control/...` itself and hands the rest to the platform as the console's requests.
 
-    Who may open the socket is decided by the rights of the folder it lies in.
+    Who may open the socket is decided by the rights of the folder it lies in; whoever may is the
+    console.
     """
 
     def __init__(self, platform: Embedded, web: ASGIApp) -> None:
         self._web = web
         self._own = operating(platform)
+        key, clock = platform.vault.signing_key, platform.clock
+        self._tokens = {name: minting(key, CONSOLE, name, clock) for name in platform.running}
+        self._host = min(platform.common.accepted_hosts).encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        own = scope["type"] == "http" and scope["path"].startswith(CONTROL)
-        await (self._own if own else self._web)(scope, receive, send)
+        if scope["type"] == "http" and scope["path"].startswith(CONTROL):
+            await self._own(scope, receive, send)
+        else:
+            await self._web(self._as_console(scope), receive, send)
+
+    def _as_console(self, scope: Scope) -> Scope:
+        """The same request with the console's token and a host the edge answers to."""
+        token = self._tokens.get(scope["path"].split("/", 2)[1])
+        kept = [one for one in scope["headers"] if one[0] not in {b"host", b"authorization"}]
+        added = [(b"host", self._host)]
+        if token is not None:
+            added.append((b"authorization", b"Bearer " + token().encode()))
+        return {**scope, "headers": [*kept, *added]}
 
 
 def operating(platform: Embedded) -> FastAPI:

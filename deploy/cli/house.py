@@ -9,6 +9,7 @@ from deploy.cli.operations import OPERATIONS
 from deploy.cli.say import Counted, Facts
 from deploy.embedded import assemble
 from shared.clock import system_clock
+from shared.log import configure
 from shared.net import Client, in_process
 from shared.runtime.embedded import Embedded
 from shared.settings import CommonSettings
@@ -18,6 +19,7 @@ from shared.web.tokens import CONSOLE, minting
 @asynccontextmanager
 async def open_house(common: CommonSettings) -> AsyncGenerator[Embedded]:
     """Own the folder, open its databases and bring them to the newest schema."""
+    configure("WARNING")
     with owning(common):
         vault, _ = open_vault(common)
         platform = assemble(common, vault, system_clock)
@@ -39,11 +41,11 @@ async def ask_at_home(
 
 
 @asynccontextmanager
-async def intake_at_home(common: CommonSettings, host: str) -> AsyncGenerator[Client]:
+async def intake_at_home(common: CommonSettings) -> AsyncGenerator[Client]:
     """Intake's API on the files, asked by the console."""
     async with open_house(common) as platform, platform.at_work():
         token = minting(platform.vault.signing_key, CONSOLE, "intake", system_clock)
         async with in_process(platform.app(), token) as client:
-            client.headers["Host"] = host
+            client.headers["Host"] = min(common.accepted_hosts)
             yield client
         await platform.settle()

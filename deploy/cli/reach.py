@@ -1,7 +1,7 @@
 """Who answers a command: the server that owns the folder, or the files themselves."""
 
 import json
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -9,11 +9,11 @@ from deploy.cli.errors import CannotError
 from deploy.cli.folder import CONTROL, is_owned, socket_of, taken
 from deploy.cli.say import Counted, Facts, nobody_watches
 from deploy.cli.urls import is_distributed
-from shared.clock import system_clock
-from shared.net import Bearer, Client, Unanswered, over_a_socket, over_the_wire
+from shared.net import Client, Unanswered, over_a_socket
 from shared.settings import CommonSettings
-from shared.vault import read_key_file
-from shared.web.tokens import CONSOLE, minting
+
+PATIENCE = 600
+"""Seconds an answer may take."""
 
 
 async def ask(
@@ -38,7 +38,7 @@ async def ask_the_owner(
     common: CommonSettings, name: str, asked: Mapping[str, Any], progress: Counted
 ) -> Facts:
     """Through the control socket; several minutes of silence are allowed."""
-    client = over_a_socket(str(socket_of(common)), timeout=600)
+    client = over_a_socket(str(socket_of(common)), timeout=PATIENCE)
     try:
         async with client, client.stream("POST", CONTROL + name, json=dict(asked)) as answer:
             answer.raise_for_status()
@@ -59,26 +59,16 @@ async def ask_the_owner(
 async def intake(common: CommonSettings) -> AsyncGenerator[Client]:
     """A client of intake's API that speaks as the console."""
     if is_distributed():
-        token = token_of(common)
-        async with over_the_wire(common.intake_url, token, timeout=120) as client:
-            yield client
+        from deploy.cli.apart import client  # noqa: PLC0415 - slow to load
+
+        made = client(common, "intake")
     elif is_owned(common):
-        async with over_a_socket(str(socket_of(common)), timeout=120) as client:
-            client.headers["Host"] = host_of(common)
-            client.auth = Bearer(token_of(common))
-            yield client
+        made = over_a_socket(str(socket_of(common)), timeout=PATIENCE)
     else:
         from deploy.cli.house import intake_at_home  # noqa: PLC0415 - loads all services, seconds
 
-        async with intake_at_home(common, host_of(common)) as client:
-            yield client
-
-
-def token_of(common: CommonSettings) -> Callable[[], str]:
-    vault = read_key_file(common.key_path)
-    return minting(vault.signing_key, CONSOLE, "intake", system_clock)
-
-
-def host_of(common: CommonSettings) -> str:
-    """A Host name the edge answers to."""
-    return min(common.accepted_hosts)
+        async with intake_at_home(common) as at_home:
+            yield at_home
+        return
+    async with made as one:
+        yield one

@@ -2,20 +2,17 @@
 
 import json
 import sys
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
 
 WIDE = 200
-"""Columns where nobody looks: lines in a file are not folded."""
-out = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else WIDE)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
-
+"""Columns of a table that goes into a file."""
 WRONG = 1
 USAGE = 2
 
@@ -36,12 +33,13 @@ def facts_as_json(facts: Any) -> None:
 
 def say(line: str) -> None:
     """A line for people."""
-    out.print(line, markup=False)
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
 
 
 def complain(line: str) -> None:
     """A line about what is wrong."""
-    err.print(line, markup=False)
+    sys.stderr.write(line + "\n")
 
 
 def fail(line: str, code: int = WRONG) -> NoReturn:
@@ -50,24 +48,33 @@ def fail(line: str, code: int = WRONG) -> NoReturn:
     raise typer.Exit(code)
 
 
-def table(*columns: str) -> Table:
-    """A table without frames, to be filled and printed."""
-    made = Table(box=None, pad_edge=False, header_style="bold")
+def show_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """A table without frames; not folded where nobody looks."""
+    from rich.console import Console  # noqa: PLC0415 - memory: only when asked for
+    from rich.table import Table  # noqa: PLC0415
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
     for column in columns:
-        made.add_column(column, overflow="fold")
-    return made
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*row)
+    width = None if sys.stdout.isatty() else WIDE
+    Console(highlight=False, width=width).print(table)
 
 
-def bar(title: str) -> Progress:
+def bar(title: str) -> "Progress":
     """A progress bar on stderr; nothing where nobody watches."""
-    return Progress(
-        TextColumn(title),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=err,
+    from rich import progress  # noqa: PLC0415 - memory: only when asked for
+    from rich.console import Console  # noqa: PLC0415
+
+    return progress.Progress(
+        progress.TextColumn(title),
+        progress.BarColumn(),
+        progress.MofNCompleteColumn(),
+        progress.TimeRemainingColumn(),
+        console=Console(stderr=True),
         transient=True,
-        disable=not err.is_terminal,
+        disable=not sys.stderr.isatty(),
     )
 
 

@@ -112,7 +112,12 @@ class Serving(uvicorn.Server):
 
     def __init__(self, app: ASGIApp, ready: Any = None, **options: Any) -> None:
         config = uvicorn.Config(
-            app, log_config=None, access_log=False, server_header=False, **options
+            app,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,  # we read them ourselves, behind the configured hops only
+            **options,
         )
         super().__init__(config)
         self._ready = ready

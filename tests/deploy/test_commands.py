@@ -1,5 +1,6 @@
 """The commands as people type them: what they print, what they leave, how they end."""
 
+import asyncio
 import json
 import signal
 import subprocess
@@ -13,6 +14,8 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from deploy.cli.reach import ask
+from shared.settings import CommonSettings
 from tests.deploy.files import MAILBOX, a_message, a_workbook
 
 REDRESS = [sys.executable, "-m", "deploy.cli"]
@@ -132,9 +135,10 @@ def test_rows_come_in_once_and_what_is_wrong_is_reported(
 
 def settled(here: Installation) -> Any:
     """The services once nothing waits any more. It is asked, not slept, until that is so."""
+    common = CommonSettings(data=here.folder)
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
-        services = here.facts("status")["services"]
+        services = asyncio.run(ask(common, "status"))["services"]
         waits = sum(one["outbox"] + one["lag"] for one in services.values())
         if not waits and services["analytics"]["complaints"]:
             return services

@@ -91,11 +91,16 @@ def show(facts: dict[str, Any], json: bool) -> None:  # noqa: FBT001 - the optio
     if json:
         say.facts_as_json(facts)
         return
-    table = say.table("process", "pid", "alive", "address")
-    for one in facts.get("processes", ()):
-        alive = "yes" if one.get("alive") else "NO"
-        table.add_row(one["name"], str(one.get("pid")), alive, str(one.get("address") or ""))
-    say.out.print(table)
+    rows = (
+        [
+            str(one["name"]),
+            str(one.get("pid")),
+            "yes" if one.get("alive") else "NO",
+            str(one.get("address") or ""),
+        ]
+        for one in facts.get("processes", ())
+    )
+    say.show_table(["process", "pid", "alive", "address"], rows)
     say.say(f"Redress (和解通): {facts.get('address') or 'not running'}")
 
 

@@ -39,12 +39,13 @@ def show(
         return
     sure = "published" if facts["confirmed"] else "PROVISIONAL: the notice is not in the data"
     say.say(f"{year}: {facts['working_days']} working days, {sure} (version {facts['version']})")
-    table = say.table("day", "", "kind", "festival")
-    for one in facts["days"]:
-        if one["festival"] or one["kind"] == "ADJUSTED_WORK":
-            weekday = "一二三四五六日"[date.fromisoformat(one["date"]).weekday()]
-            table.add_row(one["date"], f"周{weekday}", one["kind"], one["festival"])
-    say.out.print(table)
+    named = [one for one in facts["days"] if one["festival"] or one["kind"] == "ADJUSTED_WORK"]
+    rows = ([one["date"], weekday(one["date"]), one["kind"], one["festival"]] for one in named)
+    say.show_table(["day", "", "kind", "festival"], rows)
+
+
+def weekday(day: str) -> str:
+    return "周" + "一二三四五六日"[date.fromisoformat(day).weekday()]
 
 
 def explain(

@@ -30,10 +30,7 @@ def status(data: Data = None, json: Json = False) -> None:
         say.facts_as_json(facts)
     else:
         for name, service in facts["services"].items():
-            table = say.table(name, "")
-            for row in say.flat(service):
-                table.add_row(*row)
-            say.out.print(table)
+            say.show_table([name, ""], say.flat(service))
         say.say(f"{facts['mode']}, version {facts['version']}")
     if wrong := troubles(facts):
         for line in wrong:
@@ -105,9 +102,7 @@ def doctor(data: Data = None, json: Json = False) -> None:
     if json:
         say.facts_as_json([one.as_json() for one in findings])
     else:
-        table = say.table("", "what", "found")
-        for one in findings:
-            table.add_row(one.mark, one.what, one.found)
-        say.out.print(table)
+        rows = ([one.mark, one.what, one.found] for one in findings)
+        say.show_table(["", "what", "found"], rows)
     if any(one.wrong for one in findings):
         raise typer.Exit(say.WRONG)
