@@ -1,8 +1,11 @@
 """Writes what is generated from the events: schemas, AsyncAPI, and the table in ARCHITECTURE.md."""
 
-from importlib import import_module
 from pathlib import Path
 
+import services.intake.consumers as intake
+import services.mediation.consumers as mediation
+import services.notification.consumers as notification
+from shared.bodies import Bodies
 from shared.events import ALL, Event, topic_of
 from shared.events.documents import main as write_documents
 
@@ -12,10 +15,13 @@ BEGIN, END = "<!-- events -->\n", "<!-- /events -->"
 
 def ears() -> dict[str, frozenset[type[Event]]]:
     """Which service hears which events."""
-    speak_and_hear = ("intake", "mediation", "notification")
-    modules = {one: import_module(f"services.{one}.consumers") for one in speak_and_hear}
-    heard = {one: frozenset(module.subscriptions.heard) for one, module in modules.items()}
-    return heard | {"analytics": frozenset(ALL)}
+    heard = {
+        "intake": intake.subscriptions.heard,
+        "mediation": mediation.subscriptions.heard,
+        "notification": notification.listening(Bodies()).heard,
+        "analytics": ALL,
+    }
+    return {service: frozenset(events) for service, events in heard.items()}
 
 
 def table() -> str:
