@@ -20,7 +20,14 @@ from services.notification.use_cases.files import pdf_of
 from services.notification.use_cases.genuine import is_genuine
 from services.notification.use_cases.identity import check_code, in_groups
 from services.notification.use_cases.make import make_letters
-from services.notification.use_cases.read import TODO, Wanted, counts, list_letters, whole_letter
+from services.notification.use_cases.read import (
+    TODO,
+    NoSuchPlaceError,
+    Wanted,
+    counts,
+    list_letters,
+    whole_letter,
+)
 from services.notification.use_cases.send import send_due
 from services.notification.use_cases.void import void_letters
 from shared.events import LetterSent
@@ -179,6 +186,25 @@ async def test_lists_go_on_where_they_stopped_while_letters_arrive(
     seen = [one.row.id for one in (*first.items, *second.items)]
     assert (len(first.items), len(second.items), second.next) == (50, 10, None)
     assert len(set(seen)) == 60
+
+
+@pytest.mark.parametrize("after", [["x"], [""], ["2026-99-99", str(UUID(int=1))], [None, 7]])
+async def test_a_place_that_no_list_has_given_is_refused(
+    database: Database, office: Office, after: list[object]
+) -> None:
+    async with database.reading() as session:
+        with pytest.raises(NoSuchPlaceError):
+            await list_letters(session, database.vault, Wanted("main"), after)
+
+
+async def test_characters_no_database_takes_find_nothing_and_break_nothing(
+    database: Database, office: Office
+) -> None:
+    await made(database, office, forwarded())
+    async with database.reading() as session:
+        found = await list_letters(session, database.vault, Wanted("main", q="\x00\ud800"))
+    assert found.items == []
+    assert not await is_genuine(database, "\x00〔2026〕1号", "000000000000")
 
 
 async def test_what_a_person_must_do_comes_by_its_reply_date(

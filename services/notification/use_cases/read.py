@@ -15,12 +15,17 @@ from services.notification.domain.states import Action, State, may
 from services.notification.tables import AttemptRow, LetterFileRow, LetterRow
 from services.notification.use_cases.desk import NoSuchLetterError
 from services.notification.use_cases.make import FACTS
-from shared.text import normal_number
+from shared.kernel import RuleError
+from shared.text import clean, normal_number
 from shared.vault import Vault
 
 PAGE = 50
 TODO = frozenset({State.HELD, State.FAILED, State.TO_PRINT})
 """What waits for a person: shown by reply date, the nearest first."""
+
+
+class NoSuchPlaceError(RuleError):
+    """A cursor that no list of ours has given."""
 
 
 class Wanted(NamedTuple):
@@ -90,18 +95,30 @@ async def list_letters(
 
 def newest_first(rows: Select[LetterRow], after: Sequence[object]) -> Select[LetterRow]:
     if after:
-        rows = rows.where(LetterRow.id < UUID(str(after[-1])))
+        _, last = place_of(after)
+        rows = rows.where(LetterRow.id < last)
     return rows.order_by(LetterRow.id.desc())
 
 
 def by_due(rows: Select[LetterRow], after: Sequence[object]) -> Select[LetterRow]:
     if after:
-        day, last = date.fromisoformat(str(after[0])), UUID(str(after[-1]))
+        day, last = place_of(after)
         later = or_(
             LetterRow.reply_due > day, and_(LetterRow.reply_due == day, LetterRow.id > last)
         )
         rows = rows.where(later)
     return rows.order_by(LetterRow.reply_due, LetterRow.id)
+
+
+def place_of(after: Sequence[object]) -> tuple[date, UUID]:
+    """Where a list goes on. Raises NoSuchPlaceError for what no list of ours has given."""
+    try:
+        first = str(after[0]) if len(after) > 1 else "2000-01-01"
+        return date.fromisoformat(first), UUID(str(after[-1]))
+    except ValueError:
+        raise NoSuchPlaceError(
+            "翻页的位置不对，请从第一页开始。", pointer="/query/cursor"
+        ) from None
 
 
 def conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
@@ -118,10 +135,11 @@ def conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
 
 def same_number(typed: str) -> ColumnElement[bool]:
     """Letters with this document number, or of the case with this number."""
-    document = read_number(typed)
+    plain = clean(typed)
+    document = read_number(plain)
     return or_(
-        LetterRow.document_number == (str(document) if document else typed.strip()),
-        LetterRow.case_number == (normal_number(typed) or typed.strip()),
+        LetterRow.document_number == (str(document) if document else plain),
+        LetterRow.case_number == (normal_number(plain) or plain),
     )
 
 
