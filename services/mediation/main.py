@@ -1,5 +1,7 @@
 """Mediation, assembled."""
 
+from datetime import timedelta
+
 from fastapi import FastAPI
 
 from services.mediation.clients import IntakeClient
@@ -8,10 +10,19 @@ from services.mediation.internal import Internal
 from services.mediation.pages import pages
 from services.mediation.routes import CaseRoutes
 from services.mediation.settings import MediationSettings
-from services.mediation.steps import CheckpointLog, FetchWords, PushAmendments, purge_sessions
+from services.mediation.steps import (
+    CheckpointLog,
+    FetchWords,
+    PushAmendments,
+    Rarely,
+    purge_sessions,
+)
 from services.mediation.tables import Base
 from services.mediation.use_cases.rules import packs
+from services.mediation.use_cases.standing import status_of
 from shared.runtime.service import Around, Service
+
+A_MINUTE = timedelta(minutes=1)
 
 
 def build(around: Around) -> Service:
@@ -32,9 +43,10 @@ def build(around: Around) -> Service:
         steps=[
             FetchWords(intake),
             PushAmendments(intake),
-            CheckpointLog(settings),
-            purge_sessions,
+            Rarely(CheckpointLog(settings), A_MINUTE),
+            Rarely(purge_sessions, A_MINUTE),
         ],
+        status=status_of,
     )
 
 

@@ -1,6 +1,8 @@
 """Background work: words fetched, corrections pushed, the log checkpointed, sessions purged."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select, tuple_, update
 
@@ -85,3 +87,26 @@ class CheckpointLog:
 async def purge_sessions(database: Database) -> int:
     """Forgets sessions that are over."""
     return await sessions.purge_sessions(database)
+
+
+@dataclass
+class Rarely:
+    """A step that, once it found nothing, is left alone for a while however often it is woken."""
+
+    step: Callable[[Database], Awaitable[int]]
+    rest: timedelta
+    due: datetime | None = None
+
+    @property
+    def __name__(self) -> str:
+        """The step's own name."""
+        return str(getattr(self.step, "__name__", "step"))
+
+    async def __call__(self, database: Database) -> int:
+        """How much was done."""
+        now = database.clock()
+        if self.due and self.due - self.rest <= now < self.due:
+            return 0
+        done = await self.step(database)
+        self.due = None if done else now + self.rest
+        return done

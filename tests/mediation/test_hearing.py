@@ -1,13 +1,13 @@
 """What sisters say of a case, heard once and in bulk."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 from sqlalchemy import func, select
 
-from services.mediation.steps import FetchWords, PushAmendments
+from services.mediation.steps import FetchWords, PushAmendments, Rarely
 from services.mediation.tables import (
     AmendmentRow,
     CaseLogRow,
@@ -27,6 +27,7 @@ from services.mediation.use_cases.hearing import (
     note_letters,
     withdraw_cases,
 )
+from services.mediation.use_cases.standing import status_of
 from services.mediation.use_cases.viewing import timeline
 from services.mediation.use_cases.words import copy_in
 from shared.events import (
@@ -42,6 +43,7 @@ from shared.ids import uuid7
 from shared.kernel import ComplaintId
 from shared.net import Unanswered
 from shared.work import Database
+from tests.conftest import StandingClock
 from tests.mediation.things import (
     IntakeInMemory,
     a_case,
@@ -211,3 +213,35 @@ async def test_day_0_stays_where_it_was_after_a_correction(database: Database) -
     assert (after.region, after.respondent_known, after.due_on) == (
         "510904", False, date(2026, 7, 1),
     )  # fmt: skip
+
+
+async def test_the_status_says_what_waits_for_intake(
+    database: Database, intake: IntakeInMemory
+) -> None:
+    lin = await a_colleague(database)
+    await step(database, await a_case(database), "name-respondent", lin, name="甲公司")
+    told = await status_of(database)
+    assert (told["words_wanted"], told["amendments_waiting"]) == (1, 1)
+    assert (told["calendar_published_to"], told["packs"]) == (2026, ["association@1"])
+
+
+async def test_a_step_that_found_nothing_is_left_alone_for_a_while(
+    database: Database, clock: StandingClock
+) -> None:
+    answers = [2, 0, 0, 0]
+    asked = []
+
+    async def look(_: Database) -> int:
+        asked.append(clock.now)
+        return answers[len(asked) - 1]
+
+    rarely = Rarely(look, timedelta(minutes=1))
+    assert rarely.__name__ == "look"
+    assert [await rarely(database) for _ in range(5)] == [2, 0, 0, 0, 0]
+    assert len(asked) == 2
+    clock.move(seconds=61)
+    await rarely(database)
+    assert len(asked) == 3
+    clock.move(days=-1)
+    await rarely(database)
+    assert len(asked) == 4

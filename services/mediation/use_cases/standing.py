@@ -1,0 +1,26 @@
+"""How mediation is doing, for `redress status`: what waits for intake, how far days are known."""
+
+from sqlalchemy import func, select
+
+from services.mediation.tables import AmendmentRow, LogCheckpointRow, WordsWantedRow
+from services.mediation.use_cases.calendar import the_calendar
+from services.mediation.use_cases.rules import packs
+from shared.work import Database
+
+
+async def status_of(database: Database) -> dict[str, object]:
+    """Codes and counts; no names."""
+    async with database.reading() as session:
+        wanted = await session.scalar(select(func.count()).select_from(WordsWantedRow))
+        waits = AmendmentRow.pushed_at.is_(None)
+        waiting = await session.scalar(select(func.count()).where(waits))
+        checkpoints = await session.scalar(select(func.max(LogCheckpointRow.number)))
+        calendar = await the_calendar(session, database.clock())
+    return {
+        "words_wanted": wanted or 0,
+        "amendments_waiting": waiting or 0,
+        "log_checkpoints": checkpoints or 0,
+        "calendar": calendar.version,
+        "calendar_published_to": max(calendar.published, default=None),
+        "packs": [f"{one.id}@{one.version}" for one in packs()],
+    }
