@@ -19,6 +19,8 @@ from deploy.kafka import fetch, java
 from deploy.postgres.programs import programs
 from deploy.processes import ClusterError, Program, start
 
+LEFT_RUNNING: list[subprocess.Popen[bytes]] = []
+"""Supervisors that this process started and that outlive it."""
 UP_PATIENCE = 300.0
 DOWN_PATIENCE = 120.0
 
@@ -38,6 +40,9 @@ def up(
     """
     layout = Layout(data.absolute())
     refuse_the_embedded(layout)
+    if (running := already(layout, port)) is not None:
+        tell(f"it runs already: {running['address']}")
+        return running
     tell("looking for PostgreSQL, Java, Kafka and nginx")
     for needed in (programs, java, fetch, nginx):
         needed()
@@ -47,7 +52,14 @@ def up(
         with alone(layout):
             Supervisor(layout, port, nodes, tell).run()
         return status(data)
-    return _follow(layout, _supervise(layout, port, nodes), tell)
+    supervisor = _supervise(layout, port, nodes)
+    LEFT_RUNNING.append(supervisor)
+    try:
+        return _follow(layout, supervisor, tell)
+    except KeyboardInterrupt:
+        supervisor.terminate()
+        supervisor.wait()
+        raise
 
 
 def down(data: Path = Path("data"), *, tell: Tell = print) -> bool:
@@ -72,6 +84,8 @@ def down(data: Path = Path("data"), *, tell: Tell = print) -> bool:
 
 def status(data: Path = Path("data")) -> dict[str, Any]:
     """What runs: phase, process ids, addresses, versions, and what each says of itself now."""
+    for one in LEFT_RUNNING:
+        one.poll()
     layout = Layout(data.absolute())
     facts = state.read(layout.state)
     running = state.supervised(facts)
@@ -94,6 +108,16 @@ def refuse_the_embedded(layout: Layout) -> None:
         raise ClusterError(
             f"{layout.data} holds an embedded installation: choose another --data for the cluster"
         )
+
+
+def already(layout: Layout, port: int) -> dict[str, Any] | None:
+    """The status of a cluster that is ready on this port. Raises ClusterError for another port."""
+    facts = state.read(layout.state)
+    if not state.supervised(facts) or facts["phase"] != "ready":
+        return None
+    if not str(facts["address"]).endswith(f":{port}"):
+        raise ClusterError(f"a cluster runs there already, at {facts['address']}")
+    return status(layout.data)
 
 
 def _supervise(layout: Layout, port: int, nodes: int) -> subprocess.Popen[bytes]:

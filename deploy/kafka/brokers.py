@@ -5,6 +5,7 @@ import subprocess
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from deploy.kafka.fetch import HERE, fetch, java
@@ -68,7 +69,7 @@ class Brokers:
         """The cluster's id: 16 random bytes, made once."""
         file = self.folder / "cluster-id"
         if not file.is_file():
-            file.write_text(base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("="))
+            file.write_text(new_identity())
         return file.read_text().strip()
 
     def _format(self, node: Node, identity: str) -> None:
@@ -79,6 +80,12 @@ class Brokers:
         if done.returncode:
             said = (done.stdout + done.stderr).strip()
             raise ClusterError(f"Kafka's folder {node.data} could not be made: {said}")
+
+
+def new_identity() -> str:
+    """16 random bytes in base64; not one that looks like an option (Kafka refuses it too)."""
+    tries = (base64.urlsafe_b64encode(uuid.uuid4().bytes).decode() for _ in count())
+    return next(one.rstrip("=") for one in tries if not one.startswith("-"))
 
 
 def _java(*options: str) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from aiokafka.admin.config_resource import (  # type: ignore[import-untyped] # t
 )
 
 from deploy.kafka import Brokers
+from deploy.kafka.brokers import new_identity
 from deploy.processes import ClusterError, free_port
 from tests.brokers import RealKafka, real_kafka
 
@@ -107,6 +108,12 @@ async def test_two_of_three_nodes_carry_on() -> None:
             three.kill(2)
             await say(producer, "carried", range(100, 200))
         assert await hear(three, "carried", 200) == list(range(200))
+
+
+def test_no_identity_looks_like_an_option() -> None:
+    made = [new_identity() for _ in range(2000)]
+    assert not [one for one in made if one.startswith("-")]
+    assert {len(one) for one in made} == {22}
 
 
 def test_a_folder_made_for_one_node_is_refused_to_three(tmp_path: Path) -> None:
