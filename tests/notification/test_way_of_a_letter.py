@@ -18,6 +18,7 @@ from shared.vault import Vault
 from shared.web.tokens import minting
 from tests.conftest import StandingClock
 from tests.notification.platform import letters, only
+from tests.notification.test_mailers import Sink, listening, received
 
 BODIES = """[{"code": "main", "name": "安澜市消费者权益保护委员会", "short": "安澜市消委会",
               "docword": "消转", "phone": "0999-12315", "address": "安澜市滨江路100号"}]"""
@@ -61,8 +62,23 @@ class Desk:
 
 
 @pytest.fixture
+async def post(monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[Sink]:
+    """A real mail server on this machine, configured as an administrator would."""
+    sink = Sink()
+    async with listening(sink) as server:
+        for name, value in {
+            "HOST": server.host,
+            "PORT": str(server.port),
+            "SECURITY": "none",
+            "FROM": "letters@example.invalid",
+        }.items():
+            monkeypatch.setenv(f"NOTIFICATION_SMTP_{name}", value)
+        yield sink
+
+
+@pytest.fixture
 async def house(
-    common: CommonSettings, vault: Vault, clock: StandingClock
+    common: CommonSettings, vault: Vault, clock: StandingClock, post: Sink
 ) -> AsyncGenerator[Embedded]:
     builds = {
         "mediation": mediation.build,
@@ -123,6 +139,38 @@ async def test_a_complaint_that_is_forwarded_becomes_one_numbered_letter_as_pdf(
         assert words in text
     assert "13812345678" not in text
     assert "安澜市中山路8号" not in text
+
+
+async def test_a_respondent_with_an_address_gets_the_letter_by_mail(
+    desk: Desk, house: Embedded, post: Sink
+) -> None:
+    respondent = COMPLAINT["respondent"] | {"email": "shop@example.invalid"}
+    await desk.client.post("/intake/api/v1/complaints", json=COMPLAINT | {"respondent": respondent})
+    await house.settle()
+    await desk.step("accept")
+    await desk.step("forward", reply_due="2026-06-29")
+    letter = await only(house.running["notification"].database)
+    assert (letter.state, letter.way) == ("sent", "email")
+    message = received(post)
+    assert message["To"] == "安澜迅修手机维修店 <shop@example.invalid>"
+    [pdf] = message.iter_attachments()
+    kept = await desk.client.get(f"/notification/api/v1/letters/{letter.id}.pdf")
+    assert pdf.get_content() == kept.content
+    await desk.step("withdraw")
+    assert (await only(house.running["notification"].database)).state == "sent"
+
+
+async def test_a_case_that_was_withdrawn_in_time_sends_no_letter(
+    desk: Desk, house: Embedded, post: Sink
+) -> None:
+    await desk.client.post("/intake/api/v1/complaints", json=COMPLAINT)
+    await house.settle()
+    await desk.step("accept")
+    await desk.step("forward", reply_due="2026-06-29")
+    await desk.step("withdraw")
+    letter = await only(house.running["notification"].database)
+    assert (letter.state, letter.reason, letter.number) == ("void", "case_over", 1)
+    assert post.envelopes == []
 
 
 async def test_a_second_forwarding_makes_a_second_letter_with_the_next_number(
