@@ -72,6 +72,12 @@ def test_a_withdrawal_shows_before_mediation_has_heard_of_it() -> None:
     assert (found.state, found.due_on, found.withdrawable) == (State.WITHDRAWN, None, False)
 
 
+def test_stages_that_were_skipped_are_not_past() -> None:
+    found = standing(THEN, THEN + timedelta(days=1), HEARD[:1])
+    assert [stage.past for stage in found.stages] == [True, False, False, False, False]
+    assert [stage.now for stage in found.stages] == [False, False, False, False, True]
+
+
 def test_a_letter_is_news_but_no_state() -> None:
     sent = Heard("notification", 9, "letter_sent", THEN + timedelta(days=9), {"way": "email"})
     found = standing(THEN, None, [*HEARD[:3], sent])

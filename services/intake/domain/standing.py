@@ -28,7 +28,7 @@ STAGES = {
     State.REPLIED: 3,
     State.AGREED: 3,
     State.FAILED: 3,
-    State.WITHDRAWN: 3,
+    State.WITHDRAWN: 4,
     State.CLOSED: 4,
 }
 """How far along the five stages each state is."""
@@ -92,10 +92,11 @@ def standing(
 
 
 def stages(state: State, received_at: datetime, own: Sequence[Heard]) -> tuple[Stage, ...]:
-    """The five stages, with the last instant at which each was reached."""
+    """The five stages and when each was last reached; one that was skipped is not past."""
     reached = {one.step: one.at for one in own}
     here = STAGES[state]
-    return tuple(
-        Stage(reached.get(step) if step else received_at, place < here, place == here)
-        for place, step in enumerate(REACHED_BY)
-    )
+    made = []
+    for place, step in enumerate(REACHED_BY):
+        at = reached.get(step) if step else received_at
+        made.append(Stage(at, place < here and at is not None, place == here))
+    return tuple(made)
