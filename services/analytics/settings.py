@@ -17,7 +17,7 @@ class AnalyticsSettings(ServiceSettings):
         default=None, description="File of the facts; default: facts.duckdb in the data folder."
     )
     memory_limit: str = Field(
-        default="96MB", description="Memory DuckDB may take for the facts, such as 96MB or 1GB."
+        default="64MB", description="Memory DuckDB may take for the facts, such as 64MB or 1GB."
     )
     threads: int = Field(
         default=1, ge=1, description="Threads DuckDB may use for one question or batch."

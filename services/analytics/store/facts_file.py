@@ -32,7 +32,7 @@ class FactsFile:
     """Where the facts lie, and how much DuckDB may take."""
 
     path: Path
-    memory_limit: str = "96MB"
+    memory_limit: str = "64MB"
     threads: int = 1
 
     def open(self) -> duckdb.DuckDBPyConnection:
