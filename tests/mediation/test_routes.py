@@ -3,6 +3,7 @@
 import asyncio
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -280,6 +281,8 @@ async def test_the_list_is_narrowed_by_state_day_channel_kind_body_and_colleague
         ("due_before=yesterday", "/query/due_before"),
         ("limit=0", "/query/limit"),
         ("assignee=me", "/query/assignee"),
+        ("channel=pigeon", "/query/channel"),
+        ("kind=%01", "/query/kind"),
     ],
 )
 async def test_a_list_that_cannot_be_made_says_why(
@@ -345,3 +348,26 @@ async def test_letter_facts_tell_whom_to_write_to_and_by_when(
     asks = len(intake.asked)
     assert (await sister.post("/internal/letter-facts", json=asked)).json()["items"] == [facts]
     assert len(intake.asked) == asks
+
+
+STRANGE = ("\x01", "a\x02b", "￿", "𠮷", "' OR 1=1 --", "%", "_" * 90, "０１２３４５")
+
+
+@pytest.mark.parametrize("strange", STRANGE)
+async def test_strange_characters_find_nothing_and_break_nothing(
+    lin: Colleague, database: Database, strange: str
+) -> None:
+    case = await a_case(database)
+    assert (await lin.client.get(CASES, params={"q": strange})).status_code == 200
+    path = quote(strange, safe="")
+    assert (await lin.client.get(f"{CASES}/{path}")).status_code == 404
+    assert (await lin.client.get(f"{CASES}?cursor={path}")).status_code == 422
+    login = await lin.client.post(LOGIN, json={"name": strange, "password": strange})
+    assert login.status_code == 401
+    fine = {"text": f"x{strange}"}
+    assert (await lin.post_step(case, "note", **fine)).status_code == 200
+    for wrong in (
+        await lin.post_step(case, "amend", 2, changes={f"/{strange}": "x"}),
+        await lin.post_step(case, "refuse", 2, reason=strange),
+    ):
+        assert wrong.status_code == 422

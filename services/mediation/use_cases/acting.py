@@ -26,7 +26,7 @@ from services.mediation.use_cases.rules import pack_of_case
 from shared.clock import SHANGHAI, local_day
 from shared.i18n import N_
 from shared.kernel import ConflictError, UnknownError
-from shared.text import normal_number
+from shared.text import clean, normal_number
 from shared.work import Work
 
 ACTORS = {"citizen": N_("投诉人"), "service": N_("系统服务"), "system": N_("系统")}
@@ -55,6 +55,7 @@ async def case_of(session: AsyncSession, name: str, body: str = "") -> CaseRow:
 
     Raises NoSuchCaseError.
     """
+    name = clean(name)
     wanted = same_id(name)
     if wanted is None:
         wanted = CaseRow.number == (normal_number(name) or name)

@@ -14,6 +14,7 @@ from services.mediation.use_cases import desk
 from services.mediation.use_cases.keeping import Actor
 from shared.bodies import Bodies
 from shared.kernel import RuleError
+from shared.terms import Channel, Kind, Term
 from shared.text import clean, clean_words
 from shared.web.paging import UnreadableCursorError, decode_cursor, encode_cursor
 from shared.web.sessions import SERVICE_ROLE, Staff
@@ -101,6 +102,10 @@ def masked(name: str | None) -> str | None:
     return name[0] + "*" * min(len(name) - 1, 2) if name else None
 
 
+class UnknownCodeError(RuleError):
+    """A channel or kind that is on no list."""
+
+
 class UnknownStateError(RuleError):
     """A state that no case can have."""
 
@@ -133,23 +138,23 @@ class CaseQuery(BaseModel):
         default=None, max_length=100, description="A number, a phone, or a party's full name."
     )
     body: str | None = Field(default=None, max_length=40)
-    channel: str | None = Field(default=None, max_length=40)
-    kind: str | None = Field(default=None, max_length=40)
+    channel: str | None = Field(default=None, max_length=40, description=Channel.described())
+    kind: str | None = Field(default=None, max_length=40, description=Kind.described())
     assignee: UUID | None = None
     cursor: str | None = Field(default=None, max_length=300)
     limit: int = Field(default=desk.PAGE, ge=1, le=200)
 
     def filters(self, listing: Listing, who: Staff) -> desk.Filters:
-        """The same as the desk understands it. Raises UnknownStateError."""
+        """The same as the desk understands it. Raises UnknownStateError, UnknownCodeError."""
         if self.state and self.state not in {"open", "all", *(one.value for one in State)}:
             raise UnknownStateError(
-                "没有「{state}」这种状态。", pointer="/query/state", state=self.state[:40]
+                "没有「{state}」这种状态。", pointer="/query/state", state=clean(self.state)[:40]
             )
         return desk.Filters(
             bodies=listing.within(who, self.body or None),
             state=self.state or None,
-            channel=self.channel or None,
-            kind=self.kind or None,
+            channel=known("channel", Channel, self.channel),
+            kind=known("kind", Kind, self.kind),
             assignee=self.assignee,
             due_before=self.due_before,
             q=clean(self.q or "") or None,
@@ -166,6 +171,17 @@ class CaseQuery(BaseModel):
             raise UnreadableCursorError(
                 "翻页的位置不对，请从第一页开始。", pointer="/query/cursor"
             ) from None
+
+
+def known(name: str, terms: type[Term], code: str | None) -> str | None:
+    """A code of the query, if it is one. Raises UnknownCodeError."""
+    if not code:
+        return None
+    if code not in {one.value for one in terms}:
+        raise UnknownCodeError(
+            "没有「{code}」这个代码。", pointer=f"/query/{name}", code=clean(code)[:40]
+        )
+    return code
 
 
 def cursor_of(place: desk.Place | None) -> str | None:

@@ -53,7 +53,7 @@ def turns(loop: Any) -> asyncio.Semaphore:
 async def hashed(password: str) -> str:
     """The hash of a password, made in a thread."""
     async with turns(asyncio.get_running_loop()):
-        return await asyncio.to_thread(HASHER.hash, password)
+        return await asyncio.to_thread(HASHER.hash, as_bytes(password))
 
 
 async def fits(password: str, kept: str) -> bool:
@@ -64,9 +64,14 @@ async def fits(password: str, kept: str) -> bool:
 
 def verified(password: str, kept: str) -> bool:
     try:
-        return HASHER.verify(kept, password)
+        return HASHER.verify(kept, as_bytes(password))
     except (VerificationError, InvalidHashError):
         return False
+
+
+def as_bytes(password: str) -> bytes:
+    """Whatever was typed, as bytes."""
+    return password.encode("utf-8", "surrogatepass")
 
 
 def new_password() -> str:

@@ -65,7 +65,7 @@ def amended(copy: Mapping[str, Mapping[str, Any]], changes: Mapping[str, Any]) -
 
 def tidied(changes: Mapping[str, Any]) -> dict[str, Any]:
     """Corrections as intake would tidy what is typed; blank is nothing."""
-    return {pointer: tidy(pointer, value) for pointer, value in changes.items()}
+    return {clean(pointer)[:100]: tidy(pointer, value) for pointer, value in changes.items()}
 
 
 def tidy(pointer: str, value: Any) -> Any:
