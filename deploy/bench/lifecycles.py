@@ -24,7 +24,7 @@ STEPS: tuple[tuple[str, bytes], ...] = (
 CLIENTS = 50
 RATES, BURST_SECONDS = (1, 15, 1, 25, 2, 35, 10), 20.0
 """Lifecycles per second, each for so long: a spike-and-valley test known from a published peer."""
-FIRST_WAIT, LONGEST_WAIT, PATIENCE = 0.01, 0.1, 30.0
+FIRST_WAIT, LONGEST_WAIT, PATIENCE = 0.02, 0.5, 30.0
 """Seconds: how soon to ask again for a case that is not open yet, and when to give up."""
 
 
@@ -96,7 +96,7 @@ class Lifecycles:
                 self.opening.note(began - self.zero, took, answer.status, answer.body)
                 return int(answer.json()["version"]) if answer.fine else 1
             await asyncio.sleep(wait)
-            wait = min(wait * 1.5, LONGEST_WAIT)
+            wait = min(wait * 2, LONGEST_WAIT)
 
     async def timed(self, step: str, connection: Connection, raw: bytes) -> Answer:
         began = time.perf_counter()

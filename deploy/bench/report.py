@@ -127,6 +127,8 @@ def living(results: Results) -> Iterator[str]:
     for one in results.lived:
         yield f"By step at {one.complaints:,}, ms:"
         yield tallies({**one.work.by_step, "until the case is open": one.work.opening})
+    for one in results.lived:
+        yield from what_failed(one.work.requests)
     yield "CPU milliseconds per lifecycle:"
     yield cpu_table([(f"{one.complaints:,}", one.cost, one.tally.count) for one in results.lived])
 
@@ -167,6 +169,13 @@ def bursting(results: Results) -> Iterator[str]:
             f"{figure(one.tally.quantile(0.95))} ms."
         )
         yield stretches(one)
+        yield from what_failed(one.work.requests)
+
+
+def what_failed(tally: Tally) -> Iterator[str]:
+    """The first answers that were no success."""
+    for said in tally.wrong:
+        yield f"- {said}"
 
 
 def stretches(one: Bursts) -> str:
