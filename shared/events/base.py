@@ -1,10 +1,10 @@
 """What every event carries, and its form on the wire (CloudEvents 1.0, structured JSON)."""
 
-import json
 from typing import Any, ClassVar
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic_core import to_json
 
 from shared.ids import uuid7
 from shared.kernel import ComplaintId
@@ -41,7 +41,7 @@ def topic_of(event: type[Event]) -> str:
 
 def encode(event: Event) -> bytes:
     """The event as one CloudEvents 1.0 JSON message; `partitionkey` is the complaint's id."""
-    facts = event.model_dump(mode="json")
+    facts = dict(event)
     outer = {there: facts.pop(here) for here, there in ENVELOPE.items()}
     fixed = {
         "specversion": "1.0",
@@ -50,7 +50,7 @@ def encode(event: Event) -> bytes:
         "datacontenttype": "application/json",
         "partitionkey": outer["subject"],
     }
-    return json.dumps(fixed | outer | {"data": facts}, ensure_ascii=False).encode()
+    return to_json(fixed | outer | {"data": facts})
 
 
 def facts_of(message: dict[str, Any]) -> dict[str, Any]:
