@@ -33,7 +33,6 @@ from shared.work import Database
 
 Asked = Mapping[str, Any]
 Operation = Callable[[CommonSettings, Asked, Counted], Awaitable[Facts]]
-PORTS = dict(zip(SERVICES, range(8001, 8005), strict=True))
 
 
 def database_of(common: CommonSettings, name: str) -> Database:
