@@ -11,6 +11,7 @@ import yaml
 
 from deploy.cluster.machine import environment_of
 from deploy.postgres.databases import SERVICES
+from services.notification.settings import NotificationSettings
 from shared.settings import CommonSettings
 
 ROOT = Path(__file__).parents[2]
@@ -57,7 +58,7 @@ def test_no_password_is_written_down(compose: dict[str, Any]) -> None:
     for one in compose["services"].values():
         for name, value in one.get("environment", {}).items():
             if SECRET_NAMES.search(name):
-                assert value.startswith("${")
+                assert re.fullmatch(r"\$\{\w+:(\?.*|-)\}", value)
             if name.endswith("_URL") and "@" in str(value):
                 assert re.search(r":\$\{[A-Z]+_PASSWORD:\?", value)
 
@@ -90,6 +91,18 @@ def test_every_setting_of_compose_is_one_of_ours(compose: dict[str, Any]) -> Non
         if name.startswith("REDRESS_")
     }
     assert given <= known
+
+
+def test_notification_accepts_what_compose_tells_it(compose: dict[str, Any]) -> None:
+    given = {
+        name.removeprefix("NOTIFICATION_").lower(): re.sub(r"\$\{\w+:-(.*)\}", r"\1", value)
+        for name, value in compose["services"]["notification"]["environment"].items()
+        if name.startswith("NOTIFICATION_SMTP")
+    }
+    settings = NotificationSettings.model_validate(given)
+    assert set(given) <= set(NotificationSettings.model_fields)
+    assert (settings.smtp_host, settings.smtp_port) == ("mail", 1025)
+    assert settings.smtp_security == "none"
 
 
 def test_the_image_runs_as_nobody_special() -> None:
