@@ -37,5 +37,5 @@ class LetterFailed(LetterEvent):
 
     TYPE = "notification.letter_failed.v1"
     reason: str
-    """A code: refused, unreachable, address, late."""
+    """A code, such as refused, unreachable, address, late, missing, glyphs."""
     attempts: int

@@ -27,7 +27,10 @@ class LogRow(Base, kw_only=True):
     """One message, for ever."""
 
     __tablename__ = "log"
-    __table_args__ = (Index("ix_log_topic_sequence", "topic", "sequence"),)
+    __table_args__ = (
+        Index("ix_log_topic_sequence", "topic", "sequence"),
+        {"sqlite_autoincrement": True},  # a number once given is never given again
+    )
     sequence: Mapped[int] = mapped_column(Counter, primary_key=True, init=False)
     event_id: Mapped[UUID] = mapped_column(unique=True)
     topic: Mapped[str]

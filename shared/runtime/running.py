@@ -127,8 +127,15 @@ class Running:
         """Set the gauges. Nothing is ever left to do."""
         facts = await self.counts()
         WAITING.labels(self.name).set(facts["outbox"])
-        LAG.labels(self.name).set(facts["lag"])
+        LAG.labels(self.name).set(await self.behind(facts["lag"]))
         return 0
+
+    async def behind(self, unheard: int) -> float:
+        """How many messages wait: of a group's member, or of who keeps its own positions."""
+        if self.service.follow is None or self.service.status is None:
+            return unheard
+        said = (await self.service.status(self.database)).get("lag")
+        return said if isinstance(said, int) else unheard
 
     async def counts(self) -> dict[str, int]:
         """What waits: events in the outbox, messages unheard, dead letters."""

@@ -6,11 +6,12 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import delete
 
 from shared.database import open_engine
 from shared.events import Event, decode, encode, topic_of
 from shared.messaging.bus import Bus, EventLog, Message, Source
-from shared.messaging.local import LocalBus, LocalEventLog, LocalSource
+from shared.messaging.local import LocalBus, LocalEventLog, LocalSource, LogRow
 from shared.runtime.distributed import Following, Listening, Speaking, create_topics
 from shared.runtime.migrate import migrate
 from shared.settings import CommonSettings
@@ -156,3 +157,15 @@ async def test_everything_ever_said_can_be_read_from_any_position(wires: Wires) 
     anew = await log.read_from({}, 4)
     assert anew.bodies[0] in bodies
     await log.close()
+
+
+async def test_a_number_of_the_local_log_is_never_given_again(tmp_path: Path, vault: Vault) -> None:
+    engine = open_engine(f"sqlite+aiosqlite:///{tmp_path}/bus.db")
+    await migrate(engine, "bus")
+    bus = LocalBus(Database(engine, lambda: NOON, vault))
+    await bus.publish(messages([received(), received()]))
+    async with bus.database.work() as work:
+        await work.session.execute(delete(LogRow).where(LogRow.sequence == 2))
+    await bus.publish(messages([received()]))
+    assert await bus.last() == 3
+    await bus.database.close()

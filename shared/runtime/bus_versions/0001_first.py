@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("sequence", name="pk_log"),
         sa.UniqueConstraint("event_id", name="uq_log_event_id"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_log_topic_sequence", "log", ["topic", "sequence"])
     op.create_table(
