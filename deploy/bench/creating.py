@@ -15,8 +15,8 @@ from deploy.processes import Program, end, free_port, start, wait_for_ports
 
 CLIENTS = (1, 8, 32)
 BULK_SIZE, BULK_CLIENTS, MOST_BATCHES = 100, 2, 80
-WARM = 2.0
-"""Seconds of load before anything is counted."""
+WARM, WARM_SERVICES = 2.0, 20.0
+"""Seconds of load before anything is counted; once for all services, whose Java compiles itself."""
 
 
 async def create(
@@ -54,6 +54,13 @@ def ceiling_process(run: Run) -> Iterator[tuple[Address, Mapping[str, int]]]:
         yield Address("127.0.0.1", port), {"ceiling": process.pid}
     finally:
         end(process, program)
+
+
+async def warm(run: Run, stage: Stage) -> None:
+    """Load that is not counted."""
+    pace = Pace(CLIENTS[1], WARM_SERVICES)
+    requests = creates(secrets.token_hex(6))
+    await closed_loop(stage.addresses["intake"], requests, pace, run.told("warm up"))
 
 
 async def creations(run: Run, stage: Stage, service: str) -> list[Figure]:

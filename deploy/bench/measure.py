@@ -8,7 +8,7 @@ from contextlib import ExitStack
 import asyncpg
 
 from deploy.bench.counting import count, counts, settled
-from deploy.bench.creating import BULK_SIZE, bulk, ceilings, creations
+from deploy.bench.creating import BULK_SIZE, bulk, ceilings, creations, warm
 from deploy.bench.embedded import embedded
 from deploy.bench.importing import importing
 from deploy.bench.letters import forwarding
@@ -48,6 +48,7 @@ async def with_services(run: Run, stage: Stage, results: Results) -> None:
     """The parts that need all services."""
     results.idle = looked_at(stage)
     who = await clerk(stage)
+    await warm(run, stage)
     if run.wants("a"):
         await tried(results, "a", create_all(run, stage, who, results))
     if run.wants("d"):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from deploy.bench.creating import WARM, WARM_SERVICES
 from deploy.bench.goals import goals_table
 from deploy.bench.lifecycles import BURST_SECONDS, Bursts, Lived
 from deploy.bench.markdown import figure, mib, percent, table
@@ -45,6 +46,7 @@ def surroundings(plan: Plan, versions: Mapping[str, str]) -> str:
         f"- limits raised, since one address plays everybody: {raised}",
         "- load generator, services, Kafka and PostgreSQL share the cores",
         "- the ceiling shared them with its load generator alone",
+        f"- before the first figure: {WARM_SERVICES:g} s of load on all services, {WARM:g} s each",
     ]
 
     return "\n".join(lines)
