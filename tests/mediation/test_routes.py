@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from services.mediation.steps import FetchWords, purge_sessions
+from services.mediation.use_cases import staff
 from shared.work import Database
 from tests.conftest import StandingClock
 from tests.mediation.things import (
@@ -30,10 +31,8 @@ LOGIN = "/mediation/api/v1/login"
 async def test_the_first_log_in_demands_a_password_of_ones_own(
     stranger: httpx.AsyncClient, database: Database
 ) -> None:
-    from services.mediation.use_cases.staff import add_staff  # noqa: PLC0415 - this test alone
-
     async with database.work() as work:
-        first = await add_staff(work, "Chen", display="陈", role="mediator", body="main")
+        first = await staff.add_staff(work, "Chen", display="陈", role="mediator", body="main")
     form = {"name": "chen", "password": first}
     answer = await stranger.post(LOGIN, json=form)
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (403, "/new_password")
@@ -59,6 +58,22 @@ async def test_an_unknown_name_and_a_wrong_password_sound_the_same(
     ]
     assert [one.status_code for one in answers] == [401, 401]
     assert answers[0].json()["detail"] == answers[1].json()["detail"] == "账号或者密码不对。"
+
+
+async def test_an_unknown_name_costs_the_same_work_as_a_wrong_password(
+    lin: Colleague, stranger: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checked: list[str] = []
+    verified = staff.verified
+
+    def counted(password: str, kept: str) -> bool:
+        checked.append(kept.split("$")[1])
+        return verified(password, kept)
+
+    monkeypatch.setattr(staff, "verified", counted)
+    for name in ("lin", "nobody"):
+        await stranger.post(LOGIN, json={"name": name, "password": "x"})
+    assert checked == ["argon2id", "argon2id"]
 
 
 async def test_an_address_that_fails_too_often_waits_but_the_account_does_not(

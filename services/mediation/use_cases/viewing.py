@@ -101,13 +101,13 @@ def happened(vault: Vault, row: CaseLogRow, names: Mapping[UUID, str]) -> Happen
         source=row.source,
         before=row.before,
         after=row.after,
-        values=said[1] if said else {},
+        values=Known(said[1] if said else {}),
         seq=row.seq,
     )
 
 
 def told(row: HeardRow) -> Happened:
-    return Happened(row.at, row.kind, "", "service", "", "", "", row.facts, None)
+    return Happened(row.at, row.kind, "", "service", "", "", "", Known(row.facts), None)
 
 
 def corrected(record: Record, changes: Sequence[Mapping[str, Any]]) -> Record:
