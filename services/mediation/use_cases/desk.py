@@ -34,11 +34,14 @@ SHOWN = (
 )  # fmt: skip
 
 
+Bodies = tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Filters:
     """Which cases to list. Nothing said: all open ones."""
 
-    bodies: tuple[str, ...]
+    bodies: Bodies
     """The bodies the person may see, or the one they chose."""
     state: str | None = None
     """A state, `open` or `all`; nothing: open, and all where something is searched."""
@@ -49,6 +52,13 @@ class Filters:
     """Due before this day (not counted)."""
     q: str | None = None
     """A number, a phone, or a party's full name."""
+
+    @property
+    def walks(self) -> list[Bodies]:
+        """The bodies, each to be walked on its own; what is searched is found in one go."""
+        if self.q:
+            return [self.bodies] if self.bodies else []
+        return [(body,) for body in self.bodies]
 
     @property
     def unindexed(self) -> dict[str, str]:
@@ -84,11 +94,11 @@ async def list_cases(
     """
     found: list[list[Listed]] = []
     ends: list[Place] = []
-    for body in filters.bodies:
-        rows = await session.execute(page_of(vault, filters, body, after, most))
+    for bodies in filters.walks:
+        rows = await session.execute(page_of(vault, filters, bodies, after, most))
         found.append([listed(vault, row) for row in rows])
         if filters.unindexed and len(found[-1]) <= most:
-            ends += await end_of_window(session, vault, filters, body, after)
+            ends += await end_of_window(session, vault, filters, bodies, after)
     end = min(ends, default=None)
     merged = heapq.merge(*found, key=lambda one: one.place)
     seen = [one for one in islice(merged, most + 1) if end is None or one.place <= end]
@@ -102,9 +112,9 @@ def listed(vault: Vault, row: Any) -> Listed:
 
 
 def page_of(
-    vault: Vault, filters: Filters, body: str, after: Place | None, most: int
+    vault: Vault, filters: Filters, bodies: Bodies, after: Place | None, most: int
 ) -> Select[Any]:
-    known = conditions(vault, filters, body, after)
+    known = conditions(vault, filters, bodies, after)
     if not filters.unindexed:
         return worded(CaseRow.__table__.c, known).limit(most + 1)
     window = ordered(CaseRow.__table__.c, known).limit(WINDOW).subquery()
@@ -129,19 +139,19 @@ def narrowed(of: Any, filters: Filters) -> list[ColumnElement[bool]]:
 
 
 async def end_of_window(
-    session: AsyncSession, vault: Vault, filters: Filters, body: str, after: Place | None
+    session: AsyncSession, vault: Vault, filters: Filters, bodies: Bodies, after: Place | None
 ) -> list[Place]:
     """Where a full window ends; nothing where the list ended before."""
-    known = conditions(vault, filters, body, after)
+    known = conditions(vault, filters, bodies, after)
     last = ordered(CaseRow.__table__.c, known).offset(WINDOW - 1).limit(1)
     return [(row.queue_on, row.id) for row in await session.execute(last)]
 
 
 def conditions(
-    vault: Vault, filters: Filters, body: str, after: Place | None = None
+    vault: Vault, filters: Filters, bodies: Bodies, after: Place | None = None
 ) -> list[ColumnElement[bool]]:
-    """The filters that indexes know, as conditions on one body's cases."""
-    found: list[ColumnElement[bool]] = [CaseRow.body == body]
+    """The filters that indexes know, as conditions on the cases of these bodies."""
+    found: list[ColumnElement[bool]] = [CaseRow.body.in_(bodies)]
     state = filters.state or ("all" if filters.q else "open")
     if state == "open":
         found.append(CaseRow.queue_on < CLOSED_QUEUE)
@@ -181,9 +191,9 @@ class Count:
     more: bool
 
 
-def counted(vault: Vault, filters: Filters, body: str) -> Select[Any]:
-    """A query that counts one body's cases, up to a limit."""
-    known = conditions(vault, filters, body)
+def counted(vault: Vault, filters: Filters, bodies: Bodies) -> Select[Any]:
+    """A query that counts the cases of these bodies, up to a limit."""
+    known = conditions(vault, filters, bodies)
     statement: Select[Any] = select(literal(1)).select_from(CaseRow).where(*known)
     if filters.unindexed:
         window = ordered(CaseRow.__table__.c, known).limit(WINDOW).subquery()
@@ -196,15 +206,15 @@ async def count_all(
 ) -> dict[str, Count]:
     """How many cases each view holds, up to a limit; one question for all of them."""
     parts = [
-        counted(vault, view, body).scalar_subquery().label(f"{name}_{at}")
+        counted(vault, view, bodies).scalar_subquery().label(f"{name}_{at}")
         for name, view in views.items()
-        for at, body in enumerate(view.bodies)
+        for at, bodies in enumerate(view.walks)
     ]
     if not parts:
         return {name: Count(0, more=False) for name in views}
     row = (await session.execute(select(*parts))).one()._mapping  # noqa: SLF001 - its public name
     totals = {
-        name: sum(row[f"{name}_{at}"] for at in range(len(view.bodies)))
+        name: sum(row[f"{name}_{at}"] for at in range(len(view.walks)))
         for name, view in views.items()
     }
     return {
