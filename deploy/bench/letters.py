@@ -75,8 +75,7 @@ async def prepare(run: Run, work: Lifecycles) -> list[tuple[str, int]]:
         if not made.fine:
             return made
         name = made.json()["id"]
-        version = await work.opened(lines.mediation, name)
-        answer = await lines.mediation.send(work.step(name, "accept", b"{}", version))
+        answer = await work.accept(lines.mediation, name)
         if answer.fine:
             ready.append((name, answer.json()["version"]))
         return answer

@@ -15,9 +15,8 @@ from deploy.bench.statistics import Tally
 from deploy.bench.wire import Address, Answer, Connection, request
 
 CASES = "/mediation/api/v1/cases"
-NOT_FOUND = 404
+NOT_FOUND, FIRST_VERSION = 404, 1
 STEPS: tuple[tuple[str, bytes], ...] = (
-    ("accept", b"{}"),
     ("agree", packed({"text": "双方同意退款，当场履行。", "recovered_fen": 1000})),
     ("close", b"{}"),
 )
@@ -48,10 +47,10 @@ class Lifecycles:
     mediation: Address
     who: Clerk
     requests: Tally = field(default_factory=Tally)
-    """Every request but those that only ask whether the case is open."""
+    """Every request but those to accept that came before the case was open."""
     by_step: dict[str, Tally] = field(default_factory=dict)
     opening: Tally = field(default_factory=Tally)
-    """From the answer to `create` until the case can be worked on."""
+    """From the answer to `create` until the case was there to be accepted."""
     zero: float = field(default_factory=time.perf_counter)
     _creates: Iterator[bytes] = field(default_factory=lambda: creates(secrets.token_hex(6)))
 
@@ -67,13 +66,14 @@ class Lifecycles:
         if not made.fine:
             return made
         complaint = made.json()
-        version = await self.opened(lines.mediation, complaint["id"])
+        answer = await self.accept(lines.mediation, complaint["id"])
         for step, body in STEPS:
-            raw = self.step(complaint["id"], step, body, version)
-            answer = await self.timed(step, lines.mediation, raw)
             if not answer.fine:
                 return answer
-            version = answer.json()["version"]
+            raw = self.step(complaint["id"], step, body, answer.json()["version"])
+            answer = await self.timed(step, lines.mediation, raw)
+        if not answer.fine:
+            return answer
         search = f"{CASES}?state=all&q={quote(complaint['number'])}"
         raw = request("GET", search, headers=self.who.headers)
         found = await self.timed("search", lines.mediation, raw)
@@ -85,26 +85,30 @@ class Lifecycles:
         headers = {**self.who.headers, "if-match": f'"{version}"'}
         return request("POST", f"{CASES}/{name}/steps/{step}", body, headers)
 
-    async def opened(self, mediation: Connection, name: str) -> int:
-        """Wait until the case is there; its version, or 1 where it never came."""
-        raw = request("GET", f"{CASES}/{name}/steps", headers=self.who.headers)
-        began, wait = time.perf_counter(), FIRST_WAIT
+    async def accept(self, mediation: Connection, name: str) -> Answer:
+        """Accept a case as soon as it is there; asked too early, the answer is 404."""
+        raw = self.step(name, "accept", b"{}", FIRST_VERSION)
+        zero, wait = time.perf_counter(), FIRST_WAIT
         while True:
+            began = time.perf_counter()
             answer = await mediation.send(raw)
-            took = time.perf_counter() - began
-            if answer.status != NOT_FOUND or took > PATIENCE:
-                self.opening.note(began - self.zero, took, answer.status, answer.body)
-                return int(answer.json()["version"]) if answer.fine else 1
+            if answer.status != NOT_FOUND or began - zero > PATIENCE:
+                self.opening.note(began - self.zero, began - zero, 200)
+                self.note("accept", began, answer)
+                return answer
             await asyncio.sleep(wait)
             wait = min(wait * 2, LONGEST_WAIT)
 
     async def timed(self, step: str, connection: Connection, raw: bytes) -> Answer:
         began = time.perf_counter()
         answer = await connection.send(raw)
+        self.note(step, began, answer)
+        return answer
+
+    def note(self, step: str, began: float, answer: Answer) -> None:
         took = time.perf_counter() - began
         for tally in (self.requests, self.by_step.setdefault(step, Tally())):
             tally.note(began - self.zero, took, answer.status, answer.body)
-        return answer
 
 
 @dataclass(frozen=True)
