@@ -57,23 +57,34 @@ async def migrated(url: str) -> None:
     await engine.dispose()
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-async def database(
-    request: pytest.FixtureRequest, tmp_path: Path, clock: Clock, vault: Vault
+@pytest.fixture
+async def on_sqlite(
+    migrated_file: Path, tmp_path: Path, clock: Clock, vault: Vault
 ) -> AsyncGenerator[Database]:
-    """Mediation's own database with the shipped calendar: once SQLite, once PostgreSQL."""
-    if request.param == "sqlite":
-        file = shutil.copy(request.getfixturevalue("migrated_file"), tmp_path / "mediation.db")
-        database = Database(open_engine(f"sqlite+aiosqlite:///{file}"), clock, vault)
-        yield database
-        await database.close()
-        return
-    server = request.getfixturevalue("postgres")
-    url = create_database(server, request.getfixturevalue("migrated_database"))
+    """Mediation's own database in a file, with the shipped calendar."""
+    file = shutil.copy(migrated_file, tmp_path / "mediation.db")
+    database = Database(open_engine(f"sqlite+aiosqlite:///{file}"), clock, vault)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+async def on_postgresql(
+    postgres: str, migrated_database: str, clock: Clock, vault: Vault
+) -> AsyncGenerator[Database]:
+    """The same on PostgreSQL."""
+    url = create_database(postgres, migrated_database)
     database = Database(open_engine(url), clock, vault)
     yield database
     await database.close()
-    drop_database(server, url)
+    drop_database(postgres, url)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def database(request: pytest.FixtureRequest) -> Database:
+    """Mediation's own database: once SQLite, once PostgreSQL."""
+    made: Database = request.getfixturevalue(f"on_{request.param}")
+    return made
 
 
 @pytest.fixture

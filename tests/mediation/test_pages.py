@@ -38,6 +38,12 @@ WAYS: dict[State, tuple[str, ...]] = {
 }
 
 
+@pytest.fixture
+def database(on_sqlite: Database) -> Database:
+    """Pages read what routes and steps are tested with on both; one database is enough here."""
+    return on_sqlite
+
+
 async def send(
     colleague: Colleague, page: str, action: str, fields: dict[str, Any]
 ) -> httpx.Response:
