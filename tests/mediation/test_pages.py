@@ -231,6 +231,18 @@ async def test_a_form_from_an_old_page_is_refused_and_says_who_was_faster(
     assert (await the_case(database, case.number)).version == 2
 
 
+async def test_what_was_written_for_a_step_that_is_gone_is_still_shown(
+    lin: Colleague, database: Database
+) -> None:
+    case = await a_case(database)
+    await walk(database, case, lin.actor, "accept")
+    page = f"{DESK}/{case.number}"
+    fields = {"version": 1, "refuse.reason": "settled", "refuse.note": "我写了很久的告知内容"}
+    answer = await send(lin, page, f"{page}/steps/refuse", fields)
+    assert answer.status_code == 422
+    assert "我写了很久的告知内容" in answer.text
+
+
 ENTRY = {
     "channel": "phone", "kind": "complaint", "complainant.name": "周晓明",
     "complainant.phone": "138 0000 0000", "respondent.name": "安澜禾木家居有限公司",

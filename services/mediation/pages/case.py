@@ -87,6 +87,7 @@ class CasePages:
             "today": local_day(database.clock()),
             "body": self.bodies.of(case.body),
             "at_step": None,
+            "written": [],
             "correctable": correctable(case, record),
             "natures": Nature.choices(language_of(request)),
             "categories": [(one, category_label(one, language_of(request))) for one in CATEGORIES],
@@ -135,6 +136,7 @@ class CasePages:
                 context = {
                     "at_step": step,
                     "typed": form,
+                    "written": written_in(form, step),
                     "wrong": by_field(step, web.wrongs(request, error)),
                 }
                 reading = (database, session)
@@ -151,6 +153,15 @@ def step_fields(form: Any, step: Step) -> dict[str, Any]:
     if "recovered_fen" in given:
         given["recovered_fen"] = fen_in(given["recovered_fen"])
     return given
+
+
+def written_in(form: Any, step: Step) -> list[str]:
+    """What somebody wrote for a step, to be kept where its form is not shown any more."""
+    return [
+        value
+        for name, value in form.items()
+        if name.startswith(f"{step.value}.") and isinstance(value, str) and value.strip()
+    ]
 
 
 def changes_in(form: Any) -> dict[str, Any]:
