@@ -28,17 +28,22 @@ _read: WeakKeyDictionary[Any, tuple[datetime, int, Calendar]] = WeakKeyDictionar
 
 async def the_calendar(session: AsyncSession, now: datetime) -> Calendar:
     """The calendar as it is; looked at again each minute, read again when it changed."""
-    bind = session.get_bind()
-    known = _read.get(bind)
+    database = pool_of(session)
+    known = _read.get(database)
     if known and abs(now - known[0]) < BELIEVED:
         return known[2]
     number = await newest(session)
     if known and known[1] == number:
-        _read[bind] = (now, number, known[2])
+        _read[database] = (now, number, known[2])
         return known[2]
     calendar = calendar_of(map(day_of, await session.scalars(select(CalendarDayRow))))
-    _read[bind] = (now, number, calendar)
+    _read[database] = (now, number, calendar)
     return calendar
+
+
+def pool_of(session: AsyncSession) -> Any:
+    """What readers and writers of one database share, and nobody else."""
+    return session.get_bind().engine.pool
 
 
 async def newest(session: AsyncSession) -> int:
@@ -91,7 +96,7 @@ async def import_calendar(work: Work, text: str) -> dict[str, Any]:
     number = await newest(work.session) + 1
     version = {"number": number, "version": calendar.version, "recorded_at": work.now}
     await work.insert(CalendarVersionRow, [version])
-    _read.pop(work.session.get_bind(), None)
+    _read.pop(pool_of(work.session), None)
     return {"years": years, "days": len(fresh), "version": calendar.version}
 
 
