@@ -54,7 +54,9 @@ def run(mode: str, folder: Path, given: argparse.Namespace, modes: int) -> Outco
         absence=given.absence,
         rate=given.rate,
     )
-    return asyncio.run(trial(MODES[mode](folder), wanted, say))
+    outcome = asyncio.run(trial(MODES[mode](folder), wanted, say))
+    say(f"{mode}: {outcome.killer.killed.total()} kills, {len(outcome.wrongs)} wrong")
+    return outcome
 
 
 def say(words: str) -> None:

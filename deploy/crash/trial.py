@@ -70,12 +70,18 @@ async def _poured(scene: Scene, wanted: Wanted, killer: Killer) -> Told:
     await clerk.first_login(PASSWORD)
     pause = wanted.senders / wanted.rate
     senders = [Sender(url, told, f"{wanted.seed}-{n}", pause) for n in range(wanted.senders)]
-    async with asyncio.TaskGroup() as group:
-        group.create_task(clerk.run(over))
-        for one in senders:
-            group.create_task(one.run(over))
+    runs = [clerk.run(over), *(one.run(over) for one in senders)]
+    tasks = [asyncio.create_task(one) for one in runs]
+    try:
         await killer.run()
         over.set()
+        _, late = await asyncio.wait(tasks, timeout=SETTLING)
+        told.wrong += [f"{len(late)} senders or clerks still wait for an answer"] if late else []
+    finally:
+        for task in tasks:
+            task.cancel()
+        fallen = await asyncio.gather(*tasks, return_exceptions=True)
+    told.wrong += [repr(one) for one in fallen if isinstance(one, Exception)]
     return told
 
 

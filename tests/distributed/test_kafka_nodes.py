@@ -1,7 +1,7 @@
 """Apache Kafka from its jars, as `redress cluster` runs it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from aiokafka.admin.config_resource import (  # type: ignore[import-untyped] # t
 from deploy.kafka import Brokers
 from deploy.kafka.brokers import new_identity
 from deploy.processes import ClusterError, free_port
+from shared.runtime import distributed
 from tests.brokers import RealKafka, real_kafka
 
 pytestmark = pytest.mark.kafka
@@ -32,11 +33,13 @@ def kafka() -> Iterator[RealKafka]:
         yield one
 
 
-async def make_topic(kafka: RealKafka, name: str, copies: int = 1) -> None:
+async def make_topic(
+    kafka: RealKafka, name: str, copies: int = 1, partitions: int = PARTITIONS
+) -> None:
     admin = AIOKafkaAdminClient(bootstrap_servers=kafka.servers)
     await admin.start()
     try:
-        await admin.create_topics([NewTopic(name, PARTITIONS, copies, topic_configs=FOR_EVER)])
+        await admin.create_topics([NewTopic(name, partitions, copies, topic_configs=FOR_EVER)])
     finally:
         await admin.close()
 
@@ -108,6 +111,30 @@ async def test_two_of_three_nodes_carry_on() -> None:
             three.kill(2)
             await say(producer, "carried", range(100, 200))
         assert await hear(three, "carried", 200) == list(range(200))
+
+
+async def test_a_member_of_a_group_that_has_no_partitions_is_opened_anew(
+    kafka: RealKafka, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(distributed, "IDLE_POLLS", 3)
+    await make_topic(kafka, "narrow", partitions=1)
+    members = [
+        distributed.Listening(kafka.servers, "group", frozenset({"narrow"})) for _ in range(2)
+    ]
+    try:
+        assert distributed.StalledError in await fates(members)
+    finally:
+        for one in members:
+            await one.close()
+
+
+async def fates(members: Sequence[distributed.Listening]) -> set[type[BaseException]]:
+    """How the members fare, until one of them falls."""
+    async with asyncio.timeout(60):
+        while True:
+            polled = await asyncio.gather(*[one.poll() for one in members], return_exceptions=True)
+            if fallen := {type(one) for one in polled if isinstance(one, BaseException)}:
+                return fallen
 
 
 def test_no_identity_looks_like_an_option() -> None:
