@@ -37,10 +37,11 @@ class IntakeClient:
         answer = await self._client.post("/internal/amendments", json={"items": items})
         answer.raise_for_status()
 
-    async def register(self, complaint: Mapping[str, Any], language: str) -> Registered:
-        """Enter a complaint for somebody. Raises EntryRefusedError, Unanswered."""
+    async def register(self, complaint: Mapping[str, Any], language: str, key: str) -> Registered:
+        """Enter a complaint for somebody, once per `key`. Raises EntryRefusedError, Unanswered."""
+        headers = {"Accept-Language": language, "Idempotency-Key": key}
         answer = await self._client.post(
-            "/internal/complaints", json=dict(complaint), headers={"Accept-Language": language}
+            "/internal/complaints", json=dict(complaint), headers=headers
         )
         if answer.status_code in REFUSALS:
             raise EntryRefusedError(errors_of(answer.json()))

@@ -54,6 +54,6 @@ class Intake(Protocol):
         """Correct records; harmless when repeated. Raises Unanswered."""
         ...
 
-    async def register(self, complaint: Mapping[str, Any], language: str) -> Registered:
-        """Enter a complaint for somebody. Raises EntryRefusedError, Unanswered."""
+    async def register(self, complaint: Mapping[str, Any], language: str, key: str) -> Registered:
+        """Enter a complaint for somebody, once per `key`. Raises EntryRefusedError, Unanswered."""
         ...

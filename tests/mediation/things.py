@@ -136,7 +136,7 @@ class IntakeInMemory:
     async def amend(self, amendments: Sequence[Amendment]) -> None:
         self.amendments.update({one.id: one for one in amendments})
 
-    async def register(self, complaint: Mapping[str, Any], language: str) -> Registered:
+    async def register(self, complaint: Mapping[str, Any], language: str, key: str) -> Registered:
         if self.refusal:
             raise self.refusal
         json.dumps(complaint)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -26,6 +27,8 @@ from shared.web.requests import language_of
 
 REGISTER = "/mediation/register"
 ENTERED = "entered"
+KEY = "entry_key"
+"""The hidden field by which a form that is sent twice is entered once."""
 CALLED = (Channel.PHONE, Channel.WALK_IN, Channel.LETTER, Channel.EMAIL, Channel.FAX)
 """The channels of staff entry that come first."""
 
@@ -61,6 +64,7 @@ class EntryPages:
         rest = [one for one in Channel.choices(language) if one not in first]
         words = {
             "entered": None,
+            "entry_key": (context.get("typed") or {}).get(KEY) or str(uuid4()),
             "channels": first + rest,
             "kinds": Kind.choices(language),
             "claims": Claim.choices(language),
@@ -75,7 +79,8 @@ class EntryPages:
         """Register a complaint for somebody; on errors everything typed is still there."""
         try:
             complaint = entry_of(web.nested(form, many={"claims"}), who)
-            registered = await self.intake.register(complaint, language_of(request))
+            key = str(form.get(KEY) or uuid4())
+            registered = await self.intake.register(complaint, language_of(request), key)
         except RuleError as error:
             return self.show_entry(request, 422, typed=form, wrong=web.wrongs(request, error))
         except EntryRefusedError as refused:

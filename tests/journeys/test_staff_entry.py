@@ -1,0 +1,44 @@
+"""A clerk enters a complaint; a button pressed twice enters it once."""
+
+import re
+
+from tests.journeys.walking import Walker
+
+PAGE = "/mediation/register"
+TYPED = {
+    "kind": "complaint",
+    "channel": "phone",
+    "complainant.name": "李四光",
+    "complainant.phone": "13800000002",
+    "respondent.name": "蓝天电器商行",
+    "matter.subject": "冰箱不制冷",
+    "matter.text": "冰箱买回来三天就不制冷。",
+    "consents.forwarding": "true",
+}
+
+
+def hidden(page: str, name: str) -> str:
+    found = re.search(rf'name="{name}" value="([^"]+)"', page)
+    assert found, name
+    return found.group(1)
+
+
+async def test_a_button_pressed_twice_enters_one_complaint(walker: Walker) -> None:
+    page = (await walker.http.get(PAGE, headers={"Accept": "text/html"})).text
+    form = TYPED | {name: hidden(page, name) for name in ("form_token", "entry_key")}
+    headers = {"Origin": "http://test", "Accept": "text/html"}
+    answers = [await walker.http.post(PAGE, data=form, headers=headers) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [303, 303]
+    await walker.settle()
+    assert (await walker.figures())["received"] == 1
+
+
+async def test_a_form_sent_back_with_an_error_keeps_its_key(walker: Walker) -> None:
+    page = (await walker.http.get(PAGE, headers={"Accept": "text/html"})).text
+    form = TYPED | {name: hidden(page, name) for name in ("form_token", "entry_key")}
+    headers = {"Origin": "http://test", "Accept": "text/html"}
+    back = await walker.http.post(PAGE, data=form | {"matter.text": ""}, headers=headers)
+    assert back.status_code == 422
+    assert hidden(back.text, "entry_key") == form["entry_key"]
+    await walker.settle()
+    assert (await walker.figures())["received"] == 0
