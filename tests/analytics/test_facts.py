@@ -99,7 +99,7 @@ def test_days_are_legal_days_of_shanghai() -> None:
 def test_an_unknown_type_is_passed_over_and_what_is_no_event_is_set_aside() -> None:
     good = Story(1).received().bodies[0]
     strange = good.replace(b"intake.complaint_received.v1", b"intake.complaint_sung.v1")
-    broken = [b"{", b"[]", b"{}", good.replace(b'"channel": "web"', b'"channel": 7'), b"\xff"]
+    broken = [b"{", b"[]", b"{}", good.replace(b'"channel":"web"', b'"channel":7'), b"\xff"]
     heard = hear([strange, *broken, good])
     assert [told.type for told in heard.told] == ["intake.complaint_received.v1"]
     assert [one.body for one in heard.unreadable] == broken

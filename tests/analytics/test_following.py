@@ -103,7 +103,7 @@ async def test_only_the_console_may_have_the_facts_told_anew(analytics: Analytic
 
 
 async def test_what_cannot_be_read_is_kept_and_the_rest_is_counted(analytics: Analytics) -> None:
-    broken = Story(2).received().bodies[0].replace(b'"channel": "web"', b'"channel": 7')
+    broken = Story(2).received().bodies[0].replace(b'"channel":"web"', b'"channel":7')
     await analytics.publish([Story(1).received().bodies[0], broken, b"{", broken])
     await analytics.settle()
     assert (await ask(analytics, measure="received"))["total"]["value"] == 1
