@@ -42,3 +42,12 @@ async def test_a_form_sent_back_with_an_error_keeps_its_key(walker: Walker) -> N
     assert hidden(back.text, "entry_key") == form["entry_key"]
     await walker.settle()
     assert (await walker.figures())["received"] == 0
+
+
+async def test_a_strange_key_is_replaced_and_not_passed_on(walker: Walker) -> None:
+    page = (await walker.http.get(PAGE, headers={"Accept": "text/html"})).text
+    form = TYPED | {"form_token": hidden(page, "form_token"), "entry_key": "键\r\nX: y"}
+    headers = {"Origin": "http://test", "Accept": "text/html"}
+    assert (await walker.http.post(PAGE, data=form, headers=headers)).status_code == 303
+    await walker.settle()
+    assert (await walker.figures())["received"] == 1

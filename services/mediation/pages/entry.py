@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -64,7 +64,7 @@ class EntryPages:
         rest = [one for one in Channel.choices(language) if one not in first]
         words = {
             "entered": None,
-            "entry_key": (context.get("typed") or {}).get(KEY) or str(uuid4()),
+            "entry_key": key_in((context.get("typed") or {}).get(KEY)),
             "channels": first + rest,
             "kinds": Kind.choices(language),
             "claims": Claim.choices(language),
@@ -79,8 +79,8 @@ class EntryPages:
         """Register a complaint for somebody; on errors everything typed is still there."""
         try:
             complaint = entry_of(web.nested(form, many={"claims"}), who)
-            key = str(form.get(KEY) or uuid4())
-            registered = await self.intake.register(complaint, language_of(request), key)
+            language, key = language_of(request), key_in(form.get(KEY))
+            registered = await self.intake.register(complaint, language, key)
         except RuleError as error:
             return self.show_entry(request, 422, typed=form, wrong=web.wrongs(request, error))
         except EntryRefusedError as refused:
@@ -92,6 +92,14 @@ class EntryPages:
         kept = {"number": registered.number, "code": registered.query_code}
         web.remember(request, response, ENTERED, kept, max_age=300)
         return response
+
+
+def key_in(typed: object) -> str:
+    """The form's own key; a fresh one where there is none, or one that is not ours."""
+    try:
+        return str(UUID(str(typed)))
+    except ValueError:
+        return str(uuid4())
 
 
 def named_errors(refused: EntryRefusedError) -> dict[str, str]:
