@@ -10,6 +10,7 @@ import uvloop
 
 from deploy.bench.measure import measure
 from deploy.bench.report import report
+from deploy.bench.results import Results
 from deploy.bench.run import PARTS, Plan, running
 from deploy.processes import ClusterError
 
@@ -39,13 +40,16 @@ def main(  # noqa: PLR0913, PLR0917 - the options of a command
         plan = Plan(complaints, parts, seconds, place.absolute(), port)
         with running(plan) as run:
             try:
-                results, versions = uvloop.run(measure(run))
+                uvloop.run(measure(run, lambda known: write(out, plan, known)))
             except ClusterError as error:
                 sys.stderr.write(f"{error}\n")
                 raise typer.Exit(1) from error
-    text = report(plan, results, versions)
-    out.write_text(text, encoding="utf-8")
-    sys.stdout.write(text)
+    sys.stdout.write(out.read_text(encoding="utf-8"))
+
+
+def write(out: Path, plan: Plan, results: Results) -> None:
+    """The report as far as it is known."""
+    out.write_text(report(plan, results), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from deploy.bench.letters import forwarding
 from deploy.bench.lifecycles import burst, closed
 from deploy.bench.raw import raw_inserts
 from deploy.bench.resting import at_rest, buried_in
-from deploy.bench.results import Results
+from deploy.bench.results import Note, Results
 from deploy.bench.run import Cost, Run, note_memory
 from deploy.bench.settling import settling
 from deploy.bench.stage import Clerk, Stage, clerk, distributed
@@ -24,24 +24,22 @@ from deploy.processes import ClusterError
 FACTORS = (1.0, 2.0)
 
 
-async def measure(run: Run) -> tuple[Results, dict[str, str]]:
-    """All that was asked for, and the versions of what it ran with."""
-    results = Results()
+async def measure(run: Run, note: Note) -> None:
+    """All that was asked for; `note` is told after each part what is known by then."""
+    results = Results(note=note)
     run.say("the ceiling: nothing else runs")
     results.ceiling = await ceilings(run)
-    versions: dict[str, str] = {}
     if run.plan.parts - {"e"}:
         with ExitStack() as stack:
             run.say("the distributed mode comes up")
             stage = await asyncio.to_thread(
                 stack.enter_context, distributed(run.plan.folder / "cluster", run.plan.port)
             )
-            versions = dict(stage.versions)
+            results.versions = dict(stage.versions)
             await with_services(run, stage, results)
             run.say("the distributed mode goes down")
     if run.wants("e"):
         await tried(results, "e", embed(run, results))
-    return results, versions
 
 
 async def with_services(run: Run, stage: Stage, results: Results) -> None:
@@ -78,6 +76,7 @@ async def tried(results: Results, part: str, work: Coroutine[None, None, None]) 
         await work
     except (ClusterError, OSError, asyncpg.PostgresError, LookupError, ValueError) as error:
         results.failed[part] = f"{type(error).__name__}: {error}"
+    results.note(results)
 
 
 async def import_all(run: Run, stage: Stage, results: Results) -> None:

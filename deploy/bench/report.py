@@ -14,11 +14,11 @@ from deploy.bench.surroundings import limits, machine, packages
 QUANTILES = (0.5, 0.95, 0.99)
 
 
-def report(plan: Plan, results: Results, versions: Mapping[str, str]) -> str:
+def report(plan: Plan, results: Results) -> str:
     """Everything, the goals first."""
     parts = [
         "# Benchmark",
-        surroundings(plan, versions),
+        surroundings(plan, results.versions),
         "## Goals",
         goals_table(results.goals()),
         *(

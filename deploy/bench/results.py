@@ -1,6 +1,7 @@
 """All figures of one run, and the goals they are held against."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from deploy.bench.embedded import Embedded
@@ -19,10 +20,20 @@ REFERENCE = 32
 MIB = 2**20
 
 
+Note = Callable[["Results"], None]
+
+
+def nobody(_: "Results") -> None: ...
+
+
 @dataclass
 class Results:
     """What was taken; the rest stays empty."""
 
+    note: Note = nobody
+    """Told after each part what is known by then."""
+    versions: dict[str, str] = field(default_factory=dict)
+    """Of what the run was made with."""
     ceiling: list[Figure] = field(default_factory=list)
     direct: list[Figure] = field(default_factory=list)
     front: list[Figure] = field(default_factory=list)

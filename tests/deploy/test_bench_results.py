@@ -26,6 +26,7 @@ def results() -> Results:
         direct=[figure("intake", 8, 40, 5.0), figure("intake", 32, 90, 30.0)],
         bulk=figure("bulk", 2, 3, 10.0),
         bulk_rate=300.0,
+        versions={"kafka": "4.3.1"},
     )
 
 
@@ -70,7 +71,7 @@ def test_a_valley_without_requests_proves_nothing() -> None:
 
 
 def test_the_report_names_goals_limits_and_figures() -> None:
-    text = report(PLAN, results(), {"kafka": "4.3.1"})
+    text = report(PLAN, results())
     assert "- kafka: 4.3.1\n" in text
     assert "| create, 8 clients, of the ceiling | at least 35.0 % | 40.0 % | met |" in text
     assert "`REDRESS_RATE_PUBLIC_PER_MINUTE` 600000000 (default 120)" in text
