@@ -61,10 +61,28 @@ def configure(level: str = "INFO") -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
-        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        logger_factory=lambda *_: structlog.WriteLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s", stream=sys.stderr)
+    logging.basicConfig(level=logging.WARNING, handlers=[Libraries()], force=True)
+
+
+class Libraries(logging.Handler):
+    """Lines of the libraries we use, in our form: who, the kind of the error, the bare template.
+
+    A template is written by a programmer; what is filled into it might be somebody's words.
+    """
+
+    TELLING = ("uvicorn", "aiokafka", "alembic")
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one line."""
+        error = record.exc_info[1] if record.exc_info else None
+        facts = {"where": record.name, "exc_type": type(error).__name__ if error else None}
+        if record.name.startswith(self.TELLING):
+            facts["reason"] = str(record.msg).strip().partition("\n")[0][:200]
+        said = {name: value for name, value in facts.items() if value}
+        structlog.get_logger().log(record.levelno, "library", **said)
 
 
 def logger(**bound: Any) -> structlog.typing.FilteringBoundLogger:
