@@ -41,7 +41,7 @@ def app() -> FastAPI:
     configure(common.log_level)
     vault = new_vault()
     service = intake.build(Around(common, vault, system_clock, nobody, embedded=False))
-    database = Memory(open_engine("sqlite+aiosqlite://"), system_clock, vault)
+    database = Memory(open_engine("sqlite+aiosqlite:///never-opened.db"), system_clock, vault)
     options = options_of_settings(common, sessions=NobodyLoggedIn(), checks={})
     return edge("intake", service.routers, database, options=options)
 
