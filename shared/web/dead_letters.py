@@ -22,6 +22,10 @@ class UnreadableChoiceError(RuleError):
     """A picked row that is no row."""
 
 
+MOST_DIGITS = 20
+"""More of them are no count of ours."""
+
+
 def dead_letters_router(service: str, subscriber: Subscriber) -> APIRouter:
     """The page of one service, at `/{service}/dead-letters`."""
     router = APIRouter(include_in_schema=False, dependencies=[staff()])
@@ -36,7 +40,8 @@ def dead_letters_router(service: str, subscriber: Subscriber) -> APIRouter:
     async def dead_letters(request: Request) -> Response:
         """What waits, oldest first."""
         went, failed = (request.query_params.get(name, "") for name in ("went", "failed"))
-        said = {"went": int(went), "failed": int(failed)} if (went + failed).isdecimal() else None
+        told = went.isdecimal() and failed.isdecimal() and len(went + failed) < MOST_DIGITS
+        said = {"went": int(went), "failed": int(failed)} if told else None
         return await shown(request, said=said)
 
     @router.post(address)

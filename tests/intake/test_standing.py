@@ -114,3 +114,15 @@ def test_the_citizen_hears_of_each_step(event: type[CaseForwarded]) -> None:
 
 def test_intake_listens_to_both_sisters() -> None:
     assert subscriptions.topics == {"mediation-events", "notification-events"}
+
+
+def test_a_reopened_case_is_withdrawn_no_more() -> None:
+    withdrawn = Heard("mediation", 2, "case_withdrawn", THEN, {"state": "withdrawn"})
+    reopened = Heard(
+        "mediation", 3, "case_reopened", THEN + timedelta(days=1), {"state": "accepted"}
+    )
+    assert standing(THEN, THEN, [withdrawn]).state is State.WITHDRAWN
+    again = standing(THEN, THEN, [withdrawn, reopened])
+    assert (again.state, again.withdrawable) == (State.ACCEPTED, True)
+    later = standing(THEN, THEN + timedelta(days=2), [withdrawn, reopened])
+    assert later.state is State.WITHDRAWN

@@ -5,10 +5,17 @@ from datetime import timedelta
 import pytest
 
 from services.notification.domain.retry import SCHEDULE
-from services.notification.domain.states import Reason
+from services.notification.domain.states import Reason, State
 from services.notification.domain.way import Outcome
 from services.notification.ports import Office
-from services.notification.use_cases.send import LEASE, give_up_late, send_due
+from services.notification.tables import LetterRow
+from services.notification.use_cases.send import (
+    LEASE,
+    claim,
+    give_up_late,
+    send_due,
+    still_ours,
+)
 from shared.events import LetterFailed, LetterPrepared, LetterSent
 from shared.work import Database
 from tests.conftest import StandingClock
@@ -175,3 +182,21 @@ async def test_what_waits_until_its_reply_date_goes_to_a_person_but_for_the_demo
         ("main", "failed", "late"),
         ("demo", "waiting", None),
     }
+
+
+async def test_a_letter_whose_case_ended_while_its_neighbours_went_out_stays_in(
+    database: Database, office: Office, post: PostBox
+) -> None:
+    [letter] = await made(database, office, forwarded())
+    async with database.work() as work:
+        [claimed], late = await claim(work)
+    assert late == 0
+    assert await still_ours(database, claimed)
+    async with database.work() as work:
+        row = await work.session.get_one(LetterRow, letter.id)
+        row.state = State.VOID
+    assert not await still_ours(database, claimed)
+    assert post.mails == []
+    [attempt] = await attempts(database)
+    assert attempt.reason == "case_over"
+    assert attempt.ended_at is not None

@@ -48,3 +48,14 @@ async def test_dead_letters_are_listed_and_tried_again(engine: AsyncEngine, vaul
         assert "再试了一次：1件办好了，0件还是不行。" in after
         assert "没有等人看的事件" in after
         assert await ears.things() == 1
+
+
+async def test_counts_that_are_none_of_ours_are_not_repeated(
+    engine: AsyncEngine, vault: Vault
+) -> None:
+    ears = Ears(await open_things(engine, vault))
+    router = dead_letters_router("x", ears.subscriber)
+    async with serving([router], ears.database, options()) as client:
+        client.cookies.set("redress_session", COOKIE)
+        for asked in ("went=1", "failed=1", f"went={'9' * 5000}&failed=1", "went=x&failed=1"):
+            assert (await client.get(f"/x/dead-letters?{asked}")).status_code in {200, 414}

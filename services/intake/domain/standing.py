@@ -32,6 +32,7 @@ STAGES = {
     State.CLOSED: 4,
 }
 """How far along the five stages each state is."""
+REOPENED = "case_reopened"
 REACHED_BY = (None, "case_accepted", "case_forwarded", "reply_recorded", "case_closed")
 """The step that reaches each stage; the first is reached by complaining."""
 MEDIATION = "mediation"
@@ -76,7 +77,7 @@ def standing(
     """Put together what was heard, in whatever order it came: the newest version counts."""
     own = sorted((one for one in heard if one.speaker == MEDIATION), key=lambda one: one.version)
     state = State(own[-1].facts["state"]) if own else State.REGISTERED
-    if withdrawn_at and state not in OVER:
+    if withdrawn_at and state not in OVER and not taken_up_again(withdrawn_at, own):
         state = State.WITHDRAWN
     facts = own[-1].facts if own else {}
     due = facts.get("due_on")
@@ -89,6 +90,11 @@ def standing(
         steps=tuple(sorted(heard, key=lambda one: (one.at, one.version), reverse=True)),
         withdrawable=state not in OVER,
     )
+
+
+def taken_up_again(withdrawn_at: datetime, own: Sequence[Heard]) -> bool:
+    """Whether the case was reopened after its withdrawal, which is over thereby (重新办理)."""
+    return any(one.step == REOPENED and one.at > withdrawn_at for one in own)
 
 
 def stages(state: State, received_at: datetime, own: Sequence[Heard]) -> tuple[Stage, ...]:

@@ -124,8 +124,7 @@ class Following:
         if not chosen:
             raise NoFileError("还没有选择文件。", pointer="/files")
         stored = await store_all(self._means.storage, database.vault, complaint_id, chosen)
-        async with database.work() as work:
-            await evidence.attach(work, complaint_id, stored)
+        await evidence.add(database, self._means.storage, complaint_id, stored)
 
     async def _open(self, request: Request, database: Database) -> ComplaintRow | None:
         """The complaint that the cookie opens, unless its code was replaced since."""

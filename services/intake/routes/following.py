@@ -100,9 +100,7 @@ class Following:
         """Add evidence (补充证据): with the query code, or as staff."""
         row = await self._allowed(request, database, number, code)
         stored = await store_all(self._storage, database.vault, row.id, files)
-        async with database.work() as work:
-            count = await evidence.attach(work, row.id, stored)
-        return FilesOut(files=count)
+        return FilesOut(files=await evidence.add(database, self._storage, row.id, stored))
 
     async def post_withdraw(
         self, request: Request, number: Number, database: TheDatabase, code: Code = None

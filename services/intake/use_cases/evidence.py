@@ -6,11 +6,12 @@ from uuid import UUID
 from sqlalchemy import select
 
 from services.intake.domain.errors import NoSuchComplaintError
+from services.intake.ports import Storage
 from services.intake.tables import FILE_NAME, AttachmentRow, ComplaintRow
 from services.intake.use_cases.files import StoredFile, new_id, refuse_too_many
 from shared.events import EvidenceAdded
-from shared.kernel import ComplaintId
-from shared.work import Work
+from shared.kernel import ComplaintId, RuleError
+from shared.work import Database, Work
 
 
 async def attach(work: Work, complaint_id: UUID, files: Sequence[StoredFile]) -> int:
@@ -36,6 +37,31 @@ async def attach(work: Work, complaint_id: UUID, files: Sequence[StoredFile]) ->
         )
     )
     return complaint.files
+
+
+async def add(
+    database: Database, storage: Storage, complaint_id: UUID, stored: Sequence[StoredFile]
+) -> int:
+    """Make stored files evidence; where that is refused, nothing of them stays in the storage.
+
+    Raises TooManyFilesError, NoSuchComplaintError.
+    """
+    try:
+        async with database.work() as work:
+            return await attach(work, complaint_id, stored)
+    except RuleError:
+        async with database.work() as work:
+            keys = await nobodys(work, [one.stored for one in stored])
+        for key in keys:
+            await storage.delete(key)
+        raise
+
+
+async def nobodys(work: Work, keys: Sequence[str]) -> list[str]:
+    """Which of these contents are nobody's evidence."""
+    evidence = select(AttachmentRow.stored).where(AttachmentRow.stored.in_(keys))
+    kept = set(await work.session.scalars(evidence))
+    return [key for key in keys if key not in kept]
 
 
 async def locked(work: Work, complaint_id: UUID) -> ComplaintRow:

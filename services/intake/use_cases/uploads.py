@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.intake.ports import Storage
 from services.intake.tables import UPLOAD_NAME, ComplaintRow, UploadRow
-from services.intake.use_cases.evidence import attach
+from services.intake.use_cases.evidence import attach, nobodys
 from services.intake.use_cases.files import StoredFile, new_id
 from services.intake.use_cases.receiving import (
     Receipt,
@@ -75,7 +75,7 @@ async def drop_file(database: Database, storage: Storage, form: bytes, upload: U
     mine = (UploadRow.form_hash == form) & (UploadRow.id == upload)
     async with database.work() as work:
         gone = await work.session.scalars(delete(UploadRow).where(mine).returning(UploadRow.stored))
-        keys = list(gone)
+        keys = await nobodys(work, list(gone))
     for key in keys:
         await storage.delete(key)
 
@@ -119,7 +119,8 @@ async def purge(database: Database, storage: Storage, older_than: timedelta) -> 
         return 0
     async with database.work() as work:
         gone = delete(UploadRow).where(UploadRow.id.in_(ids)).returning(UploadRow.stored)
-        keys = list(await work.session.scalars(gone))
+        stored = list(await work.session.scalars(gone))
+        keys = await nobodys(work, stored)
     for key in keys:
         await storage.delete(key)
-    return len(keys)
+    return len(stored)

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from services.intake.domain.errors import NothingToWithdrawError
+from services.intake.domain.standing import State
 from services.intake.use_cases.evidence import locked
 from services.intake.use_cases.looking_up import where_it_stands
 from shared.events import ComplaintWithdrawn
@@ -16,9 +17,10 @@ async def withdraw(work: Work, complaint_id: UUID) -> None:
     Raises NothingToWithdrawError where the case is over, NoSuchComplaintError.
     """
     complaint = await locked(work, complaint_id)
-    if complaint.withdrawn_at:
+    stands = await where_it_stands(work.session, complaint)
+    if complaint.withdrawn_at and stands.state is State.WITHDRAWN:
         return
-    if not (await where_it_stands(work.session, complaint)).withdrawable:
+    if not stands.withdrawable:
         raise NothingToWithdrawError("这件投诉已经办完，不用再撤回。")
     complaint.withdrawn_at = work.now
     complaint.version += 1

@@ -136,7 +136,20 @@ async def write_ledger(database: Database, order: Order) -> Path:
         names = {one.id: one.display for one in await colleagues(session, "")}
     words = Words(order.language, names, order.bodies)
     path = Path(await asyncio.to_thread(empty_file))
-    sheet = await asyncio.to_thread(Sheet, path, words)
+    try:
+        sheet = await asyncio.to_thread(Sheet, path, words)
+        try:
+            await fill(sheet, database, order)
+        finally:
+            await asyncio.to_thread(sheet.close)
+    except BaseException:
+        path.unlink(missing_ok=True)  # noqa: ASYNC240 - one call, and nothing may stay behind
+        raise
+    return path
+
+
+async def fill(sheet: Sheet, database: Database, order: Order) -> None:
+    """Write all rows, a stretch at a time."""
     place, left = None, order.most
     while left > 0:
         async with database.reading() as session:
@@ -147,8 +160,6 @@ async def write_ledger(database: Database, order: Order) -> Path:
         left -= len(rows)
         if place is None:
             break
-    await asyncio.to_thread(sheet.close)
-    return path
 
 
 def empty_file() -> str:

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import ColumnElement, exists, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.mediation.ports import Intake
-from services.mediation.tables import CaseRow, CaseWordsRow, ForwardingRow, StaffRow
+from services.mediation.tables import AmendmentRow, CaseRow, CaseWordsRow, ForwardingRow, StaffRow
 from services.mediation.use_cases.words import copy_of, opened_copy
 from shared.vault import Vault
 
@@ -34,10 +34,17 @@ async def letter_facts(
         .outerjoin(CaseWordsRow, CaseWordsRow.case_id == ForwardingRow.case_id)
         .outerjoin(StaffRow, StaffRow.id == ForwardingRow.mediator)
         .where(tuple_(ForwardingRow.case_id, ForwardingRow.serial).in_(wanted))
+        .where(~correction_on_its_way())
     )
     rows = (await session.execute(statement)).all()
     fetched = await words_missing(intake, [row.complaint_id for row in rows if not row.words])
     return [facts_of(vault, row, fetched) for row in rows]
+
+
+def correction_on_its_way() -> ColumnElement[bool]:
+    """Whether intake does not know a correction yet: its letter would carry the old words."""
+    waits = AmendmentRow.pushed_at.is_(None) & (AmendmentRow.case_id == ForwardingRow.case_id)
+    return exists().where(waits)
 
 
 async def words_missing(intake: Intake, complaints: Sequence[UUID]) -> dict[UUID, Any]:

@@ -17,6 +17,7 @@ from services.notification.use_cases.mail import mail_of, message_id
 from shared.clock import local_day
 from shared.kernel import RuleError
 from shared.log import logger
+from shared.vault import WrongKeyError
 from shared.work import Database, Work
 
 MOST = 10
@@ -41,11 +42,28 @@ async def send_due(database: Database, office: Office) -> int:
         claimed, late = await claim(work)
     unreachable: Outcome | None = None
     for one in claimed:
+        if not await still_ours(database, one):
+            continue
         outcome = unreachable or await hand_over(database, office, one)
         unreachable = outcome if outcome.reason is Reason.UNREACHABLE else None
         async with database.work() as work:
             await note(work, office, one, outcome)
     return len(claimed) + late
+
+
+async def still_ours(database: Database, one: Claimed) -> bool:
+    """Whether the letter is still to be sent.
+
+    While its neighbours went out, its case may have ended, or somebody may have handed it over:
+    then the attempt ends here, and nothing leaves.
+    """
+    async with database.work() as work:
+        letter = await work.session.get_one(LetterRow, one.letter.id, with_for_update=True)
+        if letter.state == State.SENDING:
+            return True
+        attempt = await work.session.get_one(AttemptRow, (letter.id, one.place))
+        attempt.ended_at, attempt.reason = work.now, Reason.CASE_OVER
+    return False
 
 
 def waiting_for_a_server(office: Office) -> ColumnElement[bool]:
@@ -119,7 +137,7 @@ async def hand_over(database: Database, office: Office, one: Claimed) -> Outcome
     try:
         pdf = await pdf_of(database, office, one.letter)
         facts = facts_in(database.vault, one.letter)
-    except RuleError:
+    except (RuleError, WrongKeyError, TypeError, ValueError):
         return Outcome(Reason.UNPRINTABLE)
     return await office.mailer.send(mail_of(office, one.letter, facts, pdf, database.clock()))
 
