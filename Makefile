@@ -95,7 +95,7 @@ env: setup ## .env.example from the settings classes
 	@mv .env.example.new .env.example
 
 lock: .make/setup-dev ## resolve the dependencies anew; the locks name no hosts
-	printf '%s\n' $(BUILD) | $(COMPILE) pyproject.toml - -o requirements.lock
+	printf '%s\n' $(BUILD) | $(COMPILE) pyproject.toml - --extra s3 -o requirements.lock
 	printf '%s\n' $(BUILD) | $(COMPILE) pyproject.toml - --extra dev --extra s3 -c requirements.lock -o requirements-dev.lock
 
 migration: setup ## a new migration: make migration SERVICE=mediation NAME="who may approve"

@@ -36,7 +36,7 @@ CHANNELS = ("web", "app", "phone", "walk_in")
 
 
 def complaint(number: int) -> dict[str, Any]:
-    """The complaint of this number, the same in every run (`contract.md`'s JSON)."""
+    """The complaint of this number, the same in every run, as the public API takes it."""
     dice = random.Random(number)  # noqa: S311 - invented data
     goods, amount = dice.choice(GOODS), dice.randrange(1_000, 900_000)
     story = "".join(dice.choices(FAULTS, k=3))

@@ -47,6 +47,9 @@ async def with_services(run: Run, stage: Stage, results: Results) -> None:
     results.idle = looked_at(stage)
     who = await clerk(stage)
     await warm(run, stage)
+    *smaller, largest = run.plan.sizes if run.wants("b") else (0,)
+    for size in smaller:  # first, as long as there are no more than that
+        await tried(results, f"b at {size:,}", live_at(run, stage, size, results))
     if run.wants("a"):
         await tried(results, "a", create_all(run, stage, who, results))
     if run.wants("d"):
@@ -54,8 +57,7 @@ async def with_services(run: Run, stage: Stage, results: Results) -> None:
     if run.wants("c"):
         await tried(results, "c", forward_all(run, stage, who, results))
     if run.wants("b"):
-        for size in run.plan.sizes:
-            await tried(results, f"b at {size:,}", live_at(run, stage, size, results))
+        await tried(results, f"b at {largest:,}", live_at(run, stage, largest, results))
     results.loaded = looked_at(stage)
     await tried(results, "the end", count_buried(run, stage, results))
 
@@ -116,11 +118,11 @@ async def live_at(run: Run, stage: Stage, size: int, results: Results) -> None:
         told(1.0)
         results.rested[missing] = await at_rest(run, stage)
     who = await clerk(stage)
-    results.lived.append(await closed(run, stage, who, size))
+    results.lived.append(await closed(run, stage, who, max(size, there)))
     if size == run.plan.sizes[-1]:
         for factor in FACTORS:
             await at_rest(run, stage)
-            results.bursts.append(await burst(run, stage, who, size, factor))
+            results.bursts.append(await burst(run, stage, who, max(size, there), factor))
 
 
 def looked_at(stage: Stage) -> Cost:

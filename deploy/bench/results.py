@@ -104,7 +104,7 @@ class Results:
         made = []
         for one in self.bursts:
             name = f"bursts x {one.factor:g} at {one.complaints:,}"
-            wrong = float(one.tally.errors + one.work.requests.errors)
+            wrong = float(one.tally.errors)
             made.append(Goal(f"{name}, errors", wrong, 0.5, "below", "errors"))
             if one.factor == 1:
                 p95 = one.work.requests.quantile(0.95)

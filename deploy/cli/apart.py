@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from deploy.cli import accounts
 from deploy.cli.commands.options import SERVICES
@@ -83,6 +84,8 @@ async def facts_of(common: CommonSettings, name: str) -> Facts:
         }
     except OSError as error:
         return {"unreachable": f"no database: {error.strerror or type(error).__name__}"}
+    except SQLAlchemyError as error:
+        return {"unreachable": f"not prepared (redress migrate): {type(error).__name__}"}
     finally:
         await database.close()
     return facts | await own_words(common, name)

@@ -146,8 +146,8 @@ async def the_calendar(common: CommonSettings) -> Finding:
     if calendar.is_published(until):
         return Finding("calendar", f"published until {max(calendar.published)}-12-31")
     found = (
-        f"the notice for {until.year} is not in the data: dates that reach it are provisional; "
-        "enter it with redress calendar import"
+        f"the notice for {until.year} is not in the data: dates that reach it are provisional "
+        "until the State Council publishes it"
     )
     return Finding("calendar", found, good=None)
 

@@ -11,6 +11,7 @@ from services.mediation.settings import MediationSettings
 from services.mediation.tables import AmendmentRow, WordsWantedRow
 from services.mediation.use_cases import audit, sessions
 from services.mediation.use_cases.words import changes_in, copy_of, keep_words
+from shared.log import logger
 from shared.work import Database
 
 AT_ONCE = 200
@@ -36,6 +37,9 @@ class FetchWords:
             for row in wanted
             if row.complaint_id in records
         }
+        if len(copies) < len(wanted):
+            unknown = len(wanted) - len(copies)
+            logger(service="mediation").error("words_unknown_to_intake", count=unknown)
         async with database.work() as work:
             await keep_words(work, copies)
             asked = tuple_(WordsWantedRow.case_id, WordsWantedRow.asked_at)

@@ -149,6 +149,8 @@ class Running:
         own = await self.service.status(self.database) if self.service.status else {}
         at = await migrate.revision_of(self.database.engine)
         troubles = {one.name: one.trouble for one in self.ward.troubles(self.name)}
+        if self.ear.trouble:
+            troubles["listen"] = self.ear.trouble
         schema = {"at": at, "newest": migrate.newest(self.name)}
         return {**await self.counts(), "troubles": troubles, "migration": schema, **own}
 

@@ -51,3 +51,14 @@ async def test_a_strange_key_is_replaced_and_not_passed_on(walker: Walker) -> No
     assert (await walker.http.post(PAGE, data=form, headers=headers)).status_code == 303
     await walker.settle()
     assert (await walker.figures())["received"] == 1
+
+
+async def test_the_case_page_shows_what_was_agreed_to(walker: Walker) -> None:
+    receipt = await walker.complain(consents={"forwarding": True, "mediation": False})
+    await walker.settle()
+    page = await walker.http.get(
+        f"/mediation/cases/{receipt['number']}", headers={"Accept": "text/html"}
+    )
+    assert page.status_code == 200
+    shown = re.findall(r"<dt>(同意[^<]+)</dt><dd>([^<]+)</dd>", page.text)
+    assert shown == [("同意转送商家", "是"), ("同意调解", "否")]

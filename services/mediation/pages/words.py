@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import Request
 
 from services.mediation.use_cases import labels
-from shared.terms import Channel, Kind, category_label, label_of, region_name
+from shared.terms import Channel, Kind, Nature, category_label, label_of, region_name
 from shared.web.requests import language_of
 
 HOME = "/mediation/cases"
@@ -21,6 +21,7 @@ def words_for(request: Request) -> dict[str, Any]:
         "channels": Channel.choices(language),
         "kind_label": lambda code: label_of(Kind, code, language),
         "channel_label": lambda code: label_of(Channel, code, language),
+        "nature": lambda code: label_of(Nature, code, language) if code else "",
         "category": lambda code: category_label(code, language) if code else "",
         "region": lambda code: region_name(code) if code else "",
     }

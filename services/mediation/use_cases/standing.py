@@ -2,9 +2,10 @@
 
 from sqlalchemy import func, select
 
-from services.mediation.tables import AmendmentRow, LogCheckpointRow, WordsWantedRow
+from services.mediation.tables import AmendmentRow, CaseRow, LogCheckpointRow, WordsWantedRow
 from services.mediation.use_cases.calendar import the_calendar
 from services.mediation.use_cases.rules import packs
+from shared.clock import local_day
 from shared.work import Database
 
 
@@ -15,8 +16,11 @@ async def status_of(database: Database) -> dict[str, object]:
         waits = AmendmentRow.pushed_at.is_(None)
         waiting = await session.scalar(select(func.count()).where(waits))
         checkpoints = await session.scalar(select(func.max(LogCheckpointRow.number)))
+        today = local_day(database.clock())
+        overdue = await session.scalar(select(func.count()).where(CaseRow.queue_on < today))
         calendar = await the_calendar(session, database.clock())
     return {
+        "timers_due": overdue or 0,
         "words_wanted": wanted or 0,
         "amendments_waiting": waiting or 0,
         "log_checkpoints": checkpoints or 0,
