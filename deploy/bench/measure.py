@@ -113,7 +113,9 @@ async def live_at(run: Run, stage: Stage, size: int, results: Results) -> None:
     if (missing := size - there) > 0:
         told = run.told(f"redress demo: {missing:,}")
         began = time.perf_counter()
-        await asyncio.to_thread(stage.command, "demo", "--complaints", str(missing))
+        await asyncio.to_thread(
+            stage.command, "demo", "--complaints", str(missing), "--seed", str(size)
+        )
         results.preloaded[missing] = time.perf_counter() - began
         told(1.0)
         results.rested[missing] = await at_rest(run, stage)
