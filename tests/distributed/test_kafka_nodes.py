@@ -91,28 +91,6 @@ async def test_a_topic_is_kept_for_ever(kafka: RealKafka) -> None:
     assert len(described["partitions"]) == PARTITIONS
 
 
-async def test_a_broker_killed_on_the_way_loses_and_doubles_nothing(kafka: RealKafka) -> None:
-    await make_topic(kafka, "killed")
-    async with speaker(kafka) as producer:
-        await say(producer, "killed", range(500))
-        saying = asyncio.create_task(say(producer, "killed", range(500, 1000)))
-        await asyncio.sleep(0)
-        kafka.kill()
-        await asyncio.to_thread(kafka.start)
-        await saying
-    assert await hear(kafka, "killed", 1000) == list(range(1000))
-
-
-async def test_two_of_three_nodes_carry_on() -> None:
-    with real_kafka(nodes=3) as three:
-        await make_topic(three, "carried", copies=3)
-        async with speaker(three) as producer:
-            await say(producer, "carried", range(100))
-            three.kill(2)
-            await say(producer, "carried", range(100, 200))
-        assert await hear(three, "carried", 200) == list(range(200))
-
-
 async def test_a_member_of_a_group_that_has_no_partitions_is_opened_anew(
     kafka: RealKafka, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -135,6 +113,28 @@ async def fates(members: Sequence[distributed.Listening]) -> set[type[BaseExcept
             polled = await asyncio.gather(*[one.poll() for one in members], return_exceptions=True)
             if fallen := {type(one) for one in polled if isinstance(one, BaseException)}:
                 return fallen
+
+
+async def test_a_broker_killed_on_the_way_loses_and_doubles_nothing(kafka: RealKafka) -> None:
+    await make_topic(kafka, "killed")
+    async with speaker(kafka) as producer:
+        await say(producer, "killed", range(500))
+        saying = asyncio.create_task(say(producer, "killed", range(500, 1000)))
+        await asyncio.sleep(0)
+        kafka.kill()
+        await asyncio.to_thread(kafka.start)
+        await saying
+    assert await hear(kafka, "killed", 1000) == list(range(1000))
+
+
+async def test_two_of_three_nodes_carry_on() -> None:
+    with real_kafka(nodes=3) as three:
+        await make_topic(three, "carried", copies=3)
+        async with speaker(three) as producer:
+            await say(producer, "carried", range(100))
+            three.kill(2)
+            await say(producer, "carried", range(100, 200))
+        assert await hear(three, "carried", 200) == list(range(200))
 
 
 def test_no_identity_looks_like_an_option() -> None:
