@@ -2,6 +2,7 @@
 
 import io
 import uuid
+from functools import partial
 from typing import Any
 
 import httpx
@@ -178,7 +179,7 @@ async def test_document_numbers_have_no_gap(cluster: Distributed) -> None:
         for one in said:
             await forwarded(desk, one["number"])
         for one in said:
-            await soon(lambda one=one: letters_of(desk, one["number"]), bool)  # type: ignore[misc]
+            await soon(partial(letters_of, desk, one["number"]), bool)
         found = (await desk.get("/notification/api/v1/letters")).json()["items"]
     numbers = sorted(int(one["document_number"].partition("〕")[2].rstrip("号")) for one in found)
     assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))

@@ -8,8 +8,10 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from services.mediation.steps import FetchWords, purge_sessions
+from services.mediation.steps import FetchWords, PushAmendments, purge_sessions
+from services.mediation.tables import SEALED_CHANGES, AmendmentRow
 from services.mediation.use_cases import staff
+from shared.ids import uuid7
 from shared.work import Database
 from tests.conftest import StandingClock
 from tests.mediation.things import (
@@ -363,6 +365,24 @@ async def test_letter_facts_tell_whom_to_write_to_and_by_when(
     asks = len(intake.asked)
     assert (await sister.post("/internal/letter-facts", json=asked)).json()["items"] == [facts]
     assert len(intake.asked) == asks
+
+
+async def test_a_letter_waits_until_intake_knows_a_correction(
+    lin: Colleague, database: Database, intake: IntakeInMemory, sister: httpx.AsyncClient
+) -> None:
+    case = await walk(database, await a_case(database), lin.actor, "accept", "forward")
+    intake.records[case.complaint_id] = a_record(case.complaint_id)
+    async with database.work() as work:
+        key = uuid7()
+        changes = work.vault.seal("{}", SEALED_CHANGES, key)
+        row = {"id": key, "case_id": case.id, "complaint_id": case.complaint_id}
+        row |= {"changes": changes, "made_at": work.now, "pushed_at": None}
+        await work.insert(AmendmentRow, [row])
+    asked = {"items": [{"case_id": str(case.id), "serial": 1}]}
+    assert (await sister.post("/internal/letter-facts", json=asked)).json()["items"] == []
+    await PushAmendments(intake)(database)
+    [facts] = (await sister.post("/internal/letter-facts", json=asked)).json()["items"]
+    assert facts["number"] == case.number
 
 
 STRANGE = ("\x01", "a\x02b", "￿", "𠮷", "' OR 1=1 --", "%", "_" * 90, "０１２３４５")

@@ -44,7 +44,7 @@ def topics(json: Json = False) -> None:
 
     **Example:** REDRESS_KAFKA_SERVERS=127.0.0.1:9092 redress topics
     """
-    from aiokafka.errors import KafkaError  # type: ignore[import-untyped]
+    from aiokafka.errors import KafkaError  # type: ignore[import-untyped]  # ships none
 
     from shared.runtime.distributed import create_topics
 
