@@ -375,7 +375,7 @@ async def test_a_letter_waits_until_intake_knows_a_correction(
     async with database.work() as work:
         key = uuid7()
         changes = work.vault.seal("{}", SEALED_CHANGES, key)
-        row = {"id": key, "case_id": case.id, "complaint_id": case.complaint_id}
+        row: dict[str, Any] = {"id": key, "case_id": case.id, "complaint_id": case.complaint_id}
         row |= {"changes": changes, "made_at": work.now, "pushed_at": None}
         await work.insert(AmendmentRow, [row])
     asked = {"items": [{"case_id": str(case.id), "serial": 1}]}
