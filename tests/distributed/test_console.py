@@ -1,0 +1,76 @@
+"""The console of a distributed installation: the commands themselves, against four processes."""
+
+import asyncio
+import json
+import sys
+from typing import Any
+
+import httpx
+import pytest
+
+from deploy.cluster.machine import environment_of
+from tests.distributed.platform import Distributed, citizen, clerk, soon
+from tests.distributed.test_journey import opened, sent
+
+pytestmark = [pytest.mark.distributed, pytest.mark.postgres, pytest.mark.kafka]
+SERVICES = {"intake", "mediation", "notification", "analytics"}
+MEASURES = ("received", "accepted", "closed", "letters_sent")
+
+
+async def redress(platform: Distributed, *words: str) -> Any:
+    """What a command says with `--json`."""
+    machine = platform.machine
+    own = {f"{name.upper()}_DATABASE_URL": url for name, url in machine.urls().items()}
+    told = environment_of(machine.common(), machine.layout.data) | own
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "deploy.cli", *words, "--json"),
+        env=told | {"PATH": "/usr/bin:/bin"},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    said, complained = await process.communicate()
+    assert process.returncode == 0, complained.decode()
+    return json.loads(said)
+
+
+async def figures(desk: httpx.AsyncClient) -> dict[str, Any]:
+    """Every measure by channel."""
+    asked = [{"measure": measure, "by": "channel"} for measure in MEASURES]
+    answers = [await desk.get("/analytics/api/v1/figures", params=one) for one in asked]
+    return {
+        one["measure"]: answer.json()["items"] for one, answer in zip(asked, answers, strict=True)
+    }
+
+
+async def test_status_names_every_service_and_nothing_waits(cluster: Distributed) -> None:
+    said = await redress(cluster, "status")
+    assert said["mode"] == "distributed"
+    assert set(said["services"]) == SERVICES
+    for facts in said["services"].values():
+        assert facts["dead_letters"] == 0
+        assert facts["migration"]["at"] == facts["migration"]["newest"]
+        assert "unreachable" not in facts
+
+
+async def test_figures_rebuilt_from_the_topics_are_the_same(cluster: Distributed) -> None:
+    async with citizen(cluster) as person, clerk(cluster) as desk:
+        receipts = [await sent(person) for _ in range(3)]
+        for receipt in receipts:
+            await opened(desk, receipt["number"])
+
+        async def counted() -> bool:
+            rows = (await figures(desk))["received"]
+            status = await redress(cluster, "status")
+            settled = not any(one["outbox"] for one in status["services"].values())
+            return settled and sum(row["value"] for row in rows) >= len(receipts)
+
+        await soon(counted, bool)
+        before = await figures(desk)
+        await redress(cluster, "rebuild", "analytics")
+        assert await figures(desk) == before
+
+
+async def test_replaying_when_nothing_is_buried_does_nothing(cluster: Distributed) -> None:
+    said = await redress(cluster, "replay")
+    nothing = {"went": 0, "failed": 0}
+    assert {name: said[name] for name in SERVICES} == dict.fromkeys(SERVICES, nothing)
