@@ -79,6 +79,10 @@ class CaseRow(Base, kw_only=True):
     recovered_fen: Mapped[int | None] = mapped_column(BigInteger, default=None)
     files: Mapped[int] = mapped_column(default=0)
     """How many files of evidence there are."""
+    facts_version: Mapped[int] = mapped_column(default=1)
+    """The event of intake that the facts are from: an older one, heard late, changes nothing."""
+    files_version: Mapped[int] = mapped_column(default=1)
+    """The same of `files`."""
     chain: Mapped[bytes]
     """The hash of the newest log row."""
     opened_at: Mapped[datetime]
@@ -149,6 +153,10 @@ class WordsWantedRow(Base, kw_only=True):
     case_id: Mapped[UUID] = mapped_column(primary_key=True)
     complaint_id: Mapped[ComplaintId]
     asked_at: Mapped[datetime]
+    tries: Mapped[int] = mapped_column(default=0)
+    """How often intake did not know the complaint."""
+    again_at: Mapped[datetime | None] = mapped_column(default=None)
+    """When to ask again, after intake did not know it; None: at once."""
 
 
 class ForwardingRow(Base, kw_only=True):

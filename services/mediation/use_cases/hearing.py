@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 
 from services.mediation.domain.case import Step, leads_to
 from services.mediation.tables import (
@@ -62,34 +62,49 @@ async def withdraw_cases(work: Work, events: Sequence[ComplaintWithdrawn]) -> No
 
 
 async def amend_cases(work: Work, events: Sequence[ComplaintAmended]) -> None:
-    """The record was corrected: codes and facts as they are now; the words are fetched again."""
+    """The record was corrected: codes and facts as they are now; the words are fetched again.
+
+    An event that comes after a newer one (a dead letter replayed) changes no fact.
+    """
     cases = await cases_of(work, events)
-    latest = {event.complaint_id: event for event in events}
+    latest = {event.complaint_id: event for event in in_order(events)}
     for event in latest.values():
         columns = {
+            "facts_version": event.version,
             "region": event.region,
             "category": event.category,
             "nature": event.nature,
             "amount_fen": event.amount_fen,
             "respondent_known": event.respondent_known,
         }
-        await change(work, cases[event.complaint_id], columns)
+        older = CaseRow.facts_version < event.version
+        await change(work, cases[event.complaint_id], older, columns)
     wanted = [{"case_id": cases[one], "complaint_id": one, "asked_at": work.now} for one in latest]
     earlier = WordsWantedRow.case_id.in_([row["case_id"] for row in wanted])
     await work.session.execute(delete(WordsWantedRow).where(earlier))
     await work.insert(WordsWantedRow, wanted)
 
 
-async def change(work: Work, case_id: UUID, columns: Mapping[str, Any]) -> None:
-    statement = update(CaseRow).where(CaseRow.id == case_id).values(columns)
+def in_order(events: Iterable[E]) -> list[E]:
+    """As intake said them, however they came."""
+    return sorted(events, key=lambda event: event.version)
+
+
+async def change(
+    work: Work, case_id: UUID, older: ColumnElement[bool], columns: Mapping[str, Any]
+) -> None:
+    """Change a case whose facts are `older` than these."""
+    statement = update(CaseRow).where(CaseRow.id == case_id, older).values(columns)
     await work.session.execute(statement, execution_options={"synchronize_session": False})
 
 
 async def count_files(work: Work, events: Sequence[EvidenceAdded]) -> None:
     """Files were added: how many there are now, and that it was heard."""
     cases = await cases_of(work, events)
-    for event in {event.complaint_id: event for event in events}.values():
-        await change(work, cases[event.complaint_id], {"files": event.files})
+    for event in {event.complaint_id: event for event in in_order(events)}.values():
+        columns = {"files": event.files, "files_version": event.version}
+        older = CaseRow.files_version < event.version
+        await change(work, cases[event.complaint_id], older, columns)
     await note_heard(work, [(event, cases[event.complaint_id], {}) for event in events])
 
 
