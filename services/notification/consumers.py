@@ -29,12 +29,12 @@ def listening(bodies: Bodies) -> Subscriptions:
     @subscriptions.on(CaseWithdrawn)
     async def on_case_withdrawn(work: Work, events: Sequence[CaseWithdrawn]) -> None:
         """Cases were withdrawn: what has not left stays in."""
-        await void_letters(work, [event.complaint_id for event in events])
+        await void_letters(work, events)
 
     @subscriptions.on(CaseClosed)
     async def on_case_closed(work: Work, events: Sequence[CaseClosed]) -> None:
         """Cases were closed: what has not left stays in."""
-        await void_letters(work, [event.complaint_id for event in events])
+        await void_letters(work, events)
 
     @subscriptions.on(ComplaintErased)
     async def on_complaint_erased(work: Work, events: Sequence[ComplaintErased]) -> None:

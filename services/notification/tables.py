@@ -38,6 +38,8 @@ class LetterRow(Base, kw_only=True):
     kind: Mapped[str]
     serial: Mapped[int]
     """1 for the first forwarding of the case, 2 for the next."""
+    version: Mapped[int]
+    """The event of mediation that owed it: an older ending of the case does not concern it."""
     body: Mapped[str]
     demo: Mapped[bool]
     year: Mapped[int]
@@ -105,6 +107,16 @@ class DocumentNumberRow(Base, kw_only=True):
     kind: Mapped[str] = mapped_column(primary_key=True)
     year: Mapped[int] = mapped_column(primary_key=True)
     last: Mapped[int]
+
+
+class EndingRow(Base, kw_only=True):
+    """The newest event of mediation that ended a case: an older forwarding owes no letter."""
+
+    __tablename__ = "endings"
+    complaint_id: Mapped[ComplaintId] = mapped_column(primary_key=True)
+    body: Mapped[str]
+    version: Mapped[int]
+    """0 while nothing has ended."""
 
 
 class SpokenRow(Base, kw_only=True):

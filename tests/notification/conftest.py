@@ -14,7 +14,7 @@ from services.notification.ports import CaseFacts, Forwarding, Mail, Office, Wor
 from services.notification.printer import Printer
 from services.notification.tables import Base
 from shared.bodies import Bodies, Body, bodies_of
-from shared.events import CaseForwarded
+from shared.events import CaseClosed, CaseForwarded
 from shared.kernel import ComplaintId
 from shared.messaging import tables
 from shared.vault import Vault
@@ -142,3 +142,10 @@ def forwarded(serial: int = 1, case: UUID | None = None, **other: object) -> Cas
         "reply_due": date(2026, 6, 29),
     }
     return CaseForwarded.model_validate(facts | other)
+
+
+def closed(case: CaseForwarded, version: int = 4) -> CaseClosed:
+    """The same case was closed, by default with the next event."""
+    same = case.model_dump(include={"occurred_at", "complaint_id", "case_id", "body"})
+    facts = {"version": version, "state": "closed", "outcome": "failed"}
+    return CaseClosed.model_validate(same | facts | {"closed_on": date(2026, 6, 23)})

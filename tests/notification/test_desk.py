@@ -33,7 +33,7 @@ from services.notification.use_cases.void import void_letters
 from shared.events import LetterSent
 from shared.work import Database
 from tests.conftest import StandingClock
-from tests.notification.conftest import PostBox, Sisters, forwarded
+from tests.notification.conftest import PostBox, Sisters, closed, forwarded
 from tests.notification.platform import attempts, letters, made, only, said
 
 CLERK = Actor(UUID(int=7), "main")
@@ -137,7 +137,7 @@ async def test_a_case_that_is_over_sends_no_letter_and_keeps_its_number(
     over, other = forwarded(), forwarded()
     await made(database, office, over, other)
     async with database.work() as work:
-        await void_letters(work, [over.complaint_id])
+        await void_letters(work, [closed(over)])
     assert await send_due(database, office) == 1
     states = {one.complaint_id: (one.state, one.reason) for one in await letters(database)}
     assert states == {
@@ -155,7 +155,7 @@ async def test_a_letter_that_is_out_stays_out_when_its_case_is_closed(
     await made(database, office, event)
     await send_due(database, office)
     async with database.work() as work:
-        await void_letters(work, [event.complaint_id])
+        await void_letters(work, [closed(event)])
     assert (await only(database)).state == "sent"
 
 

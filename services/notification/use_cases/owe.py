@@ -9,8 +9,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from services.notification.domain.facts import KIND
 from services.notification.domain.number import DocumentNumber
-from services.notification.domain.states import State
+from services.notification.domain.states import Reason, State
 from services.notification.tables import DocumentNumberRow, LetterRow
+from services.notification.use_cases.void import Ending, endings
 from shared.bodies import MAIN, Bodies
 from shared.bulk import is_postgres
 from shared.clock import local_day
@@ -31,13 +32,19 @@ async def owe_letters(work: Work, forwarded: Sequence[CaseForwarded], bodies: Bo
     """Note the letters that are owed, each with its number; the step `make_letters` goes on.
 
     Numbers and letters are one transaction, and a register is locked until its end: so no number
-    is lost, and none is given twice, whoever crashes or works beside us.
+    is lost, and none is given twice, whoever crashes or works beside us. A forwarding that is heard
+    after its case had ended (a dead letter replayed) owes a letter that stays in.
     """
     new = await not_yet_owed(work, forwarded)
+    ended = await endings(work, [Ending(e.complaint_id, e.body, 0) for e in new])
     year = local_day(work.now).year
     register = {event.id: Register(event.body, KIND, year) for event in new}
     numbers = await take_numbers(work, Counter(register.values()))
-    rows = [row_of(work, event, next(numbers[register[event.id]]), bodies) for event in new]
+    rows = [
+        row_of(work, event, next(numbers[register[event.id]]), bodies)
+        | stands(work, over=event.version < ended[event.complaint_id])
+        for event in new
+    ]
     await work.insert(LetterRow, rows)
     if rows:
         work.wake("make_letters")
@@ -88,6 +95,12 @@ def row_of(work: Work, event: CaseForwarded, number: int, bodies: Bodies) -> dic
         "issued_on": today,
         "forwarded_on": event.forwarded_on,
         "reply_due": event.reply_due,
-        "state": State.OWED,
-        "due_at": work.now,
+        "version": event.version,
     }
+
+
+def stands(work: Work, *, over: bool) -> dict[str, Any]:
+    """Where a new letter stands: to be made, or not sent any more."""
+    if over:
+        return {"state": State.VOID, "reason": Reason.CASE_OVER, "due_at": None}
+    return {"state": State.OWED, "reason": None, "due_at": work.now}
