@@ -1,7 +1,7 @@
 """A tiny service of our own to try the shared parts on."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -31,6 +31,26 @@ class ThingRow(Base, kw_only=True):
     words: Mapped[Sealed | None] = mapped_column(Encrypted("things.words"), default=None)
     at: Mapped[datetime]
     number: Mapped[int] = mapped_column(default=7)
+
+
+class DeedRow(Base, kw_only=True):
+    """Something that changes by steps."""
+
+    __tablename__ = "deeds"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    version: Mapped[int]
+    facts: Mapped[dict[str, Any]]
+    done_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class DeedMarkRow(Base, kw_only=True):
+    """What is kept of each step."""
+
+    __tablename__ = "deed_marks"
+    deed_id: Mapped[UUID] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    words: Mapped[Sealed | None] = mapped_column(Encrypted("deed_marks.words"))
 
 
 async def open_things(engine: AsyncEngine, vault: Vault) -> Database:
