@@ -4,14 +4,14 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, tuple_, update
+from sqlalchemy import select, update
 
 from services.mediation.ports import Amendment, Intake
 from services.mediation.settings import MediationSettings
-from services.mediation.tables import AmendmentRow, WordsWantedRow
+from services.mediation.tables import AmendmentRow
 from services.mediation.use_cases import audit, sessions
-from services.mediation.use_cases.words import changes_in, copy_of, keep_words
-from shared.log import logger
+from services.mediation.use_cases.fetching import keep_fetched, wanted
+from services.mediation.use_cases.words import changes_in
 from shared.work import Database
 
 AT_ONCE = 200
@@ -26,26 +26,15 @@ class FetchWords:
 
     async def __call__(self, database: Database) -> int:
         """How many were wanted. Raises Unanswered; what was wanted stays wanted."""
+        asked_at = database.clock()
         async with database.reading() as session:
-            statement = select(WordsWantedRow).order_by(WordsWantedRow.case_id).limit(AT_ONCE)
-            wanted = (await session.scalars(statement)).all()
-        if not wanted:
+            wants = await wanted(session, asked_at, AT_ONCE)
+        if not wants:
             return 0
-        records = await self.intake.words([row.complaint_id for row in wanted])
-        copies = {
-            row.case_id: copy_of(records[row.complaint_id])
-            for row in wanted
-            if row.complaint_id in records
-        }
-        if len(copies) < len(wanted):
-            unknown = len(wanted) - len(copies)
-            logger(service="mediation").error("words_unknown_to_intake", count=unknown)
+        records = await self.intake.words([one.complaint_id for one in wants])
         async with database.work() as work:
-            await keep_words(work, copies)
-            asked = tuple_(WordsWantedRow.case_id, WordsWantedRow.asked_at)
-            done = asked.in_([(row.case_id, row.asked_at) for row in wanted])
-            await work.session.execute(delete(WordsWantedRow).where(done))
-        return len(wanted)
+            await keep_fetched(work, wants, records, asked_at)
+        return len(wants)
 
 
 @dataclass(frozen=True)

@@ -10,14 +10,13 @@ from services.mediation.domain.case import Step, leads_to
 from services.mediation.tables import (
     AmendmentRow,
     CaseLogRow,
-    CaseLookupRow,
     CaseRow,
-    CaseWordsRow,
     HeardRow,
     WordsWantedRow,
 )
 from services.mediation.use_cases.acting import Request, standing_of, take_step
 from services.mediation.use_cases.keeping import CITIZEN
+from services.mediation.use_cases.words import erase_words
 from shared.events import (
     ComplaintAmended,
     ComplaintErased,
@@ -136,17 +135,16 @@ async def note_heard(work: Work, events: Sequence[tuple[Event, UUID, dict[str, A
 
 
 async def erase_cases(work: Work, events: Sequence[ComplaintErased]) -> None:
-    """The words were erased on lawful request: empty our copies; the log's chain stays whole."""
+    """The words were erased on lawful request: empty our copies; the log's chain stays whole.
+
+    What is wanted goes first: who fetches words at this moment then sees that nobody wants them.
+    """
     cases = list((await cases_of(work, events)).values())
     blank = {"synchronize_session": False}
+    await work.session.execute(delete(WordsWantedRow).where(WordsWantedRow.case_id.in_(cases)))
+    await erase_words(work, cases)
     for emptied, columns in (
-        (update(CaseWordsRow).where(CaseWordsRow.case_id.in_(cases)), {"words": None}),
         (update(CaseLogRow).where(CaseLogRow.case_id.in_(cases)), {"sealed": None}),
         (update(AmendmentRow).where(AmendmentRow.case_id.in_(cases)), {"changes": None}),
     ):
         await work.session.execute(emptied.values(columns), execution_options=blank)
-    for gone in (
-        delete(CaseLookupRow).where(CaseLookupRow.case_id.in_(cases)),
-        delete(WordsWantedRow).where(WordsWantedRow.case_id.in_(cases)),
-    ):
-        await work.session.execute(gone, execution_options=blank)

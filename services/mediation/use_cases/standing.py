@@ -13,6 +13,7 @@ async def status_of(database: Database) -> dict[str, object]:
     """Codes and counts; no names."""
     async with database.reading() as session:
         wanted = await session.scalar(select(func.count()).select_from(WordsWantedRow))
+        unknown = await session.scalar(select(func.count()).where(WordsWantedRow.tries > 0))
         waits = AmendmentRow.pushed_at.is_(None)
         waiting = await session.scalar(select(func.count()).where(waits))
         checkpoints = await session.scalar(select(func.max(LogCheckpointRow.number)))
@@ -22,6 +23,7 @@ async def status_of(database: Database) -> dict[str, object]:
     return {
         "timers_due": overdue or 0,
         "words_wanted": wanted or 0,
+        "words_unknown_to_intake": unknown or 0,
         "amendments_waiting": waiting or 0,
         "log_checkpoints": checkpoints or 0,
         "calendar": calendar.version,

@@ -87,10 +87,13 @@ def lookups_of(vault: Vault, copy: Mapping[str, Mapping[str, Any]]) -> set[tuple
 
 
 async def keep_words(work: Work, copies: Mapping[UUID, Copy]) -> None:
-    """Keep these copies in place of what was there, with their indexes, in few statements."""
+    """Keep these copies in place of what was there, with their indexes, in few statements.
+
+    A copy that was erased on lawful request stays empty, whoever comes after.
+    """
     if not copies:
         return
-    sealed = [
+    sealed: list[dict[str, Any]] = [
         {
             "case_id": case_id,
             "words": work.vault.seal(dumped(copy), SEALED_WORDS, case_id),
@@ -100,20 +103,33 @@ async def keep_words(work: Work, copies: Mapping[UUID, Copy]) -> None:
     ]
     answer = await work.insert_new(CaseWordsRow, sealed, [CaseWordsRow.case_id])
     fresh = {row.case_id for row in answer}
-    old = [row for row in sealed if row["case_id"] not in fresh]
-    for row in old:
-        statement = update(CaseWordsRow).where(CaseWordsRow.case_id == row["case_id"])
-        changed = {name: value for name, value in row.items() if name != "case_id"}
-        await work.session.execute(statement.values(changed))
+    old = {row["case_id"] for row in sealed if row["case_id"] not in fresh and await put(work, row)}
     if old:
-        gone = CaseLookupRow.case_id.in_([row["case_id"] for row in old])
-        await work.session.execute(delete(CaseLookupRow).where(gone))
+        await work.session.execute(delete(CaseLookupRow).where(CaseLookupRow.case_id.in_(old)))
     found = [
         {"kind": kind, "token": token, "case_id": case_id}
-        for case_id, copy in copies.items()
-        for kind, token in lookups_of(work.vault, copy)
+        for case_id in fresh | old
+        for kind, token in lookups_of(work.vault, copies[case_id])
     ]
     await work.insert(CaseLookupRow, found)
+
+
+async def put(work: Work, row: Mapping[str, Any]) -> bool:
+    """Put a copy in place of another; False where it was erased."""
+    there = (CaseWordsRow.case_id == row["case_id"], CaseWordsRow.words.is_not(None))
+    changed = {name: value for name, value in row.items() if name != "case_id"}
+    statement = update(CaseWordsRow).where(*there).values(changed).returning(CaseWordsRow.case_id)
+    options = {"synchronize_session": False}
+    return await work.session.scalar(statement, execution_options=options) is not None
+
+
+async def erase_words(work: Work, cases: Sequence[UUID]) -> None:
+    """Empty the copies of these cases, there or not yet: none is kept any more."""
+    rows = [{"case_id": one, "words": None, "fetched_at": work.now} for one in cases]
+    await work.insert_new(CaseWordsRow, rows, [CaseWordsRow.case_id])
+    empty = update(CaseWordsRow).where(CaseWordsRow.case_id.in_(cases)).values(words=None)
+    await work.session.execute(empty, execution_options={"synchronize_session": False})
+    await work.session.execute(delete(CaseLookupRow).where(CaseLookupRow.case_id.in_(cases)))
 
 
 def dumped(copy: Mapping[str, Any]) -> str:
