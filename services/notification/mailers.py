@@ -1,7 +1,7 @@
 """Ways a letter leaves the house by e-mail, or does not."""
 
 import re
-from asyncio import Lock
+from asyncio import CancelledError, Lock
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -89,6 +89,9 @@ class SmtpMailer:
             except (SMTPException, OSError) as error:
                 await self.hang_up()
                 return outcome_of(error)
+            except CancelledError:
+                await self.hang_up()
+                raise
         refused = next(iter(answers.values()), None)
         if refused is not None:
             return by_code(refused.code, refused.message)

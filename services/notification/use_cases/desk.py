@@ -10,6 +10,7 @@ from services.notification.domain.states import MAY, Action, State
 from services.notification.domain.way import by_print
 from services.notification.ports import Office
 from services.notification.tables import AttemptRow, LetterRow
+from services.notification.use_cases.attempts import under_way
 from services.notification.use_cases.files import facts_in, forget_pdf
 from services.notification.use_cases.make import owe_again
 from shared.kernel import ConflictError, UnknownError
@@ -22,6 +23,10 @@ class NoSuchLetterError(UnknownError):
 
 class NotNowError(ConflictError):
     """The letter is in a state that does not allow this."""
+
+
+class UnderWayError(ConflictError):
+    """The letter is being handed over at this moment."""
 
 
 class NoMailServerError(ConflictError):
@@ -52,9 +57,11 @@ async def letter_for(work: Work, actor: Actor, letter: UUID, action: Action) -> 
 async def send_again(work: Work, office: Office, actor: Actor, letter: UUID) -> None:
     """Hand the letter over by e-mail, now, as a new sending.
 
-    Raises NoSuchLetterError, NotNowError, NoMailServerError, NoAddressError.
+    Raises NoSuchLetterError, NotNowError, UnderWayError, NoMailServerError, NoAddressError.
     """
     row = await letter_for(work, actor, letter, Action.SEND)
+    if await is_under_way(work, row):
+        raise UnderWayError("这份函件正在发送，请过一会儿刷新，看到结果再决定要不要再发。")
     if not office.mailer.takes(demo=row.demo):
         raise NoMailServerError("没有配置邮件服务器，不能用电子邮件发送；请打印后寄送。")
     if by_print(facts_in(work.vault, row)):
@@ -66,6 +73,12 @@ async def send_again(work: Work, office: Office, actor: Actor, letter: UUID) -> 
         row.tries = 0
     row.state, row.reason, row.due_at = State.SENDING, None, work.now
     work.wake("send_due")
+
+
+async def is_under_way(work: Work, letter: LetterRow) -> bool:
+    """Whether somebody is handing the letter over at this moment."""
+    mine = select(AttemptRow.place).where(AttemptRow.letter_id == letter.id, under_way(work.now))
+    return await work.session.scalar(mine.limit(1)) is not None
 
 
 async def mark_printed(work: Work, actor: Actor, letter: UUID) -> None:

@@ -80,7 +80,8 @@ async def make_alone(database: Database, office: Office, letter: LetterRow) -> N
         log.error("letter_not_made", reason=reason)  # noqa: TRY400 - its words may quote a person
         async with database.work() as work:
             held = await work.session.get_one(LetterRow, letter.id, with_for_update=True)
-            await say(work, goes(work, held, Way(State.HELD, Reason.UNMADE)))
+            if held.state == State.OWED:
+                await say(work, goes(work, held, Way(State.HELD, Reason.UNMADE)))
 
 
 def heals_by_waiting(error: Exception) -> bool:
@@ -178,7 +179,7 @@ async def amended(work: Work, complaints: Sequence[ComplaintId]) -> None:
     held = select(LetterRow).where(
         LetterRow.complaint_id.in_(complaints), LetterRow.state == State.HELD
     )
-    for letter in await work.session.scalars(held):
+    for letter in await work.session.scalars(held.with_for_update()):
         owe_again(work, letter)
 
 

@@ -1,10 +1,11 @@
 """E-mail is handed over. The intention is noted, then it is sent, then the outcome is noted."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, update
 
 from services.notification.announcements import Saying, failed, say, sent
 from services.notification.domain.retry import next_attempt, too_late
@@ -12,6 +13,7 @@ from services.notification.domain.states import FINISHED, Reason, State
 from services.notification.domain.way import Outcome, Way, after
 from services.notification.ports import Office
 from services.notification.tables import AttemptRow, LetterRow
+from services.notification.use_cases.attempts import LEASE, under_way
 from services.notification.use_cases.files import facts_in, pdf_of
 from services.notification.use_cases.mail import mail_of, message_id
 from shared.clock import local_day
@@ -21,8 +23,8 @@ from shared.vault import WrongKeyError
 from shared.work import Database, Work
 
 MOST = 10
-LEASE = timedelta(minutes=10)
-"""How long nobody else tries a letter that is being handed over: longer than a whole batch."""
+LONGEST = timedelta(minutes=5)
+"""How long handing one letter over may take: well within the lease."""
 
 
 @dataclass(frozen=True)
@@ -52,18 +54,23 @@ async def send_due(database: Database, office: Office) -> int:
 
 
 async def still_ours(database: Database, one: Claimed) -> bool:
-    """Whether the letter is still to be sent.
+    """Whether the letter is still ours to send; if so, nobody else tries it for a whole LEASE.
 
-    While its neighbours went out, its case may have ended, or somebody may have handed it over:
-    then the attempt ends here, and nothing leaves.
+    While its neighbours went out, its case may have ended, somebody may have handed it over, or
+    another process may have taken it from us: then the attempt ends here, and nothing leaves.
     """
     async with database.work() as work:
         letter = await work.session.get_one(LetterRow, one.letter.id, with_for_update=True)
-        if letter.state == State.SENDING:
-            return True
         attempt = await work.session.get_one(AttemptRow, (letter.id, one.place))
-        attempt.ended_at, attempt.reason = work.now, Reason.CASE_OVER
-    return False
+        if attempt.ended_at is not None:
+            return False
+        if letter.state != State.SENDING:
+            over = letter.state == State.VOID
+            attempt.reason = Reason.CASE_OVER if over else letter.reason or Reason.INTERRUPTED
+            attempt.ended_at = work.now
+            return False
+        attempt.began_at, letter.due_at = work.now, work.now + LEASE
+    return True
 
 
 def waiting_for_a_server(office: Office) -> ColumnElement[bool]:
@@ -73,7 +80,9 @@ def waiting_for_a_server(office: Office) -> ColumnElement[bool]:
 
 
 def due_at(now: datetime) -> ColumnElement[bool]:
-    return and_(LetterRow.state == State.SENDING, LetterRow.due_at <= now)
+    """What is to be handed over by now and is not being handed over."""
+    mine = (AttemptRow.letter_id == LetterRow.id) & under_way(now)
+    return and_(LetterRow.state == State.SENDING, LetterRow.due_at <= now, ~exists().where(mine))
 
 
 async def anything_due(database: Database, office: Office) -> bool:
@@ -133,7 +142,15 @@ async def begin(work: Work, letter: LetterRow) -> Claimed:
 
 
 async def hand_over(database: Database, office: Office, one: Claimed) -> Outcome:
-    """Print and send one letter. Whatever goes wrong with it is its outcome."""
+    """Print and send one letter, well within its lease. Whatever goes wrong is its outcome."""
+    try:
+        async with asyncio.timeout(LONGEST.total_seconds()):
+            return await print_and_send(database, office, one)
+    except TimeoutError:
+        return Outcome(Reason.INTERRUPTED)
+
+
+async def print_and_send(database: Database, office: Office, one: Claimed) -> Outcome:
     try:
         pdf = await pdf_of(database, office, one.letter)
         facts = facts_in(database.vault, one.letter)
@@ -143,12 +160,16 @@ async def hand_over(database: Database, office: Office, one: Claimed) -> Outcome
 
 
 async def note(work: Work, office: Office, one: Claimed, outcome: Outcome) -> None:
-    """Note how an attempt ended, and where the letter stands now."""
+    """Note how an attempt ended, and where the letter stands now.
+
+    Of a letter that another process has taken from us meanwhile we only say that it went out.
+    """
     letter = await work.session.get_one(LetterRow, one.letter.id, with_for_update=True)
     attempt = await work.session.get_one(AttemptRow, (letter.id, one.place))
+    ours = attempt.ended_at is None and letter.state == State.SENDING
     attempt.ended_at, attempt.detail = work.now, outcome.detail
     attempt.reason = outcome.reason
-    if letter.state in FINISHED or (outcome.reason and letter.state != State.SENDING):
+    if letter.state in FINISHED or (outcome.reason and not ours):
         return
     again = next_attempt(letter.tries, work.now, office.draw())
     way = after(outcome, again, local_day(again) if again else None, letter.reply_due)
