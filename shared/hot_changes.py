@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 from sqlalchemy import Column, Table, select, union_all, update
 
 from shared.bulk import PG, array, array_type, named, quoted
@@ -73,13 +74,22 @@ async def change(hot: Hot, mapped: type[Any], changes: Sequence[Change], owner: 
     if not changes:
         return set()
     if is_postgres(hot.database.engine):
-        done = await _in_one_statement(hot, table_of(mapped), changes, owner)
+        done = await _together(hot, table_of(mapped), changes, owner)
     else:
         async with hot.database.work() as work:
             done = {one.id for one in changes if await _one_by_one(work, mapped, one)}
     if done:
         hot.database.announced.ring()
     return done
+
+
+async def _together(hot: Hot, table: Table, changes: Sequence[Change], owner: str) -> set[UUID]:
+    """All in one statement; one after the other where others hold two of the rows crosswise."""
+    try:
+        return await _in_one_statement(hot, table, changes, owner)
+    except asyncpg.DeadlockDetectedError:
+        done = [await _in_one_statement(hot, table, [one], owner) for one in changes]
+        return set().union(*done)
 
 
 async def _one_by_one(work: Work, mapped: type[Any], one: Change) -> bool:

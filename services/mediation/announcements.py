@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from services.mediation.domain.case import Step
-from services.mediation.tables import CaseRow
 from shared.events import (
     CaseAccepted,
     CaseAgreed,
@@ -56,16 +55,18 @@ def opened(case: Mapping[str, Any], now: datetime) -> CaseOpened:
     )
 
 
-def stepped(case: CaseRow, step: Step, facts: Mapping[str, Any], now: datetime) -> CaseEvent:
-    """What a step says; `case` is as it is after the step, `facts` are the step's public ones."""
+def stepped(
+    case: Mapping[str, Any], step: Step, facts: Mapping[str, Any], now: datetime
+) -> CaseEvent:
+    """What a step says; `case` holds columns as they are after it, `facts` its public facts."""
     common: dict[str, Any] = {
         "occurred_at": now,
-        "complaint_id": ComplaintId(UUID(str(case.complaint_id))),
-        "version": case.version,
-        "case_id": case.id,
-        "body": case.body,
-        "state": case.state,
-        "due_on": case.due_on,
-        "due_for": case.due_for,
+        "complaint_id": ComplaintId(UUID(str(case["complaint_id"]))),
+        "version": case["version"],
+        "case_id": case["id"],
+        "body": case["body"],
+        "state": case["state"],
+        "due_on": case["due_on"],
+        "due_for": case["due_for"],
     }
     return SAYS[step].model_validate(common | dict(facts))

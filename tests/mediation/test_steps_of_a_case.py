@@ -15,9 +15,8 @@ from services.mediation.domain.corrections import (
 from services.mediation.domain.due import CLOSED_QUEUE, ENDED_QUEUE
 from services.mediation.domain.rule_pack import NoSuchReasonError
 from services.mediation.tables import AmendmentRow, CaseLogRow, CaseRow, ForwardingRow
-from services.mediation.use_cases.acting import ChangedMeanwhileError
+from services.mediation.use_cases.acting import ChangedMeanwhileError, NoSuchColleagueError
 from services.mediation.use_cases.audit import verify
-from services.mediation.use_cases.effects import NoSuchColleagueError
 from services.mediation.use_cases.keeping import opened
 from services.mediation.use_cases.words import copy_in
 from shared.events import CaseEvent, Event

@@ -16,10 +16,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.mediation.domain.case import Step
 from services.mediation.ports import Amendment, EntryRefusedError, Record, Registered
 from services.mediation.tables import CaseLogRow, CaseRow, StaffRow
-from services.mediation.use_cases.acting import Request, case_of, take_step
+from services.mediation.use_cases.acting import Request, case_of
 from services.mediation.use_cases.keeping import Actor
 from services.mediation.use_cases.opening import open_cases
 from services.mediation.use_cases.staff import account_of, add_staff
+from services.mediation.use_cases.taking import Wanted, take
 from shared.events import ComplaintReceived, Event, decode
 from shared.ids import uuid7
 from shared.kernel import ComplaintId
@@ -87,9 +88,8 @@ async def a_colleague(database: Database, name: str = "lin", body: str = "main")
 
 async def step(database: Database, case: CaseRow, what: str, actor: Actor, **facts: Any) -> CaseRow:
     """Take a step on the version seen in `case`."""
-    async with database.work() as work:
-        fresh = await case_of(work.session, str(case.id))
-        return await take_step(work, fresh, Request(Step(what), facts, case.version), actor)
+    request = Request(Step(what), facts, case.version)
+    return await take(database, Wanted(str(case.id), "", request, actor))
 
 
 async def walk(database: Database, case: CaseRow, actor: Actor, *steps: str) -> CaseRow:

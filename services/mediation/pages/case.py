@@ -14,11 +14,12 @@ from services.mediation.ports import Intake, Record
 from services.mediation.tables import CaseRow
 from services.mediation.use_cases import staff
 from services.mediation.use_cases.acting import Request as Wish
-from services.mediation.use_cases.acting import case_of, take_step
+from services.mediation.use_cases.acting import case_of
 from services.mediation.use_cases.entry import WrongAmountError, fen_of
 from services.mediation.use_cases.explaining import clocks_of
 from services.mediation.use_cases.forms import FIELDS, StepForm, actor_of, version_in
 from services.mediation.use_cases.labels import FIELDS as FIELD_WORDS
+from services.mediation.use_cases.taking import Wanted, take
 from services.mediation.use_cases.viewing import (
     corrected,
     hindered_steps,
@@ -125,10 +126,8 @@ class CasePages:
         try:
             typed = StepForm.model_validate(step_fields(form, step))
             wish = Wish(step, typed.facts(step), version_in(text_in(form, "version")))
-            async with database.work() as work:
-                case = await case_of(work.session, number, who.body)
-                web.log_ids(request, complaint_id=case.complaint_id)
-                done = await take_step(work, case, wish, actor_of(who))
+            done = await take(database, Wanted(number, who.body, wish, actor_of(who)))
+            web.log_ids(request, complaint_id=done.complaint_id)
             return web.see_other(f"{HOME}/{done.number}")
         except (RuleError, ValidationError) as error:
             async with database.reading() as session:

@@ -1,7 +1,6 @@
 """Taking a step: lawful now, on the version the person saw, kept and announced in one go."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,26 +8,19 @@ from uuid import UUID
 from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.mediation import announcements
-from services.mediation.domain.case import (
-    STEP_WORDS,
-    Standing,
-    State,
-    Step,
-    advance,
-)
-from services.mediation.domain.due import due
+from services.mediation.domain.case import STEP_WORDS
 from services.mediation.tables import CaseLogRow, CaseRow, StaffRow
 from services.mediation.use_cases.calendar import the_calendar
-from services.mediation.use_cases.effects import EFFECTS, Act, Effect, as_values
-from services.mediation.use_cases.keeping import Actor, Entry, log_row
-from services.mediation.use_cases.rules import pack_of_case
-from shared.clock import SHANGHAI, local_day
+from services.mediation.use_cases.correcting import correct
+from services.mediation.use_cases.deciding import Around, Request, decide, standing_of
+from services.mediation.use_cases.keeping import Actor
+from shared.clock import SHANGHAI
 from shared.i18n import N_
-from shared.kernel import ConflictError, UnknownError
+from shared.kernel import ConflictError, RuleError, UnknownError
 from shared.text import clean, normal_number
 from shared.work import Work
 
+__all__ = ["Request", "case_of", "standing_of", "take_step"]
 ACTORS = {"citizen": N_("投诉人"), "service": N_("系统服务"), "system": N_("系统")}
 
 
@@ -40,14 +32,8 @@ class ChangedMeanwhileError(ConflictError):
     """Somebody else changed the case after the person looked at it."""
 
 
-@dataclass(frozen=True)
-class Request:
-    """A step that somebody wants to take."""
-
-    step: Step
-    facts: Mapping[str, Any]
-    version: int | None = None
-    """The version they saw; None: whatever it is now."""
+class NoSuchColleagueError(RuleError):
+    """Nobody of this id works for the body of the case."""
 
 
 async def case_of(session: AsyncSession, name: str, body: str = "") -> CaseRow:
@@ -55,22 +41,28 @@ async def case_of(session: AsyncSession, name: str, body: str = "") -> CaseRow:
 
     Raises NoSuchCaseError.
     """
-    name = clean(name)
-    wanted = same_id(name)
-    if wanted is None:
-        wanted = CaseRow.number == (normal_number(name) or name)
+    key = key_in(name)
+    if isinstance(key, UUID):
+        wanted: Any = or_(CaseRow.id == key, CaseRow.complaint_id == key)
+    else:
+        wanted = CaseRow.number == key
     case: CaseRow | None = await session.scalar(select(CaseRow).where(wanted))
     if case is None or body not in {"", case.body}:
-        raise NoSuchCaseError("没有编号为「{number}」的案件。", number=name[:40])
+        raise no_such_case(name)
     return case
 
 
-def same_id(name: str) -> Any:
+def key_in(name: str) -> UUID | str:
+    """What a case is called by: an id of its own or of its complaint, else a number."""
+    name = clean(name)
     try:
-        wanted = UUID(name)
+        return UUID(name)
     except ValueError:
-        return None
-    return or_(CaseRow.id == wanted, CaseRow.complaint_id == wanted)
+        return normal_number(name) or name
+
+
+def no_such_case(name: str) -> NoSuchCaseError:
+    return NoSuchCaseError("没有编号为「{number}」的案件。", number=clean(name)[:40])
 
 
 async def take_step(work: Work, case: CaseRow, request: Request, actor: Actor) -> CaseRow:
@@ -80,60 +72,30 @@ async def take_step(work: Work, case: CaseRow, request: Request, actor: Actor) -
     """
     if request.version is not None and request.version != case.version:
         raise await changed_meanwhile(work.session, case.id)
-    standing = standing_of(case)
-    act = Act(
-        work=work,
-        case=case,
-        pack=pack_of_case(case.pack, case.pack_version),
-        calendar=await the_calendar(work.session, work.now),
-        today=local_day(work.now),
-        actor=actor,
-        facts=request.facts,
-        to=advance(standing, request.step),
-    )
-    effect = await EFFECTS[request.step](act)
-    await keep(act, request.step, effect)
+    around = Around(work.vault, work.now, await the_calendar(work.session, work.now))
+    decided = decide(around, case, request, actor)
+    if assignee := request.facts.get("assignee"):
+        await check_colleague(work.session, case, assignee)
+    if decided.changes:
+        await correct(work, case, decided.changes)
+    await write(work, case, decided.columns)
+    for table, rows in decided.kept.items():
+        await work.insert(table, rows)
+    work.announce(decided.event)
     return case
 
 
-def standing_of(case: CaseRow) -> Standing:
-    """What the guards need to know."""
-    return Standing(State(case.state), case.respondent_known, case.accepted_on is not None)
+async def check_colleague(session: AsyncSession, case: CaseRow, assignee: UUID) -> None:
+    """Raises NoSuchColleagueError."""
+    colleague = await session.get(StaffRow, assignee)
+    fits = colleague is not None and colleague.ended_at is None
+    if colleague is None or not fits or colleague.body not in {"", case.body}:
+        raise NoSuchColleagueError("本机构没有这位工作人员。", pointer="/assignee")
 
 
-async def keep(act: Act, step: Step, effect: Effect) -> None:
-    """Write the step down: case, log row, event. Raises ChangedMeanwhileError."""
-    work, case, seen = act.work, act.case, act.case.version
-    clocks = act.case.clocks if effect.clocks is None else effect.clocks
-    first = due(act.to, clocks)
-    entry = Entry(
-        step=step.value,
-        rule=f"{act.pack.id}@{act.pack.version}",
-        source=act.pack.steps[step].zh,
-        before=case.state,
-        after=act.to.value,
-        values=as_values(act.facts, effect.said),
-    )
-    log = log_row(work.vault, case.id, seen + 1, case.chain, (work.now, act.actor, entry))
-    columns = dict(effect.columns) | {
-        "state": act.to.value,
-        "version": seen + 1,
-        "clocks": clocks,
-        "due_on": first.on,
-        "due_for": first.clock,
-        "due_status": first.status,
-        "queue_on": first.queue_on,
-        "chain": log["hash"],
-        "changed_at": work.now,
-    }
-    await write(work, case, seen, columns)
-    await work.insert(CaseLogRow, [log])
-    work.announce(announcements.stepped(case, step, effect.said, work.now))
-
-
-async def write(work: Work, case: CaseRow, seen: int, columns: Mapping[str, Any]) -> None:
+async def write(work: Work, case: CaseRow, columns: Mapping[str, Any]) -> None:
     """Change the row if it still is as seen, and the object with it."""
-    still = (CaseRow.id == case.id, CaseRow.version == seen)
+    still = (CaseRow.id == case.id, CaseRow.version == case.version)
     statement = update(CaseRow).where(*still).values(columns).returning(CaseRow.id)
     options = {"synchronize_session": False}
     if await work.session.scalar(statement, execution_options=options) is None:

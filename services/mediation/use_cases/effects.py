@@ -1,11 +1,10 @@
 """What each step does to a case: its columns, its clocks, what it says, what the log keeps."""
 
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from services.mediation.domain.calendar import Calendar
 from services.mediation.domain.case import (
@@ -26,19 +25,11 @@ from services.mediation.domain.corrections import (
 from services.mediation.domain.due import day_of
 from services.mediation.domain.legal_clock import deadline
 from services.mediation.domain.rule_pack import Pack
-from services.mediation.tables import (
-    SEALED_CHANGES,
-    AmendmentRow,
-    CaseRow,
-    ForwardingRow,
-    StaffRow,
-)
+from services.mediation.tables import CaseRow, ForwardingRow
 from services.mediation.use_cases.keeping import Actor
-from services.mediation.use_cases.words import amended, copy_in, dumped, keep_words, tidied, tidy
-from shared.ids import uuid7
+from services.mediation.use_cases.words import tidied, tidy
 from shared.kernel import RuleError, RuleErrors
 from shared.terms import CATEGORIES, Nature, is_region
-from shared.work import Work
 
 Clocks = dict[str, Any]
 CODES: Mapping[str, Callable[[str], bool]] = {
@@ -46,10 +37,6 @@ CODES: Mapping[str, Callable[[str], bool]] = {
     "/matter/category": CATEGORIES.__contains__,
     "/matter/nature": {one.value for one in Nature}.__contains__,
 }
-
-
-class NoSuchColleagueError(RuleError):
-    """Nobody of this id works for the body of the case."""
 
 
 class NobodyToTakeItError(RuleError):
@@ -60,7 +47,6 @@ class NobodyToTakeItError(RuleError):
 class Act:
     """One step on one case, before it is kept."""
 
-    work: Work
     case: CaseRow
     pack: Pack
     calendar: Calendar
@@ -94,9 +80,13 @@ class Effect:
     clocks: Clocks | None = None
     said: Mapping[str, Any] = field(default_factory=dict)
     """Public facts of the event: codes and days."""
+    kept: Mapping[type[Any], Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+    """Rows of other tables."""
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    """Corrections of the record, by JSON pointer."""
 
 
-async def accept(act: Act) -> Effect:
+def accept(act: Act) -> Effect:
     """Accept the complaint (受理): the clocks of forwarding and mediation start."""
     clocks = act.clocks | {"forward": act.clock("forward"), "mediate": act.clock("mediate")}
     said = {
@@ -107,27 +97,25 @@ async def accept(act: Act) -> Effect:
     return Effect({"accepted_on": act.today}, clocks, said)
 
 
-async def refuse(act: Act) -> Effect:
+def refuse(act: Act) -> Effect:
     """Refuse it (不予受理) for a numbered reason; that closes the case."""
     reason = act.pack.reason(Step.REFUSE, act.facts.get("reason"))
     columns = {"reason": reason.code, "outcome": REFUSED, "closed_on": act.today}
     return Effect(columns, said={"reason": reason.code})
 
 
-async def name_respondent(act: Act) -> Effect:
+def name_respondent(act: Act) -> Effect:
     """Say who the respondent (被投诉人) is."""
     changes = check_respondent(respondent_in(act.facts))
-    await correct(act, changes)
-    return Effect({"respondent_known": True}, said={"fields": tuple(changes)})
+    return Effect({"respondent_known": True}, said={"fields": tuple(changes)}, changes=changes)
 
 
-async def amend(act: Act) -> Effect:
+def amend(act: Act) -> Effect:
     """Correct the record (更正); intake is told, the log keeps what was given."""
     changes = check_changes(tidied(act.facts.get("changes") or {}), act.today)
     check_codes(changes)
-    await correct(act, changes)
     known = bool(changes.get("/respondent/name", act.case.respondent_known))
-    return Effect({"respondent_known": known}, said={"fields": tuple(changes)})
+    return Effect({"respondent_known": known}, said={"fields": tuple(changes)}, changes=changes)
 
 
 def respondent_in(facts: Mapping[str, Any]) -> dict[str, str | None]:
@@ -146,24 +134,7 @@ def check_codes(changes: Mapping[str, Any]) -> None:
         raise RuleErrors(faults)
 
 
-async def correct(act: Act, changes: Mapping[str, Any]) -> None:
-    """Keep corrections for intake and in our own copy, in this transaction."""
-    case, work, amendment = act.case, act.work, uuid7()
-    sealed = work.vault.seal(dumped(dict(changes)), SEALED_CHANGES, amendment)
-    row = {
-        "id": amendment,
-        "case_id": case.id,
-        "complaint_id": case.complaint_id,
-        "changes": sealed,
-        "made_at": work.now,
-        "pushed_at": None,
-    }
-    await work.insert(AmendmentRow, [row])
-    copy = amended(await copy_in(work.session, work.vault, case.id), changes)
-    await keep_words(work, {case.id: copy})
-
-
-async def forward(act: Act) -> Effect:
+def forward(act: Act) -> Effect:
     """Send it to the respondent (转送): a letter is owed, the day of the reply is named."""
     clock = act.clock("reply")
     limit = day_of(act.case.clocks["mediate"])
@@ -178,13 +149,12 @@ async def forward(act: Act) -> Effect:
         "reply_due": due_on,
         "mediator": act.actor.id if act.actor.kind == "staff" else None,
     }
-    await act.work.insert(ForwardingRow, [row])
     columns = {"serial": serial, "forwarded_on": act.today, "replied_on": None}
     said = {"serial": serial, "forwarded_on": act.today, "reply_due": due_on}
-    return Effect(columns, act.clocks | {"reply": clock}, said)
+    return Effect(columns, act.clocks | {"reply": clock}, said, {ForwardingRow: [row]})
 
 
-async def record_reply(act: Act) -> Effect:
+def record_reply(act: Act) -> Effect:
     """Record what the respondent answered (商家答复), and on which day it came."""
     act.need("text", "请写明商家怎么答复。")
     replied_on = act.facts.get("replied_on") or act.today
@@ -193,25 +163,25 @@ async def record_reply(act: Act) -> Effect:
     return Effect({"replied_on": replied_on}, said={"replied_on": replied_on, "in_time": in_time})
 
 
-async def agree(act: Act) -> Effect:
+def agree(act: Act) -> Effect:
     """The parties agreed (达成协议): what on, and what was recovered."""
     act.need("text", "请写明协议的内容。")
     recovered = act.facts.get("recovered_fen")
     return Effect({"recovered_fen": recovered}, said={"recovered_fen": recovered})
 
 
-async def fail(act: Act) -> Effect:
+def fail(act: Act) -> Effect:
     """The mediation failed (调解不成), for a numbered reason."""
     reason = act.pack.reason(Step.FAIL, act.facts.get("reason"))
     return Effect({"reason": reason.code}, said={"reason": reason.code})
 
 
-async def withdraw(_: Act) -> Effect:
+def withdraw(_: Act) -> Effect:
     """The complainant withdrew (撤回)."""
     return Effect()
 
 
-async def close(act: Act) -> Effect:
+def close(act: Act) -> Effect:
     """Close the case (结案) as what it ended in."""
     outcome = OUTCOMES[State(act.case.state)]
     said = {
@@ -222,7 +192,7 @@ async def close(act: Act) -> Effect:
     return Effect({"outcome": outcome, "closed_on": act.today}, said=said)
 
 
-async def reopen(act: Act) -> Effect:
+def reopen(act: Act) -> Effect:
     """Take it up again (重新办理): today is day 0 of the clocks that start anew."""
     act.need("note", "请写明为什么重新办理。")
     names = ["accept"] if act.to is State.REGISTERED else ["mediate"]
@@ -233,36 +203,26 @@ async def reopen(act: Act) -> Effect:
     return Effect(columns, kept | {name: act.clock(name) for name in names})
 
 
-async def assign(act: Act) -> Effect:
+def assign(act: Act) -> Effect:
     """Give the case to a colleague, or to nobody (分派)."""
     assignee = act.facts.get("assignee")
-    if assignee is not None:
-        await check_colleague(act, assignee)
     return Effect({"assignee": assignee}, said={"assignee": assignee})
 
 
-async def check_colleague(act: Act, assignee: UUID) -> None:
-    """Raises NoSuchColleagueError."""
-    colleague = await act.work.session.get(StaffRow, assignee)
-    fits = colleague is not None and colleague.ended_at is None
-    if colleague is None or not fits or colleague.body not in {"", act.case.body}:
-        raise NoSuchColleagueError("本机构没有这位工作人员。", pointer="/assignee")
-
-
-async def take(act: Act) -> Effect:
+def take(act: Act) -> Effect:
     """Take the case oneself (接办)."""
     if act.actor.kind != "staff":
         raise NobodyToTakeItError("只有工作人员可以接办案件。")
     return Effect({"assignee": act.actor.id}, said={"assignee": act.actor.id})
 
 
-async def note(act: Act) -> Effect:
+def note(act: Act) -> Effect:
     """Add a note (备注)."""
     act.need("text", "请写备注的内容。")
     return Effect(said={"fields": ()})
 
 
-EFFECTS: dict[Step, Callable[[Act], Awaitable[Effect]]] = {
+EFFECTS: dict[Step, Callable[[Act], Effect]] = {
     Step.ACCEPT: accept,
     Step.REFUSE: refuse,
     Step.NAME_RESPONDENT: name_respondent,
