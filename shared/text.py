@@ -29,6 +29,9 @@ _MANY_BLANKS = re.compile(r"[ \n]+")
 _BLANKS_AT_BREAKS = re.compile(r" *\n *")
 _MANY_BREAKS = re.compile(r"\n{3,}")
 _PLAIN = re.compile(r"[\x20-\x7e]*")
+_BARE = re.compile(r"[\x21-\x7e]*")
+_MOBILE = re.compile(r"1[3-9][0-9]{9}")
+_PAIRS = [high + low for high in CROCKFORD for low in CROCKFORD]
 _DOTS = str.maketrans(dict.fromkeys("•・‧∙⋅●▪●．.", "·"))
 _DASHES = re.compile(r"[-‐-―−－—–_ ]")
 _MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1"})
@@ -76,6 +79,8 @@ def normal_name(text: str) -> str:
 
 def folded(text: str) -> str:
     """Compatibility forms as plain ones (NFKC, Unicode Annex 15), nothing unseen, no blanks."""
+    if _BARE.fullmatch(text):
+        return text
     plain = unicodedata.normalize("NFKC", text).translate(_TIDY)
     return unicodedata.normalize("NFKC", _MANY_BLANKS.sub("", plain))
 
@@ -85,6 +90,8 @@ def normal_phone(text: str) -> str:
 
     Numbers abroad keep their `+`. What is no number at all comes back as the digits it has.
     """
+    if _MOBILE.fullmatch(text):
+        return text
     typed = code(text).replace("(0)", "0")
     main, *extension = _EXTENSION.split(_DASHED_EXTENSION.sub(r"\1转\2", typed), maxsplit=1)
     digits = _NOT_DIGITS.sub("", main)
@@ -108,7 +115,9 @@ def phone_key(text: str) -> str:
 
 def crockford(value: int, length: int) -> str:
     """The lowest `length` times five bits of `value` in base 32."""
-    return "".join(CROCKFORD[value >> 5 * place & 31] for place in reversed(range(length)))
+    pairs = [_PAIRS[value >> shift & 1023] for shift in reversed(range(0, 5 * (length - 1), 10))]
+    first = CROCKFORD[value >> 5 * (length - 1) & 31] if length % 2 else ""
+    return first + "".join(pairs)
 
 
 def normal_crockford(text: str) -> str:

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
 
-UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+UNSEEN = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad\x00]")
 BLANKS = re.compile(r"[^\S\n]+")
 MANY_LINES = re.compile(r"\n{3,}")
 PLACEHOLDER = re.compile(
@@ -23,7 +23,8 @@ def text_of(cell: Cell) -> str:
         return "是" if cell else "否"
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    return str(cell).translate(UNSEEN).replace("\x00", "").strip()
+    text = cell if isinstance(cell, str) else str(cell)
+    return (UNSEEN.sub("", text) if UNSEEN.search(text) else text).strip()
 
 
 def line_of(cell: Cell) -> str:
@@ -33,7 +34,10 @@ def line_of(cell: Cell) -> str:
 
 def paragraphs_of(cell: Cell) -> str:
     """Several lines, each without blanks around it; what was masked (`***`) stays as it is."""
-    text = text_of(cell).replace("\r\n", "\n").replace("\r", "\n")
+    text = text_of(cell)
+    if "\n" not in text and "\r" not in text:
+        return BLANKS.sub(" ", text).strip()
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     lines = (BLANKS.sub(" ", line).strip() for line in text.split("\n"))
     return MANY_LINES.sub("\n\n", "\n".join(lines)).strip()
 

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from deploy.imports.cells import Cell, text_of
@@ -40,7 +41,13 @@ def instant_of(cell: Cell) -> datetime:
         return cell if cell.tzinfo else cell.replace(tzinfo=SHANGHAI)
     if isinstance(cell, date):
         return datetime.combine(cell, time(), SHANGHAI)
-    text = unicodedata.normalize("NFKC", text_of(cell))
+    return written(text_of(cell))
+
+
+@lru_cache(maxsize=4096)
+def written(cell: str) -> datetime:
+    """What a text names; the days of a ledger come again and again."""
+    text = unicodedata.normalize("NFKC", cell)
     if (serial := serial_of(text)) is not None:
         return serial
     return spelled(half_chinese(text), text)

@@ -32,30 +32,52 @@ class Row:
     problems: tuple[Problem, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One field in one file: where its cells stand and how they are read."""
+
+    target: str
+    field: FieldMap
+    read: Callable[[Cell], tuple[Any, str | None]]
+    """The value of a cell that holds something, and a remark on how it was read."""
+    index: int
+    """-1: the file has no such column, the map gives a value."""
+    title: str | None
+
+
+def columns_of(layout: Layout, chosen: ImportMap) -> list[Column]:
+    """The fields that can hold anything in this file, in the map's order."""
+    return [
+        Column(target, field, reader_of(target, field), *layout.places.get(target, (-1, None)))
+        for target, field in chosen.fields.items()
+        if target in layout.places or field.value is not None or field.required
+    ]
+
+
 def rows_of(sheet: Sheet, layout: Layout, chosen: ImportMap, now: datetime) -> Iterator[Row]:
     """Every row below the header that holds anything, in order; none is left out silently."""
+    columns = columns_of(layout, chosen)
     for number, row in sheet.rows[layout.header_at + 1 :]:
         if not all(is_empty(cell) for cell in row):
-            yield mapped(number, row, layout, chosen, now)
+            yield mapped(number, row, columns, chosen.source, now)
 
 
 def mapped(
-    number: int, row: Sequence[Cell], layout: Layout, chosen: ImportMap, now: datetime
+    number: int, row: Sequence[Cell], columns: Sequence[Column], source: str, now: datetime
 ) -> Row:
-    complaint: dict[str, Any] = {"external": {"source": chosen.source}}
+    complaint: dict[str, Any] = {"external": {"source": source}}
     problems: list[Problem] = []
-    for target, field in chosen.fields.items():
-        index, column = layout.places.get(target, (-1, None))
-        cell = row[index] if 0 <= index < len(row) else None
+    for column in columns:
+        cell = row[column.index] if 0 <= column.index < len(row) else None
         try:
-            value, note = read(target, field, cell)
-            check(target, value, now)
+            value, note = read(column, cell)
+            check(column.target, value, now)
         except CellRefusedError as error:
-            problems.append(Problem(number, column, shown(cell), str(error)))
+            problems.append(Problem(number, column.title, shown(cell), str(error)))
             continue
         if note:
-            problems.append(Problem(number, column, shown(cell), note, refused=False))
-        put(complaint, target, value)
+            problems.append(Problem(number, column.title, shown(cell), note, refused=False))
+        put(complaint, column.target, value)
     if any(one.refused for one in problems):
         return Row(number, None, tuple(problems))
     finish(complaint)
@@ -68,19 +90,30 @@ def shown(cell: Cell) -> str:
     return line if len(line) <= LONGEST_SHOWN else line[: LONGEST_SHOWN - 1] + "…"
 
 
-def read(target: str, field: FieldMap, cell: Cell) -> tuple[Any, str | None]:
+def read(column: Column, cell: Cell) -> tuple[Any, str | None]:
     """The value of one field and a remark on how it was read."""
-    if is_empty(cell):
-        if field.required and field.value is None:
-            raise CellRefusedError("这一栏没有填；请补上。")
-        return field.value, None
+    if not is_empty(cell):
+        return column.read(cell)
+    if column.field.required and column.field.value is None:
+        raise CellRefusedError("这一栏没有填；请补上。")
+    return column.field.value, None
+
+
+def reader_of(target: str, field: FieldMap) -> Callable[[Cell], tuple[Any, str | None]]:
+    """How the cells of a field are read."""
     reading = READINGS[target]
     if reading == "money":
-        amount = amount_of(cell)
-        return amount.fen, amount.note
+        return money
     if field.values:
-        return in_our_words(field, cell, many=reading == "list"), None
-    return PLAIN[reading](cell), None
+        many = reading == "list"
+        return lambda cell: (in_our_words(field, cell, many=many), None)
+    plain = PLAIN[reading]
+    return lambda cell: (plain(cell), None)
+
+
+def money(cell: Cell) -> tuple[int | None, str | None]:
+    amount = amount_of(cell)
+    return amount.fen, amount.note
 
 
 def parts_of(cell: Cell) -> list[str]:

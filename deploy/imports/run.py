@@ -2,18 +2,23 @@
 
 import asyncio
 import hashlib
-import json
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections import deque
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import islice
+from operator import itemgetter
 from typing import Any
+
+from pydantic_core import to_json
 
 from deploy.imports.layout import Layout
 from deploy.imports.problems import Problem
 from deploy.imports.rows import Row
 
 BATCH = 500
+IN_FLIGHT = 3
+"""Batches on their way at once: while intake keeps one, the next ones are read."""
 
 
 class Outcome(StrEnum):
@@ -30,8 +35,11 @@ class Answer:
     errors: tuple[tuple[str | None, str], ...] = ()
 
 
-Send = Callable[[Sequence[dict[str, Any]]], Awaitable[Sequence[Answer]]]
-"""Hands up to 500 complaints to intake, in one transaction, and brings an answer for each."""
+REFUSED = Answer(Outcome.REFUSED)
+"""The row itself could not be read; its problems say why."""
+
+Send = Callable[[Sequence[bytes]], Coroutine[Any, Any, Sequence[Answer]]]
+"""Hands up to 500 complaints in JSON to intake and brings an answer for each."""
 
 
 @dataclass
@@ -56,6 +64,17 @@ class Tally:
 
 
 @dataclass
+class Batch:
+    """Rows that go together: what is known of them at once, and the answers that are awaited."""
+
+    problems: list[Problem] = field(default_factory=list)
+    settled: list[tuple[int, Answer]] = field(default_factory=list)
+    """Row numbers, and what became of them without asking intake."""
+    fresh: list[int] = field(default_factory=list)
+    sent: "asyncio.Task[Sequence[Answer]] | None" = None
+
+
+@dataclass
 class Import:
     """One file on its way in."""
 
@@ -68,43 +87,68 @@ class Import:
 
     async def run(self, rows: Iterable[Row]) -> Tally:
         """Take all rows. What an interruption left is found as known by the next run."""
-        remaining = iter(rows)
-        while batch := list(islice(remaining, BATCH)):
-            await self._take(batch)
-            self.progress(self.tally.read)
-            await asyncio.sleep(0)
+        remaining, under_way = iter(rows), deque[Batch]()
+        try:
+            while part := list(islice(remaining, BATCH)):
+                under_way.append(self._begin(part))
+                await asyncio.sleep(0)
+                if len(under_way) == IN_FLIGHT:
+                    await self._end(under_way.popleft())
+            while under_way:
+                await self._end(under_way.popleft())
+        finally:
+            await stopped([one.sent for one in under_way if one.sent])
         return self.tally
 
-    async def _take(self, rows: Sequence[Row]) -> None:
-        fresh: list[tuple[Row, dict[str, Any]]] = []
+    def _begin(self, rows: Sequence[Row]) -> Batch:
+        """Send what intake must decide; a number that the file used before is decided here."""
+        batch, ready = Batch(), list[bytes]()
         for row in rows:
-            self.tally.problems += row.problems
+            batch.problems += row.problems
             if row.complaint is None:
-                self.tally.note(Outcome.REFUSED)
-            elif (before := self._met_before(row.number, row.complaint)) is None:
-                fresh.append((row, row.complaint))
+                batch.settled.append((row.number, REFUSED))
+                continue
+            content = to_json(row.complaint)
+            before = self._met_before(row.number, row.complaint["external"]["id"], content)
+            if before is None:
+                batch.fresh.append(row.number)
+                ready.append(content)
             else:
-                self._record(row, before)
-        answers = await self.send([complaint for _, complaint in fresh]) if fresh else []
-        for (row, _), answer in zip(fresh, answers, strict=True):
-            self._record(row, answer)
+                batch.settled.append((row.number, before))
+        if ready:
+            batch.sent = asyncio.create_task(self.send(ready))
+        return batch
 
-    def _record(self, row: Row, answer: Answer) -> None:
+    async def _end(self, batch: Batch) -> None:
+        """Count every row of a batch once, in the order of the file."""
+        answers = await batch.sent if batch.sent else []
+        self.tally.problems += batch.problems
+        answered = [*batch.settled, *zip(batch.fresh, answers, strict=True)]
+        for number, answer in sorted(answered, key=itemgetter(0)):
+            self._record(number, answer)
+        self.progress(self.tally.read)
+
+    def _record(self, number: int, answer: Answer) -> None:
         self.tally.note(answer.outcome)
-        if answer.outcome is Outcome.REFUSED:
-            for pointer, sentence in answer.errors:
-                target = (pointer or "").strip("/").replace("/", ".")
-                column = self.layout.places.get(target, (0, target or None))[1]
-                self.tally.problems.append(Problem(row.number, column, "", sentence))
+        for pointer, sentence in answer.errors:
+            target = (pointer or "").strip("/").replace("/", ".")
+            column = self.layout.places.get(target, (0, target or None))[1]
+            self.tally.problems.append(Problem(number, column, "", sentence))
 
-    def _met_before(self, number: int, complaint: dict[str, Any]) -> Answer | None:
+    def _met_before(self, number: int, identity: str, content: bytes) -> Answer | None:
         """The same number twice in one file: a repetition, or two rows that contradict."""
-        content = json.dumps(complaint, sort_keys=True).encode()
         digest = hashlib.blake2b(content, digest_size=16).digest()
-        first, before = self._seen.setdefault(complaint["external"]["id"], (number, digest))
+        first, before = self._seen.setdefault(identity, (number, digest))
         if first == number:
             return None
         if before == digest:
             return Answer(Outcome.KNOWN)
         sentence = f"第 {first} 行已用同一编号，内容不同；请改编号，或删去其中一行。"
         return Answer(Outcome.REFUSED, (("/external/id", sentence),))
+
+
+async def stopped(tasks: Sequence["asyncio.Task[Any]"]) -> None:
+    """End what is still on its way after a failure; what intake took of it stays taken."""
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -2,6 +2,7 @@
 
 import asyncio
 import csv
+import json
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -136,9 +137,9 @@ class Books:
         self.kept: dict[str, dict[str, Any]] = {}
         self.sizes: list[int] = []
 
-    async def send(self, complaints: Sequence[dict[str, Any]]) -> list[Answer]:
+    async def send(self, complaints: Sequence[bytes]) -> list[Answer]:
         self.sizes.append(len(complaints))
-        return [self.take(complaint) for complaint in complaints]
+        return [self.take(json.loads(complaint)) for complaint in complaints]
 
     def take(self, complaint: dict[str, Any]) -> Answer:
         if "拒" in complaint["matter"]["text"]:
@@ -186,6 +187,45 @@ async def test_rows_go_in_batches_and_a_second_run_creates_nothing() -> None:
     assert seen == [500, 1000, 1201]
     tally = await Import(layout(table), books.send).run(read(table))
     assert tally.as_json() == {"read": 1201, "created": 0, "known": 1201, "refused": 0}
+
+
+async def test_three_batches_are_on_their_way_at_once_and_the_report_keeps_the_order() -> None:
+    texts = {1: "拒", 600: "拒", 1100: "拒"}
+    table = [MAILBOX, *(a_message(n, 留言详情=texts.get(n, "好")) for n in range(1, 1602))]
+    table[700] = a_message(600, 留言详情="别的事")
+    books, on_the_way, most = Books(), set[int](), list[int]()
+
+    async def send(complaints: Sequence[bytes]) -> list[Answer]:
+        on_the_way.add(id(complaints))
+        most.append(len(on_the_way))
+        answers = await books.send(complaints)
+        for _ in range(10 - len(most)):
+            await asyncio.sleep(0)
+        on_the_way.remove(id(complaints))
+        return answers
+
+    tally = await Import(layout(table), send).run(read(table))
+    assert tally.as_json() == {"read": 1601, "created": 1597, "known": 0, "refused": 4}
+    assert [one.row for one in tally.problems] == [2, 601, 701, 1101]
+    assert max(most) == 3
+
+
+async def test_where_intake_falls_the_next_run_takes_up_what_is_missing() -> None:
+    table = [MAILBOX, *(a_message(number) for number in range(2001))]
+    books = Books()
+
+    async def falling(complaints: Sequence[bytes]) -> list[Answer]:
+        if len(books.sizes) == 2:
+            raise ConnectionError
+        return await books.send(complaints)
+
+    run = Import(layout(table), falling)
+    with pytest.raises(ConnectionError):
+        await run.run(read(table))
+    assert run.tally.as_json() == {"read": 1000, "created": 1000, "known": 0, "refused": 0}
+    tally = await Import(layout(table), books.send).run(read(table))
+    assert tally.as_json() == {"read": 2001, "created": 1001, "known": 1000, "refused": 0}
+    assert len(books.kept) == 2001
 
 
 async def test_the_same_number_with_other_content_in_one_file_is_refused() -> None:

@@ -244,6 +244,19 @@ async def test_a_batch_is_answered_item_by_item(
     assert await kept(database) == 2
 
 
+async def test_who_wants_no_receipts_gets_none(
+    web: httpx.AsyncClient, database: Database, token: dict[str, str]
+) -> None:
+    items = [a_complaint(external={"source": "ledger", "id": "1"}), a_complaint(matter_text="")]
+    headers = token | {"Prefer": "respond-async, return=minimal"}
+    answer = await web.post(f"{CREATE}/batch", json={"items": items}, headers=headers)
+    assert answer.headers["preference-applied"] == "return=minimal"
+    created, refused = answer.json()["items"]
+    assert created == {"index": 0, "outcome": "created", "status": 201}
+    assert refused["errors"][0]["pointer"] == "/matter/text"
+    assert await kept(database) == 1
+
+
 async def test_a_dry_run_keeps_nothing(
     web: httpx.AsyncClient, database: Database, token: dict[str, str]
 ) -> None:

@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Query, Request
-from fastapi.responses import JSONResponse
+from fastapi import APIRouter, Depends, Header, Query, Request
+from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic_core import to_json
 
 from services.intake.ports import Means
 from services.intake.routes.callers import sender_of, staff_or_nobody
@@ -43,6 +45,27 @@ Key = Annotated[
         " again gives the same answer; another body under the same key is a 409.",
     ),
 ]
+
+MINIMAL = "return=minimal"
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """How a batch is to be taken and answered."""
+
+    dry_run: Annotated[bool, Query(description="Check only, keep nothing.")] = False
+    prefer: Annotated[
+        str | None,
+        Header(
+            description=f"`{MINIMAL}` (RFC 7240): the answer leaves the receipts out; what was"
+            " known or refused is told all the same."
+        ),
+    ] = None
+
+    @property
+    def minimal(self) -> bool:
+        """Whether the caller wants no receipts."""
+        return MINIMAL in (self.prefer or "").replace(" ", "").lower().split(",")
 
 
 class BatchForm(BaseModel):
@@ -99,9 +122,8 @@ class Creating:
         form: BatchForm,
         who: Who,
         database: TheDatabase,
-        *,
-        dry_run: Annotated[bool, Query(description="Check only, keep nothing.")] = False,
-    ) -> JSONResponse:
+        wishes: Annotated[Wishes, Depends()],
+    ) -> Response:
         """Create up to 500 complaints, for imports and partners (批量导入).
 
         Each item is answered by itself; `external.source` and `external.id` together are its
@@ -111,11 +133,13 @@ class Creating:
         answers: list[Receipt | Exception] = []
         for start in range(0, len(form.items), GROUP):
             group = form.items[start : start + GROUP]
-            answers += await self._take(database, group, sender, dry_run=dry_run)
+            answers += await self._take(database, group, sender, dry_run=wishes.dry_run)
             await asyncio.sleep(0)
-        language, address = language_of(request), status_address(request)
+        language = language_of(request)
+        address = None if wishes.minimal else status_address(request)
         items = [item(n, answer, language, address) for n, answer in enumerate(answers)]
-        return JSONResponse({"items": items})
+        applied = {} if address else {"Preference-Applied": MINIMAL}
+        return Response(to_json({"items": items}), headers=applied, media_type="application/json")
 
     async def _take(
         self, database: Database, items: Sequence[dict[str, Any]], sender: Sender, *, dry_run: bool
@@ -148,13 +172,13 @@ def shown(receipt: Receipt, language: Language, address: str) -> dict[str, Any]:
 
 
 def item(
-    index: int, answer: Receipt | Exception, language: Language, address: str
+    index: int, answer: Receipt | Exception, language: Language, address: str | None
 ) -> dict[str, Any]:
-    """The answer to one item. Raises what is not the item's fault."""
+    """The answer to one item; no address, no receipt. Raises what is not the item's fault."""
     if isinstance(answer, Receipt):
         outcome = "known" if answer.known else "created"
-        receipt = shown(answer, language, address)
-        return {"index": index, "outcome": outcome, "status": CREATED, "receipt": receipt}
+        receipt = {"receipt": shown(answer, language, address)} if address else {}
+        return {"index": index, "outcome": outcome, "status": CREATED, **receipt}
     if isinstance(answer, RuleError):
         status, errors = status_of(answer), broken(answer, language)
     elif isinstance(answer, ValidationError):

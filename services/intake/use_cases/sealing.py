@@ -12,7 +12,6 @@ from services.intake.tables import COMPLAINANT, RESPONDENT, WORDS
 from shared.vault import Sealed, Vault
 
 Document = dict[str, Any]
-UNKNOWN: tuple[Any, ...] = (None, [])
 
 
 def sealed_words(complaint: Complaint, row: UUID, vault: Vault) -> dict[str, Sealed]:
@@ -60,7 +59,12 @@ EMPTY: Mapping[str, Document] = {
 
 def packed(document: Mapping[str, Any]) -> bytes:
     """JSON without what is not known."""
-    return to_json({name: value for name, value in document.items() if value not in UNKNOWN})
+    return to_json({name: value for name, value in document.items() if value or is_known(value)})
+
+
+def is_known(value: Any) -> bool:
+    """A false or a zero says something; None and an empty list do not."""
+    return value is not None and value != []
 
 
 def opened(sealed: Sealed | None, row: UUID, vault: Vault) -> Document | None:
