@@ -15,6 +15,7 @@ from services.mediation.use_cases import desk, sessions, staff
 from services.mediation.use_cases.acting import Request as Wish
 from services.mediation.use_cases.acting import case_of
 from services.mediation.use_cases.explaining import clocks_of
+from services.mediation.use_cases.finding import find_cases
 from services.mediation.use_cases.forms import (
     FIELDS,
     CaseQuery,
@@ -111,7 +112,13 @@ class CaseRoutes:
             status_code=204,
         )
         made.add_api_route("/staff", self.get_staff, methods=["GET"], dependencies=inside)
-        made.add_api_route("/cases", self.get_cases, methods=["GET"], dependencies=inside)
+        made.add_api_route(
+            "/cases",
+            self.get_cases,
+            methods=["GET"],
+            response_model=dict[str, Any],
+            dependencies=inside,
+        )
         one = "/cases/{case_id}"
         made.add_api_route(one, self.get_case, methods=["GET"], dependencies=inside)
         made.add_api_route(one + "/steps", self.get_steps, methods=["GET"], dependencies=inside)
@@ -158,17 +165,12 @@ class CaseRoutes:
         return {"items": items, "next": None}
 
     async def get_cases(
-        self,
-        query: Annotated[CaseQuery, Query()],
-        who: Who,
-        database: TheDatabase,
-        session: OpenRead,
-    ) -> dict[str, Any]:
+        self, query: Annotated[CaseQuery, Query()], who: Who, database: TheDatabase
+    ) -> Response:
         """Cases by what is due first; all open ones if nothing else is asked for."""
         filters = query.filters(self.listing, who)
-        place = query.after()
-        found, more = await desk.list_cases(session, database.vault, filters, place, query.limit)
-        return {"items": [listed_json(one) for one in found], "next": cursor_of(more)}
+        found, more = await find_cases(database, filters, query.after(), query.limit)
+        return as_json({"items": [listed_json(one) for one in found], "next": cursor_of(more)})
 
     async def get_case(
         self, case_id: str, who: Who, response: Response, database: TheDatabase, session: OpenRead

@@ -1,11 +1,15 @@
 """The desk's own queries: bounded walks, capped counts."""
 
 from datetime import date, timedelta
+from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from services.mediation.use_cases import desk
 from services.mediation.use_cases.desk import Count, Filters, count_cases, list_cases, tabs
+from services.mediation.use_cases.finding import find_cases
+from services.mediation.use_cases.words import keep_words
 from shared.work import Database
 from tests.conftest import StandingClock
 from tests.mediation.things import a_case, a_colleague, walk
@@ -38,6 +42,35 @@ async def test_a_rare_channel_is_found_page_by_page_and_nothing_is_lost(
             break
     assert seen == wanted
     assert pages <= 5
+
+
+async def test_a_number_is_found_only_within_the_other_filters(database: Database) -> None:
+    lin = await a_colleague(database)
+    case = await walk(database, await a_case(database, channel="fax"), lin, "take", "accept")
+    async with database.work() as work:
+        await keep_words(work, {case.id: {"matter": {"subject": "餐桌开裂"}}})
+    day, ended = date(2026, 6, 29), await walk(database, await a_case(database), lin, "refuse")
+    fitting: list[dict[str, Any]] = [
+        {}, {"state": "open"}, {"state": "all"}, {"state": "accepted"}, {"channel": "fax"},
+        {"kind": "complaint"}, {"assignee": lin.id}, {"due_before": day + timedelta(days=1)},
+    ]  # fmt: skip
+    others: list[dict[str, Any]] = [
+        {"bodies": ("demo",)}, {"state": "closed"}, {"channel": "web"}, {"kind": "report"},
+        {"assignee": uuid4()}, {"due_before": day}, {"q": "260622-ZZZZZZZZZ"},
+    ]  # fmt: skip
+    for given in [*fitting, *others]:
+        filters = Filters(**{"bodies": BOTH, "q": case.number.lower()} | given)
+        found, place = await find_cases(database, filters, None, 10)
+        async with database.reading() as session:
+            listed, _ = await list_cases(session, database.vault, filters, None, 10)
+        assert [one.case["number"] for one in found] == [case.number] * (given in fitting), given
+        assert (found, place) == (listed, None)
+        assert all(one.words["matter"]["subject"] == "餐桌开裂" for one in found)
+    for place, there in ((date(2026, 6, 28), 1), (date(2026, 6, 30), 0)):
+        asked = Filters(BOTH, q=case.number)
+        assert len((await find_cases(database, asked, (place, case.id), 10))[0]) == there
+    closed = Filters(BOTH, q=ended.number, state="open")
+    assert await find_cases(database, closed, None, 10) == ([], None)
 
 
 async def test_counts_stop_where_nobody_needs_to_know_more(
