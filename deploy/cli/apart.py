@@ -3,9 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from importlib import import_module
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
@@ -13,27 +11,28 @@ from sqlalchemy.exc import SQLAlchemyError
 from deploy.cli import accounts
 from deploy.cli.commands.options import SERVICES
 from deploy.cli.errors import CannotError
-from deploy.cli.operations import loaded, rebuilt, version
+from deploy.cli.operations import rebuilt, timed, version
+from deploy.cli.reach import PATIENCE
 from deploy.cli.say import Counted, Facts
 from deploy.cli.urls import database_url
-from deploy.demo.load import Books
+from deploy.demo.hands import Place, load_apart
 from deploy.demo.remove import remove
 from shared.clock import system_clock
 from shared.database import open_engine
-from shared.messaging.delivery import Subscriber
-from shared.messaging.replay import buried, replay
+from shared.messaging.replay import buried
 from shared.messaging.tables import OutboxRow
 from shared.net import Client, Unanswered, over_the_wire
-from shared.runtime.distributed import Speaking
 from shared.runtime.migrate import newest, revision_of
-from shared.runtime.service import Around, Service
 from shared.settings import CommonSettings
 from shared.vault import read_key_file
 from shared.web.tokens import CONSOLE, minting
 from shared.work import Database
 
+BOOKS = ("intake", "mediation", "notification")
 Asked = Mapping[str, Any]
 Operation = Callable[[CommonSettings, Asked, Counted], Awaitable[Facts]]
+QUICKLY = 10.0
+"""Seconds in which a process says how it is doing."""
 
 
 def database_of(common: CommonSettings, name: str) -> Database:
@@ -43,22 +42,10 @@ def database_of(common: CommonSettings, name: str) -> Database:
     return Database(open_engine(url), system_clock, read_key_file(common.key_path))
 
 
-def service_of(common: CommonSettings, name: str) -> Service:
-    """The service as values; it may ask its sisters over the wire, as the console."""
-    vault = read_key_file(common.key_path)
-
-    def client_of(sister: str) -> Client:
-        return client(common, sister)
-
-    around = Around(common, vault, system_clock, client_of, embedded=False)
-    made: Service = import_module(f"services.{name}.main").build(around)
-    return made
-
-
-def client(common: CommonSettings, name: str) -> Client:
-    """A client of a service's own address."""
+def client(common: CommonSettings, name: str, timeout: float = PATIENCE) -> Client:
+    """A client of a service's own address; `timeout` in seconds."""
     token = minting(read_key_file(common.key_path).signing_key, CONSOLE, name, system_clock)
-    return over_the_wire(common.url_of(name), token, timeout=120)
+    return over_the_wire(common.url_of(name), token, timeout=timeout)
 
 
 async def status(common: CommonSettings, asked: Asked, progress: Counted) -> Facts:
@@ -69,58 +56,56 @@ async def status(common: CommonSettings, asked: Asked, progress: Counted) -> Fac
 
 
 async def facts_of(common: CommonSettings, name: str) -> Facts:
-    """What its database says, and what the process says of itself."""
+    """What its process says of itself; where that says nothing, what lies in its database."""
+    async with client(common, name, QUICKLY) as process:
+        try:
+            answer = await process.get("/internal/facts")
+        except Unanswered as error:
+            silent = f"no answer at {process.base_url}: {type(error).__name__}"
+        else:
+            if answer.is_success:
+                return dict(answer.json())
+            silent = f"{process.base_url} answers {answer.status_code}"
+    try:
+        return await facts_in_books(common, name) | {"unreachable": silent}
+    except OSError as error:
+        missing = f"no database: {error.strerror or type(error).__name__}"
+    except SQLAlchemyError as error:
+        missing = f"not prepared (redress migrate): {type(error).__name__}"
+    return {"unreachable": f"{silent}; {missing}"}
+
+
+async def facts_in_books(common: CommonSettings, name: str) -> Facts:
+    """What waits in its database. Raises OSError, SQLAlchemyError."""
     database = database_of(common, name)
     try:
         async with database.reading() as session:
             outbox = await session.scalar(select(func.count()).select_from(OutboxRow)) or 0
-        facts: Facts = {
+        return {
             "outbox": outbox,
             "dead_letters": await buried(database),
-            "migration": {
-                "at": await revision_of(database.engine),
-                "newest": newest(name),
-            },
+            "migration": {"at": await revision_of(database.engine), "newest": newest(name)},
         }
-    except OSError as error:
-        return {"unreachable": f"no database: {error.strerror or type(error).__name__}"}
-    except SQLAlchemyError as error:
-        return {"unreachable": f"not prepared (redress migrate): {type(error).__name__}"}
     finally:
         await database.close()
-    return facts | await own_words(common, name)
-
-
-async def own_words(common: CommonSettings, name: str) -> Facts:
-    """Lag and readiness, as the process tells them."""
-    async with client(common, name) as asked:
-        try:
-            ready = await asked.get("/readyz")
-            metrics = await asked.get("/metrics")
-        except Unanswered as error:
-            return {"unreachable": f"no answer at {asked.base_url}: {type(error).__name__}"}
-    lag = [
-        float(line.rpartition(" ")[2])
-        for line in metrics.text.splitlines()
-        if line.startswith("redress_consumer_lag{") and f'"{name}"' in line
-    ]
-    troubles = {} if ready.is_success else {"readyz": ready.text}
-    return {"lag": int(sum(lag)), "troubles": troubles}
 
 
 async def replay_letters(common: CommonSettings, asked: Asked, progress: Counted) -> Facts:
-    """Dead letters once more; `ids` and `service` narrow it down."""
-    ids = [UUID(one) for one in asked.get("ids", ())]
-    counts: Facts = {}
-    for name in [asked["service"]] if asked.get("service") else SERVICES:
-        database = database_of(common, name)
+    """Dead letters once more, by the processes themselves; `ids` and `service` narrow it down."""
+    letters = {"ids": list(asked.get("ids", ()))}
+    names = [asked["service"]] if asked.get("service") else SERVICES
+    return {name: await replayed_by(common, name, letters) for name in names}
+
+
+async def replayed_by(common: CommonSettings, name: str, letters: Asked) -> Facts:
+    """One service's. Raises CannotError where it does not answer."""
+    async with client(common, name) as process:
         try:
-            subscriber = Subscriber(service_of(common, name).subscriptions, database)
-            went, failed = await replay(subscriber, ids)
-        finally:
-            await database.close()
-        counts[name] = {"went": went, "failed": failed}
-    return counts
+            answer = await process.post("/internal/replay", json=letters)
+            return dict(answer.raise_for_status().json())
+        except Unanswered as error:
+            where = f"at {process.base_url}: {type(error).__name__}"
+            raise CannotError(f"{name} did not answer {where}; nothing more was tried.") from error
 
 
 def with_accounts(change: Any) -> Operation:
@@ -149,19 +134,9 @@ async def databases(common: CommonSettings) -> AsyncGenerator[dict[str, Database
 
 async def demo(common: CommonSettings, asked: Asked, progress: Counted) -> Facts:
     """Fictitious complaints, into the databases and the topics."""
-    speaking = Speaking(common.kafka_servers)
-    async with databases(common) as made:
-        books = Books(
-            made["intake"],
-            made["mediation"],
-            made["notification"],
-            speaking.publish,
-            common.organisations,
-        )
-        try:
-            return await loaded(books, asked, progress)
-        finally:
-            await speaking.close()
+    place = Place(common, {name: database_url(name) for name in BOOKS})
+    count, seed = int(asked["complaints"]), int(asked["seed"])
+    return await timed(load_apart(place, count, seed, system_clock(), progress))
 
 
 async def demo_removed(common: CommonSettings, asked: Asked, progress: Counted) -> Facts:

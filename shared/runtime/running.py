@@ -17,6 +17,7 @@ from shared.messaging.replay import buried
 from shared.messaging.tables import OutboxRow
 from shared.metrics import LAG, WAITING
 from shared.runtime import migrate
+from shared.runtime.console import console_router
 from shared.runtime.service import Around, DatabaseStep, Service
 from shared.runtime.steps import GATHER, PAUSE, Health, Step, Ward, forever
 from shared.wakes import Wakes
@@ -73,8 +74,10 @@ class Running:
     def web(self) -> FastAPI:
         """The pages and the API; in distributed mode the internal routes as well."""
         routers = [*self.service.routers, dead_letters_router(self.name, self.subscriber())]
-        internal = [] if self.around.embedded else list(self.service.internal)
-        return self._edge([*routers, *internal])
+        if self.around.embedded:
+            return self._edge(routers)
+        asked = console_router(self.facts, self.subscriber())
+        return self._edge([*routers, *self.service.internal, asked])
 
     def internal(self) -> FastAPI:
         """What sisters in the same process call; never mounted."""
@@ -151,6 +154,8 @@ class Running:
         troubles = {one.name: one.trouble for one in self.ward.troubles(self.name)}
         if self.ear.trouble:
             troubles["listen"] = self.ear.trouble
+        if said := self.service.readiness():
+            troubles["readiness"] = said
         schema = {"at": at, "newest": migrate.newest(self.name)}
         return {**await self.counts(), "troubles": troubles, "migration": schema, **own}
 

@@ -9,15 +9,22 @@ import httpx
 import pytest
 
 from deploy.cluster.machine import environment_of
+from shared.clock import system_clock
+from shared.database import open_engine
+from shared.events import encode
+from shared.messaging.delivery import bury
+from shared.vault import read_key_file
+from shared.work import Database
 from tests.distributed.platform import Distributed, citizen, clerk, soon
 from tests.distributed.test_journey import opened, sent
+from tests.shared.things import received
 
 pytestmark = [pytest.mark.distributed, pytest.mark.postgres, pytest.mark.kafka]
 SERVICES = {"intake", "mediation", "notification", "analytics"}
 MEASURES = ("received", "accepted", "closed", "letters_sent")
 
 
-async def redress(platform: Distributed, *words: str) -> Any:
+async def redress(platform: Distributed, *words: str, wrong: int = 0) -> Any:
     """What a command says with `--json`."""
     machine = platform.machine
     own = {f"{name.upper()}_DATABASE_URL": url for name, url in machine.urls().items()}
@@ -29,7 +36,7 @@ async def redress(platform: Distributed, *words: str) -> Any:
         stderr=asyncio.subprocess.PIPE,
     )
     said, complained = await process.communicate()
-    assert process.returncode == 0, complained.decode()
+    assert process.returncode == wrong, complained.decode()
     return json.loads(said)
 
 
@@ -50,6 +57,22 @@ async def test_status_names_every_service_and_nothing_waits(cluster: Distributed
         assert facts["dead_letters"] == 0
         assert facts["migration"]["at"] == facts["migration"]["newest"]
         assert "unreachable" not in facts
+
+
+async def test_status_shows_what_each_service_says_of_itself(cluster: Distributed) -> None:
+    services = (await redress(cluster, "status"))["services"]
+    usual = {"outbox", "lag", "dead_letters", "troubles", "migration"}
+    own = {name: set(facts) - usual for name, facts in services.items()}
+    assert own == {
+        "intake": set(),
+        "mediation": {
+            "timers_due", "words_wanted", "words_unknown_to_intake", "amendments_waiting",
+            "log_checkpoints", "calendar", "calendar_published_to", "packs",
+        },
+        "notification": {"letters"},
+        "analytics": {"positions", "complaints", "rebuilding", "as_of", "facts_schema"},
+    }  # fmt: skip
+    assert services["notification"]["letters"]["failed"] == 0
 
 
 async def test_figures_rebuilt_from_the_topics_are_the_same(cluster: Distributed) -> None:
@@ -74,3 +97,22 @@ async def test_replaying_when_nothing_is_buried_does_nothing(cluster: Distribute
     said = await redress(cluster, "replay")
     nothing = {"went": 0, "failed": 0}
     assert {name: said[name] for name in SERVICES} == dict.fromkeys(SERVICES, nothing)
+
+
+async def test_a_dead_letter_of_analytics_is_replayed_by_the_process_that_holds_the_facts(
+    cluster: Distributed,
+) -> None:
+    common = cluster.machine.common()
+    engine = open_engine(cluster.machine.urls()["analytics"])
+    database = Database(engine, system_clock, read_key_file(common.key_path))
+    try:
+        await bury(database, "analytics", encode(received()), "SomeError")
+        before = (await redress(cluster, "status", wrong=1))["services"]["analytics"]
+        assert before["dead_letters"] == 1
+        said = await redress(cluster, "replay", "--service", "analytics")
+        assert said == {"analytics": {"went": 1, "failed": 0}}
+        after = (await redress(cluster, "status"))["services"]["analytics"]
+        assert after["dead_letters"] == 0
+        assert after["complaints"] == before["complaints"] + 1
+    finally:
+        await database.close()
