@@ -45,6 +45,22 @@ async def insert_new(
     return (await session.execute(answer, given)).all()
 
 
+async def copy(session: AsyncSession, table: Table, rows: Sequence[Values]) -> None:
+    """Insert very many rows: by COPY on PostgreSQL, where a taken key fails the transaction."""
+    if not rows:
+        return
+    if not is_postgres(session):
+        await insert(session, table, rows)
+        return
+    raw = await (await session.connection()).get_raw_connection()
+    driver: Any = raw.driver_connection
+    if not driver.is_in_transaction():  # SQLAlchemy begins with the first statement of its own
+        await session.execute(text("SELECT 1"))
+    names = named(table, rows)
+    records = zip(*(array(table.c[name], rows) for name in names), strict=True)
+    await driver.copy_records_to_table(table.name, records=records, columns=names)
+
+
 def is_postgres(session: AsyncSession) -> bool:
     return session.get_bind().dialect.name == "postgresql"
 

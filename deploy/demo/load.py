@@ -1,74 +1,79 @@
 """Fictitious complaints into the books of an installation, in bulk."""
 
 import asyncio
-from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import AsyncIterator, Callable, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import nullcontext
-from dataclasses import dataclass, field
 from datetime import datetime
 from multiprocessing import get_context
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
-from deploy.demo.letters import Owed, letters_of, numbered, register_of
-from deploy.demo.rows import CALLER, TABLES, Around, Rows, told
-from deploy.demo.stories import stories
+from deploy.demo.identity import Telling
+from deploy.demo.keep import Books, keep
+from deploy.demo.received import CALLER
+from deploy.demo.rows import Around, Told, told
+from deploy.demo.stories import story
 from services.intake.tables import ComplaintRow
 from services.intake.use_cases.receiving import KEY_PURPOSE
 from services.mediation.tables import StaffRow
 from services.mediation.use_cases.calendar import the_calendar
-from services.notification.tables import AttemptRow, LetterRow, SpokenRow
-from services.notification.use_cases.owe import take_numbers
-from shared.bodies import DEMO, Bodies
-from shared.events import Event, encode, topic_of
-from shared.messaging.bus import Message
+from shared.bodies import DEMO
+from shared.messaging.tables import InboxRow
+from shared.vault import Vault
 from shared.work import Database
 
 CHUNK = 500
 WORTH_PROCESSES = 4 * CHUNK
 """From so many on, stories are told in several processes."""
 PROCESSES = 2
+TOLD_PURPOSE = "demo-told"
 
-Publish = Callable[[Sequence[Message]], Awaitable[None]]
 Progress = Callable[[int, int], None]
 
 
-@dataclass(frozen=True)
-class Books:
-    """Where the rows go, and how what was said is said."""
-
-    intake: Database
-    mediation: Database
-    notification: Database
-    publish: Publish
-    bodies: Bodies
-
-
-@dataclass(frozen=True)
-class Chunk:
-    """Some stories as rows, ready to be kept."""
-
-    complaints: list[dict[str, Any]]
-    case_rows: Rows
-    owed: list[Owed]
-    messages: list[Message] = field(repr=False)
-
-
 async def load(
-    books: Books, count: int, seed: int, until: datetime, progress: Progress = lambda _, __: None
+    books: Books, count: int, seed: int, now: datetime, progress: Progress = lambda _, __: None
 ) -> int:
     """Complaints 1 to `count` of a seed, those that are not there yet; returns how many."""
+    telling = await telling_of(books.intake, seed, now)
     around = await surroundings(books)
-    wanted = await missing(books, count, seed)
-    made = 0
-    async for chunk in chunks(wanted, seed, until, around):
-        await keep(books, chunk, around, until)
-        made += len(chunk.complaints)
-        progress(made, len(wanted))
+    made = done = 0
+    async for chunk, size in chunks(books.intake, count, telling, around):
+        await keep(books, chunk, around, telling.until)
+        made, done = made + len(chunk), done + size
+        progress(done, count)
         await asyncio.sleep(0)
     return made
+
+
+async def telling_of(intake: Database, seed: int, now: datetime) -> Telling:
+    """The seed with the instant at which it was first told here, which may be now.
+
+    Intake's inbox keeps that instant, under an id that no event has: who goes on with a seed,
+    after an interruption or to tell more of it, tells the same stories.
+    """
+    mark = mark_of(intake.vault, seed)
+    async with intake.work() as work:
+        await work.insert_new(InboxRow, [{"event_id": mark, "handled_at": now}], ["event_id"])
+        first = select(InboxRow.handled_at).where(InboxRow.event_id == mark)
+        until = (await work.session.scalars(first)).one()
+    return Telling(seed, until)
+
+
+def mark_of(vault: Vault, seed: int) -> UUID:
+    """Under which id the first telling of a seed is noted."""
+    return UUID(bytes=vault.mac(TOLD_PURPOSE, b"")[:8] + vault.mac(TOLD_PURPOSE, b"%d" % seed)[:8])
+
+
+async def forget_tellings(intake: Database) -> None:
+    """Every seed is told anew from now on, and everybody in it is somebody else."""
+    own = intake.vault.mac(TOLD_PURPOSE, b"")[:8]
+    first, last = (UUID(bytes=own + end * 8) for end in (b"\0", b"\xff"))
+    async with intake.work() as work:
+        await work.session.execute(delete(InboxRow).where(InboxRow.event_id.between(first, last)))
 
 
 async def surroundings(books: Books) -> Around:
@@ -81,33 +86,44 @@ async def surroundings(books: Books) -> Around:
     return Around(vault, calendar, books.bodies, mediator)
 
 
-async def missing(books: Books, count: int, seed: int) -> list[int]:
-    """The indexes of the stories that nobody has loaded yet."""
-    vault = books.intake.vault
-    keys = {vault.mac(KEY_PURPOSE, f"{seed}/{n}".encode()): n for n in range(count)}
-    known = select(ComplaintRow.key_hash).where(ComplaintRow.caller == CALLER)
-    async with books.intake.reading() as session:
+async def missing(intake: Database, telling: Telling, indexes: Sequence[int]) -> list[int]:
+    """Those of these stories that are not wholly there yet."""
+    vault = intake.vault
+    keys = {vault.mac(KEY_PURPOSE, telling.key(one).encode()): one for one in indexes}
+    known = select(ComplaintRow.key_hash).where(
+        ComplaintRow.caller == CALLER, ComplaintRow.key_hash.in_(list(keys))
+    )
+    async with intake.reading() as session:
         for key in await session.scalars(known):
             keys.pop(bytes(key or b""), None)
     return list(keys.values())
 
 
 async def chunks(
-    wanted: Sequence[int], seed: int, until: datetime, around: Around
-) -> AsyncIterator[Chunk]:
-    """The stories as rows, in order; large numbers are told by several processes at once."""
-    parts = [wanted[at : at + CHUNK] for at in range(0, len(wanted), CHUNK)]
-    with executor(len(wanted)) as pool:
-        loop = asyncio.get_running_loop()
-        running = [
-            loop.run_in_executor(pool, chunk_of, part, seed, until, around.bare())
-            for part in parts[: PROCESSES + 1]
-        ]
-        for part in [*parts[PROCESSES + 1 :], *([None] * len(running))]:
-            yield await running.pop(0)
-            if part is not None:
-                made = loop.run_in_executor(pool, chunk_of, part, seed, until, around.bare())
-                running.append(made)
+    intake: Database, count: int, telling: Telling, around: Around
+) -> AsyncIterator[tuple[list[Told], int]]:
+    """The missing stories in order, and how many of all they stand for.
+
+    Large numbers are told by several processes at once.
+    """
+    parts = [range(at, min(at + CHUNK, count)) for at in range(0, count, CHUNK)]
+    with executor(count) as pool:
+        running: list[tuple[asyncio.Future[list[Told]], int]] = []
+        for part in parts:
+            wanted = await missing(intake, telling, part)
+            running.append((start(pool, wanted, telling, around), len(part)))
+            if len(running) > PROCESSES:
+                future, size = running.pop(0)
+                yield await future, size
+        for future, size in running:
+            yield await future, size
+
+
+def start(
+    pool: Executor | None, wanted: Sequence[int], telling: Telling, around: Around
+) -> "asyncio.Future[list[Told]]":
+    loop = asyncio.get_running_loop()
+    return loop.run_in_executor(pool, tell, wanted, telling, around.bare() if pool else around)
 
 
 def executor(count: int) -> Any:
@@ -117,47 +133,6 @@ def executor(count: int) -> Any:
     return ProcessPoolExecutor(PROCESSES, get_context("spawn"))
 
 
-def chunk_of(indexes: Sequence[int], seed: int, until: datetime, around: Around) -> Chunk:
+def tell(indexes: Sequence[int], telling: Telling, around: Around) -> list[Told]:
     """Tell these stories."""
-    chunk = Chunk([], {}, [], [])
-    for index in indexes:
-        [story] = stories(index + 1, seed, until, index)
-        one = told(story, around)
-        chunk.complaints.append(one.complaint)
-        for table, rows in one.case.rows.items():
-            chunk.case_rows.setdefault(table, []).extend(rows)
-        if one.forwarded:
-            chunk.owed.append(Owed(one.received.number, one.document, one.forwarded))
-        chunk.messages.extend(map(message, [one.received, *one.case.events]))
-    return chunk
-
-
-def message(event: Event) -> Message:
-    return Message(event.id, topic_of(type(event)), str(event.complaint_id), encode(event))
-
-
-async def keep(books: Books, chunk: Chunk, around: Around, until: datetime) -> None:
-    """Write one chunk. The complaints come last: they tell that the rest is there.
-
-    What was said is said before that, so that whoever hears of a complaint finds its case.
-    """
-    async with books.mediation.work() as work:
-        for table in TABLES:
-            await work.insert(table, chunk.case_rows.get(table, []))
-    spoken = await keep_letters(books, chunk, around, until)
-    await books.publish([*chunk.messages, *spoken])
-    async with books.intake.work() as work:
-        await work.insert(ComplaintRow, chunk.complaints)
-
-
-async def keep_letters(
-    books: Books, chunk: Chunk, around: Around, until: datetime
-) -> list[Message]:
-    """The letters with their numbers, in the order they were owed; what was said about them."""
-    wanted = Counter(register_of(event) for one in chunk.owed for event in one.forwarded)
-    async with books.notification.work() as work:
-        numbers = numbered(chunk.owed, await take_numbers(work, wanted))
-        made = [letters_of(one, numbers, around, until) for one in chunk.owed]
-        for table in (LetterRow, AttemptRow, SpokenRow):
-            await work.insert(table, [row for one in made for row in one.rows.get(table, [])])
-    return [message(event) for one in made for event in one.events]
+    return [told(story(telling.seed, one, telling.until), telling, around) for one in indexes]

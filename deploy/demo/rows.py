@@ -1,20 +1,19 @@
 """A story as rows and events: made by the very functions that real complaints go through."""
 
-from collections.abc import Awaitable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from random import Random
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
+from deploy.demo.identity import Identity, Telling
+from deploy.demo.received import received, row_of
+from deploy.demo.said import Said
 from deploy.demo.stories import Story, Taken
-from services.intake.use_cases import receiving
-from services.intake.use_cases.receiving import Sender, submitted
-from services.intake.use_cases.submission import ComplaintForm
-from services.mediation import announcements
+from services.mediation.announcements import SAYS
 from services.mediation.domain.calendar import Calendar
-from services.mediation.domain.case import Step, advance
+from services.mediation.domain.case import Standing, State, Step, advance
 from services.mediation.domain.due import due
 from services.mediation.domain.legal_clock import deadline
 from services.mediation.domain.log import NOTHING_BEFORE
@@ -29,38 +28,32 @@ from services.mediation.tables import (
     ForwardingRow,
 )
 from services.mediation.use_cases import opening
-from services.mediation.use_cases.acting import standing_of
 from services.mediation.use_cases.effects import EFFECTS, Act, Effect, as_values
 from services.mediation.use_cases.keeping import SYSTEM, Actor, Entry, log_row
 from services.mediation.use_cases.rules import pack_of_case
 from services.mediation.use_cases.words import copy_of, dumped, lookups_of
 from shared.bodies import Bodies
+from shared.bulk import plain_default
 from shared.clock import local_day
-from shared.events import CaseForwarded, ComplaintReceived, Event
+from shared.events import CaseEvent, CaseForwarded, CaseOpened
 from shared.vault import Vault
+from shared.work import table_of
 
 if TYPE_CHECKING:
-    from shared.work import Work
+    from shared.events import ComplaintReceived
 
-CALLER = "demo"
 Rows = dict[type[Any], list[dict[str, Any]]]
-Answer = TypeVar("Answer")
 
 
 @dataclass
 class Gathering:
-    """Stands where a transaction stands: keeps the rows it is given, to be inserted in bulk."""
+    """What a story leaves in the books of mediation, and what is said of it."""
 
-    vault: Vault
-    now: datetime
     rows: Rows = field(default_factory=dict)
-    events: list[Event] = field(default_factory=list)
+    said: list[Said] = field(default_factory=list)
 
-    async def insert(self, table: type[Any], rows: list[dict[str, Any]]) -> None:
-        self.rows.setdefault(table, []).extend(rows)
-
-    def keep(self, table: type[Any], row: dict[str, Any]) -> None:
-        self.rows.setdefault(table, []).append(row)
+    def keep(self, table: type[Any], *rows: Mapping[str, Any]) -> None:
+        self.rows.setdefault(table, []).extend(map(dict, rows))
 
 
 @dataclass(frozen=True)
@@ -101,55 +94,79 @@ class Around:
 
 @dataclass
 class Told:
-    """One story as rows: the complaint, its case, and the forwardings that need letters."""
+    """One story as rows and events: the complaint, and its case."""
 
-    key: str
+    identity: Identity
     complaint: dict[str, Any]
-    received: ComplaintReceived
     document: Mapping[str, Any]
-    case: Gathering
-    forwarded: list[CaseForwarded]
+    rows: Rows
+    """Of mediation."""
+    said: list[Said]
+    """By intake first, then by mediation."""
+
+    @property
+    def forwarded(self) -> list[Said]:
+        """The forwardings that need letters."""
+        return [one for one in self.said if one.kind is CaseForwarded]
 
 
-def told(story: Story, around: Around) -> Told:
+def told(story: Story, telling: Telling, around: Around) -> Told:
     """Everything intake and mediation keep of a story, and what they say."""
-    key = f"{story.seed}/{story.index}"
-    form = ComplaintForm.model_validate(story.complaint)
-    submission = submitted(
-        form, Sender(CALLER, trusted=True), key, around.bodies, story.received_at
-    )
-    row = receiving.row_of(submission, story.received_at, around.vault)
-    received = receiving.received(row)
-    case = case_of(received, story, around)
-    forwarded = [event for event in case.events if isinstance(event, CaseForwarded)]
-    return Told(key, row, received, story.complaint, case, forwarded)
+    identity = Identity(around.vault, telling, story.index)
+    row = row_of(story, telling, identity, around.vault, around.bodies)
+    heard = received(row, identity)
+    case = case_of(heard, story, Teller(identity, around))
+    return Told(identity, row, story.complaint, case.rows, [heard, *case.said])
 
 
-def case_of(received: ComplaintReceived, story: Story, around: Around) -> Gathering:
+@dataclass(frozen=True)
+class Teller:
+    """Tells one case."""
+
+    identity: Identity
+    around: Around
+    gathered: Gathering = field(default_factory=Gathering)
+
+    def say(
+        self, kind: type[CaseEvent], at: datetime, case: SimpleNamespace, facts: Mapping[str, Any]
+    ) -> None:
+        """What a step says, as `services.mediation.announcements` says it."""
+        common = {
+            "version": case.version,
+            "case_id": case.id,
+            "body": case.body,
+            "state": case.state,
+            "due_on": case.due_on,
+            "due_for": case.due_for,
+        }
+        said = Said(
+            kind, self.identity.step(case.version), at, case.complaint_id, {**common, **facts}
+        )
+        self.gathered.said.append(said)
+
+
+def case_of(heard: Said, story: Story, teller: Teller) -> Gathering:
     """The case of a complaint, from its opening to where it stands."""
-    moment = story.received_at + timedelta(seconds=Random(story.index).uniform(0.1, 2))  # noqa: S311 - a story
-    gathering = Gathering(around.vault, moment)
-    start = around.beginning(local_day(received.received_at))
-    columns = opening.case_columns(received, start, moment)
-    log = log_row(
-        around.vault, columns["id"], 1, NOTHING_BEFORE, (moment, SYSTEM, opening.entry(columns))
-    )
-    gathering.keep(CaseLogRow, log)
-    gathering.events.append(announcements.opened(columns, moment))
-    case = SimpleNamespace(**NEW_CASE, **columns, chain=log["hash"])
+    identity, around = teller.identity, teller.around
+    moment = story.received_at + timedelta(seconds=0.1 + 1.9 * identity.share())
+    start = around.beginning(local_day(story.received_at))
+    complaint = SimpleNamespace(complaint_id=heard.complaint_id, **heard.facts)
+    columns = opening.case_columns(cast("ComplaintReceived", complaint), start, moment)
+    columns["id"] = identity.case
+    opened = (moment, SYSTEM, opening.entry(columns))
+    log = log_row(around.vault, identity.case, 1, NOTHING_BEFORE, opened)
+    teller.gathered.keep(CaseLogRow, log)
+    case = SimpleNamespace(**(NEW_CASE | columns | {"chain": log["hash"]}))
+    teller.say(CaseOpened, moment, case, {})
     for taken in story.steps:
-        take(gathering, case, taken, around)
-    gathering.keep(CaseRow, {name: vars(case)[name] for name in CASE_COLUMNS})
-    keep_words(gathering, case.id, story.complaint)
-    return gathering
+        take(teller, case, taken)
+    teller.gathered.keep(CaseRow, vars(case))
+    keep_words(teller, case, story.complaint)
+    return teller.gathered
 
 
-CASE_COLUMNS = tuple(column.name for column in CaseRow.__table__.columns)
-NEW_CASE = {
-    "assignee": None, "accepted_on": None, "forwarded_on": None, "replied_on": None,
-    "reason": None, "outcome": None, "closed_on": None, "recovered_fen": None,
-}  # fmt: skip
-"""What a new case does not have yet."""
+NEW_CASE = {column.name: plain_default(column) for column in table_of(CaseRow).columns}
+"""What a new case starts with, besides what its complaint says."""
 
 
 @dataclass(frozen=True)
@@ -162,84 +179,78 @@ class DemoAct(Act):
         return dict(self.around.clock(self.pack, name, self.today))
 
 
-def take(gathering: Gathering, case: SimpleNamespace, taken: Taken, around: Around) -> None:
+def take(teller: Teller, case: SimpleNamespace, taken: Taken) -> None:
     """One step, by the same rules as a person's."""
-    step, row = Step(taken.step), cast("CaseRow", case)
+    around, step = teller.around, Step(taken.step)
     if step is Step.TAKE and around.mediator is None:
         return
-    gathering.now = taken.at
+    standing = Standing(State(case.state), case.respondent_known, case.accepted_on is not None)
     act = DemoAct(
-        work=cast("Work", gathering),
-        case=row,
+        case=cast("CaseRow", case),
         pack=pack_of_case(case.pack, case.pack_version),
         calendar=around.calendar,
         today=local_day(taken.at),
         actor=around.actor,
         facts=taken.facts,
-        to=advance(standing_of(row), step),
+        to=advance(standing, step),
         around=around,
     )
-    effect = at_once(EFFECTS[step](act))
-    written(gathering, act, step, effect)
-    gathering.events.append(announcements.stepped(row, step, effect.said, taken.at))
+    effect = EFFECTS[step](act)
+    written(teller, act, taken, effect)
+    teller.say(SAYS[step], taken.at, case, effect.said)
 
 
-def at_once(work: Awaitable[Answer]) -> Answer:
-    """The answer of a coroutine that has nothing to wait for."""
-    try:
-        work.__await__().send(None)
-    except StopIteration as done:
-        answer: Answer = done.value
-        return answer
-    raise RuntimeError("A story waits for nothing.")
-
-
-def written(gathering: Gathering, act: Act, step: Step, effect: Effect) -> None:
+def written(teller: Teller, act: Act, taken: Taken, effect: Effect) -> None:
     """The step in the log, and the case after it."""
     case = act.case
     clocks = case.clocks if effect.clocks is None else effect.clocks
     first = due(act.to, clocks)
     entry = Entry(
-        step=step.value,
+        step=taken.step,
         rule=f"{act.pack.id}@{act.pack.version}",
-        source=act.pack.steps[step].zh,
+        source=act.pack.steps[Step(taken.step)].zh,
         before=case.state,
         after=act.to.value,
         values=as_values(act.facts, effect.said),
     )
-    version = case.version + 1
-    log = log_row(gathering.vault, case.id, version, case.chain, (gathering.now, act.actor, entry))
-    gathering.keep(CaseLogRow, log)
+    log = log_row(
+        teller.around.vault, case.id, case.version + 1, case.chain, (taken.at, act.actor, entry)
+    )
+    teller.gathered.keep(CaseLogRow, log)
+    for table, rows in effect.kept.items():
+        teller.gathered.keep(table, *rows)
     vars(case).update(
         {
             **effect.columns,
             "state": act.to.value,
-            "version": version,
+            "version": log["seq"],
             "clocks": clocks,
             "due_on": first.on,
             "due_for": first.clock,
             "due_status": first.status,
             "queue_on": first.queue_on,
             "chain": log["hash"],
-            "changed_at": gathering.now,
+            "changed_at": taken.at,
         }
     )
 
 
-def keep_words(gathering: Gathering, case_id: UUID, complaint: Mapping[str, Any]) -> None:
+def keep_words(teller: Teller, case: SimpleNamespace, complaint: Mapping[str, Any]) -> None:
     """Mediation's sealed copy, and the blind indexes it is found by."""
+    vault, gathered = teller.around.vault, teller.gathered
     copy = copy_of(
         Record(
-            case_id,
+            case.id,
             complaint["complainant"] or {},
             complaint["respondent"] or {},
             complaint["matter"],
         )
     )
-    sealed = gathering.vault.seal(dumped(copy), SEALED_WORDS, case_id)
-    gathering.keep(CaseWordsRow, {"case_id": case_id, "words": sealed, "fetched_at": gathering.now})
-    for kind, token in lookups_of(gathering.vault, copy):
-        gathering.keep(CaseLookupRow, {"kind": kind, "token": token, "case_id": case_id})
+    sealed = vault.seal(dumped(copy), SEALED_WORDS, case.id)
+    row = {"case_id": case.id, "words": sealed, "fetched_at": case.opened_at}
+    gathered.keep(CaseWordsRow, row)
+    for kind, token in lookups_of(vault, copy):
+        gathered.keep(CaseLookupRow, {"kind": kind, "token": token, "case_id": case.id})
 
 
 TABLES = (CaseRow, CaseLogRow, CaseWordsRow, CaseLookupRow, ForwardingRow)

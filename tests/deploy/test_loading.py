@@ -10,7 +10,8 @@ from sqlalchemy import func, select, text
 
 from deploy.cli.operations import again, books_of, loaded, remove_demo, status
 from deploy.cli.say import nobody_watches
-from deploy.demo.load import Books, load
+from deploy.demo.keep import Books
+from deploy.demo.load import load
 from services.intake.tables import ComplaintRow, PublicStepRow
 from services.mediation.domain.case import State
 from services.mediation.tables import CaseRow, HeardRow
