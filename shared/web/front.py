@@ -56,6 +56,7 @@ class Front:
         self._app = app
         self._service = service
         self._gate = Gate(options)
+        self._inside = 0
         self._owner = owner
         guarded = GUARDED | ({b"strict-transport-security": ONE_YEAR} if options.https else {})
         self._guarded = list(guarded.items())
@@ -71,11 +72,12 @@ class Front:
             await self._app(scope, receive, send)
             return
         exchange = Exchange(perf_counter(), dict(scope["headers"]))
+        self._inside += 1
         scope["app"] = self._owner
         scope, send = bodiless(scope, send)
         send_on = self._sending(exchange, send)
         try:
-            refusal = self._gate.refusal(scope, exchange.headers)
+            refusal = self._gate.refusal(scope, exchange.headers, self._inside)
             if refusal is not None:
                 await refusal(scope, receive, send_on)
             else:
@@ -86,6 +88,7 @@ class Front:
         except Exception as error:
             await self._fallen(error, exchange, scope, receive, send_on)
         finally:
+            self._inside -= 1
             self._note(scope, exchange)
 
     def _sending(self, exchange: Exchange, send: Send) -> Send:

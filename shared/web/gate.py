@@ -29,8 +29,8 @@ class Gate:
         self._options = options
         self._limits: dict[int, int | None] = {}
 
-    def refusal(self, scope: Scope, headers: Mapping[bytes, bytes]) -> Response | None:
-        """What the request must hear before anything else looks at it."""
+    def refusal(self, scope: Scope, headers: Mapping[bytes, bytes], inside: int) -> Response | None:
+        """What the request must hear before anything else looks at it; it is one of `inside`."""
         path, options = scope["path"], self._options
         if path in HEALTH:
             return None
@@ -40,11 +40,20 @@ class Gate:
         foreign = options.hosts is not None and host_name(host) not in options.hosts
         if foreign and not path.startswith(INTERNAL):
             return problems.plain(Request(scope), HTTPStatus.MISDIRECTED_REQUEST)
-        if len(scope.get("raw_path") or path) > options.limits.path:
-            return problems.plain(Request(scope), HTTPStatus.REQUEST_URI_TOO_LONG)
-        if len(scope["headers"]) > options.limits.headers:
-            return problems.plain(Request(scope), HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
+        if status := self._too_long(scope):
+            return problems.plain(Request(scope), status)
+        if inside > options.limits.at_once and not path.startswith(INTERNAL):
+            return problems.overloaded(Request(scope))
         return self._too_often(scope, headers)
+
+    def _too_long(self, scope: Scope) -> HTTPStatus | None:
+        """What is too long about the request, apart from its body."""
+        limits = self._options.limits
+        if len(scope.get("raw_path") or scope["path"]) > limits.path:
+            return HTTPStatus.REQUEST_URI_TOO_LONG
+        if len(scope["headers"]) > limits.headers:
+            return HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
+        return None
 
     def _too_often(self, scope: Scope, headers: Mapping[bytes, bytes]) -> Response | None:
         """Accounts and strangers have buckets of their own; sisters are not limited."""

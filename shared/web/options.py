@@ -45,6 +45,8 @@ class Limits:
     """All requests of one logged-in account."""
     guesses: Rate = GUESSES
     """Log-ins and query codes that one address may try."""
+    at_once: int = 1000
+    """Requests that are let in at the same time; more would only wait longer for the same work."""
 
 
 @dataclass(frozen=True)

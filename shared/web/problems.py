@@ -188,6 +188,14 @@ def unavailable(request: Request) -> Response:
     return plain(request, HTTPStatus.SERVICE_UNAVAILABLE, headers, kind="UnavailableError")
 
 
+def overloaded(request: Request) -> Response:
+    """More come at once than can be served: told at once, rather than after a long wait."""
+    sentence, status = N_("现在同时办理的人太多，内容没有保存，请稍等几秒再试。"), 503
+    detail = translated(sentence, language_of(request))
+    problem = document(request, status, detail, kind="OverloadedError")
+    return answer(request, problem, {"Retry-After": str(RETRY_SOON)})
+
+
 def new_reference() -> str:
     """A number that page and log share."""
     return f"R-{secrets.token_hex(4).upper()}"

@@ -1,5 +1,6 @@
 """Hosts, sizes, rates and headers: what is refused before anything looks at it."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from dataclasses import replace
 
@@ -18,7 +19,7 @@ from shared.web.requests import accepted, address_of, host_name
 from shared.web.sessions import NobodyLoggedIn
 from shared.web.tokens import mint
 from tests.conftest import NOON, StandingClock
-from tests.shared.webs import COOKIE, Ticks, database_of, options, serving
+from tests.shared.webs import COOKIE, ENGLISH, Ticks, database_of, options, serving
 
 router = APIRouter()
 taken: list[int] = []
@@ -53,6 +54,16 @@ async def closed() -> str:
 @router.get("/x/api/v1/seldom", dependencies=[public(), limited("seldom", 2, 60)])
 async def seldom() -> str:
     return "seldom"
+
+
+doors: dict[str, asyncio.Event] = {}
+
+
+@router.get("/x/api/v1/slow", dependencies=[public()])
+async def slow() -> str:
+    doors["came"].set()
+    await doors["opens"].wait()
+    return "done"
 
 
 @router.get("/x/api/v1/guess", dependencies=[public(), guessing()])
@@ -257,3 +268,23 @@ def test_the_settings_become_limits(common: CommonSettings) -> None:
     made = options_of_settings(common, sessions=NobodyLoggedIn(), checks={})
     assert made.hosts == frozenset({"test", "127.0.0.1", "localhost"})
     assert made.https is False
+
+
+async def test_who_comes_above_the_limit_hears_it_at_once_and_who_is_in_is_served(
+    vault: Vault, clock: StandingClock
+) -> None:
+    doors.update(came=asyncio.Event(), opens=asyncio.Event())
+    around = replace(options(), limits=Limits(at_once=1))
+    async with serving([router], database_of(vault, clock), around) as client:
+        first = asyncio.create_task(client.get("/x/api/v1/slow"))
+        await doors["came"].wait()
+        for address in ("/x/api/v1/open", "/nowhere"):
+            refused = await client.get(address, headers=ENGLISH)
+            assert (refused.status_code, refused.headers["retry-after"]) == (503, "5")
+            assert refused.json()["type"] == "OverloadedError"
+            assert "try again in a few seconds" in refused.json()["detail"]
+        assert (await client.get("/livez")).status_code == 200
+        assert (await client.get("/internal/x")).status_code == 404
+        doors["opens"].set()
+        assert (await first).json() == "done"
+        assert (await client.get("/x/api/v1/open")).json() == "open"
