@@ -64,7 +64,12 @@ class TableQuery(FilterQuery):
 
 
 class DashboardQuery(FilterQuery):
-    """The dashboard: filters, and how fine its chart over time is."""
+    """The dashboard: filters, and how fine its chart over time is.
+
+    Like every page it overlooks what it does not know: links get words added on their way.
+    """
+
+    model_config = ConfigDict(extra="ignore", populate_by_name=True)
 
     grain: str | None = Field(None, pattern=f"^({'|'.join(GRAINS)})$")
     lang: str | None = None

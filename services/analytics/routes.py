@@ -34,6 +34,7 @@ class FigureApi:
             "/figures",
             self.figures,
             methods=["GET"],
+            dependencies=[web.only(FigureQuery)],
             response_model=answering.Figure,
             responses={200: {"content": {answering.CSV: {"schema": {"type": "string"}}}}},
         )

@@ -117,7 +117,7 @@ class CaseRoutes:
             self.get_cases,
             methods=["GET"],
             response_model=dict[str, Any],
-            dependencies=inside,
+            dependencies=[*inside, web.only(CaseQuery)],
         )
         one = "/cases/{case_id}"
         made.add_api_route(one, self.get_case, methods=["GET"], dependencies=inside)

@@ -28,6 +28,7 @@ from shared.web import (
     Who,
     decode_cursor,
     encode_cursor,
+    only,
     staff_or_token,
 )
 
@@ -147,7 +148,7 @@ def routes(office: Office) -> APIRouter:
     """The JSON interface of letters."""
     router = APIRouter(prefix=PREFIX, tags=["letters"], dependencies=[staff_or_token()])
 
-    @router.get("")
+    @router.get("", dependencies=[only(Asked)])
     async def get_letters(
         who: Who, session: OpenRead, database: TheDatabase, asked: Annotated[Asked, Query()]
     ) -> LettersOut:

@@ -30,6 +30,7 @@ from shared.web.marks import body_limit, guessing, limited
 from shared.web.options import EdgeOptions
 from shared.web.pages import page
 from shared.web.paging import decode_cursor, encode_cursor
+from shared.web.queries import only
 from shared.web.requests import log_ids, secure_cookies
 from shared.web.sessions import SERVICE_ROLE, Staff
 from shared.web.transactions import OpenRead, OpenWork, TheDatabase
@@ -56,6 +57,7 @@ __all__ = [
     "limited",
     "log_ids",
     "nested",
+    "only",
     "page",
     "public",
     "recall",

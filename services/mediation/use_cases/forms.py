@@ -128,7 +128,7 @@ def listing_of(bodies: Bodies) -> Listing:
 
 
 class CaseQuery(BaseModel):
-    """The filters of a list."""
+    """The filters of a list. Pages overlook what they do not know; the API refuses it."""
 
     model_config = ConfigDict(extra="ignore")
 
