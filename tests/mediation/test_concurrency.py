@@ -1,32 +1,144 @@
-"""Two people acting at once: one success, one clear conflict, on both databases."""
+"""Many people acting at once: one success and clear conflicts, neighbours unharmed; on both."""
 
 import asyncio
+from collections.abc import AsyncGenerator
+from uuid import uuid4
 
-from services.mediation.domain.case import ImpossibleStepError
-from services.mediation.use_cases.acting import ChangedMeanwhileError
+import pytest
+
+from services.mediation.domain.case import ImpossibleStepError, Step
+from services.mediation.tables import CaseRow
+from services.mediation.use_cases.acting import (
+    ChangedMeanwhileError,
+    NoSuchCaseError,
+    Request,
+    case_of,
+    take_step,
+)
 from services.mediation.use_cases.audit import verify
+from services.mediation.use_cases.keeping import CITIZEN, Actor
 from services.mediation.use_cases.opening import open_cases
+from services.mediation.use_cases.taking import Wanted, take, take_together
+from shared.database import open_engine
 from shared.kernel import ConflictError
 from shared.work import Database
 from tests.mediation.things import a_case, a_colleague, a_complaint, log_of, said, step, the_case
 
 
-async def test_of_many_who_decide_at_once_exactly_one_succeeds(database: Database) -> None:
+@pytest.fixture
+async def twin(database: Database) -> AsyncGenerator[Database]:
+    """The same database, as a second process sees it."""
+    url = database.engine.url.render_as_string(hide_password=False)
+    other = Database(open_engine(url), database.clock, database.vault)
+    yield other
+    await other.close()
+
+
+def wanted(case: CaseRow, what: str, actor: Actor, version: int | None = None) -> Wanted:
+    facts = {"reason": "private_deal"} if what == "refuse" else {}
+    return Wanted(str(case.id), "", Request(Step(what), facts, version), actor)
+
+
+async def kept_once(database: Database, case: CaseRow, steps: int) -> None:
+    """Each step left one log row and one event, and the chain is whole."""
+    async with database.reading() as session:
+        assert [row.seq for row in await log_of(session, case)] == list(range(1, steps + 2))
+        assert (await verify(session, database.vault))["intact"]
+    told = [one for one in await said(database) if one.complaint_id == case.complaint_id]
+    assert [one.version for one in told] == list(range(1, steps + 2))
+
+
+async def test_of_many_who_decide_at_once_exactly_one_succeeds(
+    database: Database, twin: Database
+) -> None:
     lin = await a_colleague(database)
     seen = await a_case(database)
     decisions = [("accept", {}), ("refuse", {"reason": "private_deal"}), ("withdraw", {})] * 3
     answers = await asyncio.gather(
-        *(step(database, seen, what, lin, **facts) for what, facts in decisions),
+        *(
+            step(database if at % 2 else twin, seen, what, lin, **facts)
+            for at, (what, facts) in enumerate(decisions)
+        ),
         return_exceptions=True,
     )
     refused = [one for one in answers if isinstance(one, ConflictError)]
     assert len(refused) == len(decisions) - 1
-    assert all(isinstance(one, ChangedMeanwhileError | ImpossibleStepError) for one in refused)
-    case = await the_case(database, seen.number)
-    async with database.reading() as session:
-        assert [row.seq for row in await log_of(session, case)] == [1, 2]
-        assert (await verify(session, database.vault))["intact"]
-    assert case.version == len(await said(database)) == 2
+    assert all(isinstance(one, ChangedMeanwhileError) for one in refused)
+    assert (await the_case(database, seen.number)).version == 2
+    await kept_once(database, seen, 1)
+
+
+async def test_a_person_and_an_event_at_once_leave_one_step_and_one_conflict(
+    database: Database, twin: Database
+) -> None:
+    lin = await a_colleague(database)
+    cases = [await a_case(database) for _ in range(5)]
+
+    async def heard(case: CaseRow) -> CaseRow:
+        async with twin.work() as work:
+            fresh = await case_of(work.session, str(case.id))
+            return await take_step(work, fresh, Request(Step.WITHDRAW, {}, 1), CITIZEN)
+
+    for case in cases:
+        answers = await asyncio.gather(
+            step(database, case, "accept", lin), heard(case), return_exceptions=True
+        )
+        assert sorted(isinstance(one, ConflictError) for one in answers) == [False, True]
+        await kept_once(database, case, 1)
+
+
+async def test_steps_of_one_group_are_answered_each_by_itself(database: Database) -> None:
+    lin, chen, wu = [await a_colleague(database, name) for name in ("lin", "chen", "wu")]
+    one, two, old = [await a_case(database) for _ in range(3)]
+    await step(database, old, "accept", lin)
+    unknown = Wanted(str(uuid4()), "", Request(Step.ACCEPT, {}), lin)
+    foreign = Wanted(two.number, "demo", Request(Step.ACCEPT, {}), lin)
+    group = [
+        wanted(one, "accept", lin, 1),
+        unknown,
+        wanted(one, "refuse", chen, 1),
+        wanted(one, "take", wu),
+        foreign,
+        wanted(old, "refuse", chen, 1),
+        wanted(two, "close", lin, 1),
+        Wanted(two.number.lower(), "main", Request(Step.ACCEPT, {}, 1), lin),
+        Wanted(str(two.complaint_id), "main", Request(Step.WITHDRAW, {}, 2), lin),
+    ]
+    answers = await take_together(database, group)
+    assert [type(answer) for answer in answers if isinstance(answer, Exception)] == [
+        NoSuchCaseError, ChangedMeanwhileError, NoSuchCaseError, ChangedMeanwhileError,
+        ImpossibleStepError,
+    ]  # fmt: skip
+    done = [answer for answer in answers if not isinstance(answer, Exception)]
+    assert [(case.number, case.state, case.version) for case in done] == [
+        (one.number, "accepted", 2),
+        (one.number, "accepted", 3),
+        (two.number, "accepted", 2),
+        (two.number, "withdrawn", 3),
+    ]
+    assert str(answers[2]).startswith("wu调解员在2026-06-23 12:00已经做了「接办」")
+    assert str(answers[5]).startswith("lin调解员在2026-06-23 12:00已经做了「受理投诉」")
+    assert done[1].assignee == wu.id
+    for case, steps in ((one, 2), (two, 2), (old, 1)):
+        assert (await the_case(database, case.number)).version == steps + 1
+        await kept_once(database, case, steps)
+
+
+async def test_what_breaks_one_step_of_a_group_breaks_no_other(database: Database) -> None:
+    lin = await a_colleague(database)
+    good, bad = await a_case(database), await a_case(database)
+    broken = Wanted(str(bad.id), "", Request(Step.NOTE, {"text": "\ud800"}, 1), lin)
+    answers = await asyncio.gather(
+        take(database, wanted(good, "accept", lin, 1)),
+        take(database, broken),
+        take(database, wanted(good, "withdraw", lin, 2)),
+        return_exceptions=True,
+    )
+    assert isinstance(answers[1], UnicodeEncodeError)
+    assert (await the_case(database, good.number)).state == "withdrawn"
+    assert (await the_case(database, bad.number)).version == 1
+    await kept_once(database, good, 2)
+    await kept_once(database, bad, 0)
 
 
 async def test_the_same_complaints_heard_twice_at_once_open_one_case_each(
