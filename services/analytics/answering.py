@@ -39,8 +39,9 @@ class Figure(BaseModel):
     measure: str
     name: str
     definition: str
-    unit: str
-    """cases, letters, fen or percent."""
+    unit: str = Field(
+        description="Unit (单位): `cases` 件; `letters` 份; `fen` 分; `percent` 百分比."
+    )
     by: str | None
     first: date | None = Field(serialization_alias="from")
     last: date | None = Field(serialization_alias="to")

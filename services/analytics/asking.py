@@ -6,7 +6,11 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from services.analytics.domain.figures import DIMENSIONS, GRAINS, MEASURES
+from services.analytics.labels import DIMENSIONS as NAMED_DIMENSIONS
+from services.analytics.labels import MEASURES as NAMES
+from services.analytics.labels import STATES
 from services.analytics.store.questions import Filters
+from shared.terms import CATEGORIES, Channel, Kind, spelled_out
 
 CODES = ("channel", "category", "unit", "kind", "state", "body")
 """The filters people may set."""
@@ -29,11 +33,15 @@ class FilterQuery(BaseModel):
 
     first: Day = Field(None, alias="from", description="First legal day, such as 2026-01-01.")
     last: Day = Field(None, alias="to", description="Last legal day, such as 2026-12-31.")
-    channel: Code = Field(None, description="Channel the complaint came by (渠道).")
-    category: Code = Field(None, description="Category of goods or service (类别).")
+    channel: Code = Field(None, description="Channel (渠道): " + Channel.described())
+    category: Code = Field(
+        None,
+        description="Category (类别): "
+        + spelled_out({one.code: one.zh for one in CATEGORIES.values()}),
+    )
     unit: Code = Field(None, description="Unit that deals with it (承办单位).")
-    kind: Code = Field(None, description="Kind of matter (种类): complaint, report, inquiry, …")
-    state: Code = Field(None, description="State of the case (状态): registered, accepted, …")
+    kind: Code = Field(None, description="Kind of matter (种类): " + Kind.described())
+    state: Code = Field(None, description="State of the case (状态): " + spelled_out(STATES))
     body: Code = Field(
         None,
         description="Organisation (机构); none: all but the demonstration, which is `demo`.",
@@ -49,10 +57,16 @@ class FigureQuery(FilterQuery):
     """One figure, by one dimension or in all."""
 
     measure: str = Field(
-        "received", description="Which figure.", json_schema_extra={"enum": list(MEASURES)}
+        "received",
+        description="Which figure (指标): "
+        + spelled_out({code: NAMES[code].name for code in MEASURES}),
+        json_schema_extra={"enum": list(MEASURES)},
     )
     by: Code = Field(
-        None, description="Told apart by; none: in all.", json_schema_extra={"enum": [*DIMENSIONS]}
+        None,
+        description="Told apart by (分组); none: in all. "
+        + spelled_out({code: NAMED_DIMENSIONS[code] for code in DIMENSIONS}),
+        json_schema_extra={"enum": [*DIMENSIONS]},
     )
 
 

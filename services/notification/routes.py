@@ -36,6 +36,9 @@ PREFIX = "/notification/api/v1/letters"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
+WAYS = "Way (送达方式): `email` 电子邮件; `print` 打印寄送"
+
+
 class Asked(BaseModel):
     """Which letters are asked for."""
 
@@ -49,7 +52,7 @@ class LetterOut(BaseModel):
 
     id: UUID
     document_number: str = Field(description="The document number (文号).")
-    kind: str = Field(description="`forwarding` 投诉转送函")
+    kind: str = Field(description="Kind (函件种类): `forwarding` 投诉转送函.")
     case_id: UUID
     complaint_id: UUID
     case_number: str | None
@@ -64,7 +67,7 @@ class LetterOut(BaseModel):
     lacking: list[str] = Field(description="What a person must supply.")
     made_at: datetime | None
     sent_at: datetime | None
-    way: str | None = Field(description="`email` or `print`, once it is out.")
+    way: str | None = Field(description=f"{WAYS}; null until it is out.")
     next_attempt_at: datetime | None
     may: list[Action] = Field(description="What a person may do with it now.")
 
@@ -73,7 +76,7 @@ class AttemptOut(BaseModel):
     """One attempt to deliver."""
 
     place: int
-    way: str
+    way: str = Field(description=f"{WAYS}.")
     began_at: datetime
     ended_at: datetime | None
     reason: Reason | None

@@ -10,6 +10,7 @@ from shared.terms.codes import (
     PersonKind,
     Term,
     label_of,
+    spelled_out,
 )
 from shared.terms.regions import REGIONS, is_region, region_choices, region_name
 
@@ -29,4 +30,5 @@ __all__ = [
     "label_of",
     "region_choices",
     "region_name",
+    "spelled_out",
 ]

@@ -1,11 +1,20 @@
 """Enumerations of a complaint: the code, its Chinese term, its English one."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Self
 
 
+def spelled_out(words: Mapping[str, str]) -> str:
+    """Codes and what they are called, for the description of an API."""
+    return "; ".join(f"`{code}` {name}" for code, name in words.items())
+
+
 class Term(StrEnum):
-    """A code that knows its names: `Kind.COMPLAINT == "complaint"`, `.chinese`, `.english`."""
+    """A code that knows its names: `Kind.COMPLAINT == "complaint"`, `.chinese`, `.english`.
+
+    The documentation of each kind of term ends with all of them and their Chinese names.
+    """
 
     chinese: str
     english: str
@@ -16,6 +25,9 @@ class Term(StrEnum):
         term.chinese = chinese
         term.english = english
         return term
+
+    def __init_subclass__(cls) -> None:
+        cls.__doc__ = f"{cls.__doc__} {cls.described()}."
 
     def label(self, language: str = "zh") -> str:
         """Its name in this language (zh or en)."""
@@ -29,7 +41,7 @@ class Term(StrEnum):
     @classmethod
     def described(cls) -> str:
         """All of them in one sentence for the description of an API."""
-        return "; ".join(f"`{one.value}` {one.chinese}" for one in cls)
+        return spelled_out({one.value: one.chinese for one in cls})
 
 
 class Kind(Term):
@@ -68,7 +80,7 @@ class Channel(Term):
 
 
 class PersonKind(Term):
-    """Whether a complainant is a person or an organisation."""
+    """Whether a complainant is a person or an organisation (投诉人类型)."""
 
     NATURAL = "natural", "自然人", "Person"
     LEGAL = "legal", "法人或者其他组织", "Organisation"

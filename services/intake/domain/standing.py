@@ -7,7 +7,11 @@ from typing import Any, NamedTuple
 
 
 class State(StrEnum):
-    """The states a citizen sees; those of the case, as mediation names them."""
+    """The states (办理状态) a citizen sees; those of the case, as mediation names them.
+
+    `registered` 已登记; `accepted` 已受理; `forwarded` 已转送; `replied` 商家已答复;
+    `agreed` 达成协议; `failed` 调解不成; `withdrawn` 撤回; `closed` 结案.
+    """
 
     REGISTERED = "registered"
     ACCEPTED = "accepted"

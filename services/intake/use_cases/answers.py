@@ -65,7 +65,9 @@ class ItemOut(BaseModel):
     """The answer to one item of a batch: its receipt, or what must be mended."""
 
     index: int
-    outcome: Literal["created", "known", "refused"]
+    outcome: Literal["created", "known", "refused"] = Field(
+        description="What became of it: `created` 已登记; `known` 以前已经登记; `refused` 未登记."
+    )
     status: int = Field(description="201 created or known, 409 same key but another body, 422.")
     receipt: ReceiptOut | None = None
     errors: list[Wrong] = []
@@ -88,9 +90,17 @@ class StandingOut(BaseModel):
 
     number: str
     state: State
-    outcome: str | None = None
+    outcome: str | None = Field(
+        None,
+        description="How it was closed (办理结果): `agreed` 达成协议; `failed` 调解不成; "
+        "`withdrawn` 撤回; `refused` 不予受理.",
+    )
     received_at: datetime
     due_on: date | None = Field(None, description="The legal day of what comes next (期限).")
-    due_for: str | None = Field(None, description="Which clock: accept, forward, reply, mediate.")
+    due_for: str | None = Field(
+        None,
+        description="What it is the day of: `accept` 决定是否受理; `forward` 转送商家; "
+        "`reply` 商家答复; `mediate` 调解.",
+    )
     withdrawn_at: datetime | None = None
     files: int

@@ -18,7 +18,16 @@ from pydantic import (
 from services.intake.domain import record
 from services.intake.domain.record import LONGEST_TEXT
 from shared.i18n import N_
-from shared.terms import Channel, Claim, IdType, Kind, Nature, PersonKind
+from shared.terms import (
+    CATEGORIES,
+    Channel,
+    Claim,
+    IdType,
+    Kind,
+    Nature,
+    PersonKind,
+    spelled_out,
+)
 from shared.text import clean, clean_words, code, folded, normal_phone
 
 LONGEST_INSTANT = 40
@@ -176,7 +185,10 @@ class MatterForm(Form):
     )
     nature: Nature | None = Field(None, description="Nature (投诉性质): " + Nature.described())
     category: Line | None = Field(
-        None, description="Code of the category file (商品服务类别).", examples=["goods_food"]
+        None,
+        description="Category (商品服务类别): "
+        + spelled_out({one.code: one.zh for one in CATEGORIES.values()}),
+        examples=["goods_food"],
     )
     rights_infringement_known_on: Day | None = Field(
         None, description="When the infringement became known (知道或者应当知道权益受损之日)."

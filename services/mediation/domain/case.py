@@ -8,7 +8,11 @@ from shared.kernel import ConflictError, RuleError
 
 
 class State(StrEnum):
-    """Where a case stands."""
+    """Where a case stands (案件状态).
+
+    `registered` 已登记; `accepted` 已受理; `forwarded` 已转送; `replied` 商家已答复;
+    `agreed` 达成协议; `failed` 调解不成; `withdrawn` 撤回; `closed` 结案.
+    """
 
     REGISTERED = "registered"
     """已登记"""
@@ -29,7 +33,12 @@ class State(StrEnum):
 
 
 class Step(StrEnum):
-    """What a person may do with a case."""
+    """What a person may do with a case (办理步骤).
+
+    `accept` 受理; `refuse` 不予受理; `name-respondent` 登记被投诉人; `forward` 转送;
+    `record-reply` 记录答复; `agree` 达成协议; `fail` 调解不成; `withdraw` 撤回; `close` 结案;
+    `reopen` 重新办理; `assign` 分派; `take` 接办; `amend` 更正记录; `note` 备注.
+    """
 
     ACCEPT = "accept"
     REFUSE = "refuse"

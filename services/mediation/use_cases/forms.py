@@ -12,9 +12,11 @@ from services.mediation.domain.case import State, Step
 from services.mediation.domain.corrections import MOST_FEN, UnknownFieldError
 from services.mediation.use_cases import desk
 from services.mediation.use_cases.keeping import Actor
+from services.mediation.use_cases.labels import STATES
+from services.mediation.use_cases.rules import packs
 from shared.bodies import Bodies
 from shared.kernel import RuleError
-from shared.terms import Channel, Kind, Term
+from shared.terms import Channel, Kind, Term, spelled_out
 from shared.text import clean, clean_words
 from shared.web.paging import UnreadableCursorError, decode_cursor, encode_cursor
 from shared.web.sessions import SERVICE_ROLE, Staff
@@ -48,6 +50,16 @@ class VersionNeededError(RuleError):
     """A step must say which version of the case the person saw."""
 
 
+def name_the_reasons(schema: dict[str, Any]) -> None:
+    """Describe the reasons of the rule packs, each with its Chinese words."""
+    refuse = {one.code: one.label.zh for pack in packs() for one in pack.refuse}
+    fail = {one.code: one.label.zh for pack in packs() for one in pack.fail}
+    schema["description"] = (
+        f"The reason (理由) of `refuse` 不予受理: {spelled_out(refuse)}; "
+        f"of `fail` 调解不成: {spelled_out(fail)}."
+    )
+
+
 class StepForm(BaseModel):
     """What a step is given; which fields it takes depends on the step (`GET …/steps`)."""
 
@@ -55,7 +67,7 @@ class StepForm(BaseModel):
 
     note: Words | None = Field(default=None, max_length=LONGEST)
     text: Words | None = Field(default=None, max_length=LONGEST)
-    reason: str | None = Field(default=None, max_length=60)
+    reason: str | None = Field(default=None, max_length=60, json_schema_extra=name_the_reasons)
     reply_due: date | None = None
     replied_on: date | None = None
     recovered_fen: int | None = Field(default=None, ge=0, le=MOST_FEN)
@@ -132,14 +144,21 @@ class CaseQuery(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    state: str | None = Field(default=None, description="A state, `open` or `all`.")
+    state: str | None = Field(
+        default=None,
+        description=f"State (案件状态): {spelled_out(STATES)}; or `open` 在办; `all` 全部.",
+    )
     due_before: date | None = Field(default=None, description="Due before this day.")
     q: str | None = Field(
         default=None, max_length=100, description="A number, a phone, or a party's full name."
     )
     body: str | None = Field(default=None, max_length=40)
-    channel: str | None = Field(default=None, max_length=40, description=Channel.described())
-    kind: str | None = Field(default=None, max_length=40, description=Kind.described())
+    channel: str | None = Field(
+        default=None, max_length=40, description="Channel (渠道): " + Channel.described()
+    )
+    kind: str | None = Field(
+        default=None, max_length=40, description="Kind (事项性质): " + Kind.described()
+    )
     assignee: UUID | None = None
     cursor: str | None = Field(default=None, max_length=300)
     limit: int = Field(default=desk.PAGE, ge=1, le=200)

@@ -4,7 +4,11 @@ from enum import StrEnum
 
 
 class State(StrEnum):
-    """The state of one letter."""
+    """The state of one letter (函件状态).
+
+    `owed` 待制作; `held` 待补正; `waiting` 邮件待发; `sending` 正在发送; `sent` 已用邮件发出;
+    `to_print` 待打印寄送; `printed` 已打印寄送; `failed` 没有送出; `void` 不再发送.
+    """
 
     OWED = "owed"
     """It has its number; the facts are still to be fetched."""
@@ -26,7 +30,15 @@ class State(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why a letter is where it is, or why an attempt failed."""
+    """Why a letter is where it is, or why an attempt failed (原因).
+
+    `missing` 缺少必备事项; `glyphs` 字库里没有的字; `erased` 投诉内容已按规定删除;
+    `unknown` 案件资料还没有取到; `case_over` 案件已经撤回或者结案; `late` 答复期限前已来不及送出;
+    `no_address` 没有电子邮箱; `bad_address` 电子邮箱写得不对; `to_fill_in` 有空白处要人填写;
+    `address` 没有这个邮箱; `refused` 邮件服务器拒收; `deferred` 邮件服务器要求稍后再试;
+    `unreachable` 邮件服务器没有应答; `login` 邮件服务器不认用户名和密码; `unmade` 函件没有做成;
+    `unprintable` 函件没有排印出来; `interrupted` 发送中断，可能已经送到.
+    """
 
     MISSING = "missing"
     """Facts that a letter must carry are missing."""
@@ -63,7 +75,10 @@ class Reason(StrEnum):
 
 
 class Action(StrEnum):
-    """What a person may do."""
+    """What a person may do (可以办的).
+
+    `send` 再发一次; `printed` 已打印寄送; `make` 重新制作.
+    """
 
     SEND = "send"
     PRINTED = "printed"
