@@ -33,8 +33,9 @@ from services.mediation.use_cases.viewing import pack_of, possible_steps, timeli
 from services.mediation.use_cases.words import copy_in
 from shared import web
 from shared.bodies import Bodies
-from shared.web import OpenRead, OpenWork, TheDatabase, Who
+from shared.web import OpenRead, TheDatabase, Who
 from shared.web.requests import SESSION_COOKIE, options_of
+from shared.work import Database
 
 TAGS: list[str] = ["cases"]
 
@@ -151,9 +152,11 @@ class CaseRoutes:
             "seconds": session.seconds,
         }
 
-    async def post_logout(self, request: Request, response: Response, work: OpenWork) -> None:
-        """Log out: the session is over everywhere within half a minute."""
-        await log_out(request, response, work)
+    async def post_logout(
+        self, request: Request, response: Response, database: TheDatabase
+    ) -> None:
+        """Log out: the session is over here at once, everywhere within half a minute."""
+        await log_out(request, response, database)
 
     async def get_staff(self, who: Who, session: OpenRead) -> dict[str, Any]:
         """Who cases can be assigned to."""
@@ -230,10 +233,10 @@ def as_json(document: Mapping[str, Any], headers: Mapping[str, str] | None = Non
     return Response(to_json(document), headers=headers, media_type="application/json")
 
 
-async def log_out(request: Request, response: Response, work: OpenWork) -> None:
-    """End the session of this request."""
+async def log_out(request: Request, response: Response, database: Database) -> None:
+    """End the session of this request; forgotten once that is committed."""
     if cookie := request.cookies.get(SESSION_COOKIE):
-        await sessions.log_out(work, cookie)
+        await sessions.log_out(database, cookie)
         options_of(request).sessions.forget(cookie)
     web.clear_session_cookie(request, response)
 

@@ -1,5 +1,6 @@
 """Who is logged in: asked of mediation, remembered for at most half a minute."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from time import monotonic
@@ -62,17 +63,30 @@ class Remembered:
     look_up: LookUp
     ticks: Callable[[], float] = monotonic
     _seen: dict[str, tuple[float, Staff | None]] = field(default_factory=dict)
+    _asking: dict[str, "asyncio.Task[Staff | None]"] = field(default_factory=dict)
 
     async def of(self, cookie: str) -> Staff | None:
-        now = self.ticks()
         found = self._seen.get(cookie)
-        if found is not None and found[0] > now:
+        if found is not None and found[0] > self.ticks():
             return found[1]
-        who = await self.look_up(cookie)
-        if len(self._seen) >= MOST_REMEMBERED:
-            self._seen.clear()
-        self._seen[cookie] = (now + REMEMBERED, who)
-        return who
+        asking = self._asking.get(cookie)
+        if asking is None:
+            asking = self._asking[cookie] = asyncio.create_task(self._asked(cookie))
+        return await asyncio.shield(asking)
+
+    async def _asked(self, cookie: str) -> Staff | None:
+        """Ask once for all who want to know; what was forgotten meanwhile is not remembered."""
+        me, now = asyncio.current_task(), self.ticks()
+        try:
+            who = await self.look_up(cookie)
+            if self._asking.get(cookie) is me:
+                if len(self._seen) >= MOST_REMEMBERED:
+                    self._seen.clear()
+                self._seen[cookie] = (now + REMEMBERED, who)
+            return who
+        finally:
+            if self._asking.get(cookie) is me:
+                del self._asking[cookie]
 
     def known(self, cookie: str) -> Staff | None:
         found = self._seen.get(cookie)
@@ -80,6 +94,7 @@ class Remembered:
 
     def forget(self, cookie: str) -> None:
         self._seen.pop(cookie, None)
+        self._asking.pop(cookie, None)
 
 
 def asking_mediation(client: Client, bearer: Callable[[], str] | None = None) -> LookUp:

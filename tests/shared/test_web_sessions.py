@@ -1,5 +1,7 @@
 """Who is logged in is asked of mediation, with a token, and believed for half a minute."""
 
+import asyncio
+
 import pytest
 from fastapi import APIRouter
 from pydantic import BaseModel
@@ -7,11 +9,11 @@ from pydantic import BaseModel
 from shared.kernel import UnknownError
 from shared.net import Unanswered, in_process
 from shared.vault import Vault
-from shared.web import Who, edge, service, staff
+from shared.web import Staff, Who, edge, service, staff
 from shared.web.sessions import Remembered, asking_mediation, staff_from
 from shared.web.tokens import minting
 from tests.conftest import StandingClock
-from tests.shared.webs import COOKIE, LIN, Ticks, database_of, options, serving
+from tests.shared.webs import COOKIE, LIN, LogIns, Ticks, database_of, options, serving
 
 
 class Asked(BaseModel):
@@ -63,6 +65,45 @@ async def test_another_service_asks_mediation_and_remembers(
     assert await sessions.of(COOKIE) == LIN
     assert len(askers) == 3
     await mediation.close()
+
+
+async def test_many_who_want_to_know_at_once_ask_once() -> None:
+    log_ins, opens = LogIns(), asyncio.Event()
+
+    async def slow(cookie: str) -> Staff | None:
+        who = await log_ins(cookie)
+        await opens.wait()
+        return who
+
+    sessions = Remembered(slow, Ticks())
+    asking = [asyncio.create_task(sessions.of(COOKIE)) for _ in range(5)]
+    while not log_ins.asked:
+        await asyncio.sleep(0)
+    asking[0].cancel()
+    opens.set()
+    assert await asyncio.gather(*asking[1:]) == [LIN] * 4
+    assert (log_ins.asked, sessions.known(COOKIE)) == (1, LIN)
+
+
+async def test_an_answer_from_before_the_log_out_is_not_remembered() -> None:
+    log_ins, opens = LogIns(), asyncio.Event()
+
+    async def slow(cookie: str) -> Staff | None:
+        who = await log_ins(cookie)
+        await opens.wait()
+        return who
+
+    sessions = Remembered(slow, Ticks())
+    early = asyncio.create_task(sessions.of(COOKIE))
+    while not log_ins.asked:
+        await asyncio.sleep(0)
+    log_ins.known.clear()
+    sessions.forget(COOKIE)
+    opens.set()
+    assert await sessions.of(COOKIE) is None
+    assert await early == LIN
+    assert await sessions.of(COOKIE) is None
+    assert log_ins.asked == 2
 
 
 async def test_without_its_token_nobody_learns_who_is_logged_in(

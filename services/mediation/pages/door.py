@@ -11,7 +11,7 @@ from services.mediation.use_cases import sessions
 from services.mediation.use_cases.sessions import PasswordMustChangeError
 from shared import web
 from shared.kernel import RuleError
-from shared.web import CheckedForm, MaybeWho, OpenWork, TheDatabase
+from shared.web import CheckedForm, MaybeWho, TheDatabase
 from shared.web.requests import SESSION_COOKIE, options_of
 
 
@@ -68,11 +68,13 @@ class DoorPages:
         web.set_session_cookie(request, response, session.cookie, session.seconds)
         return response
 
-    async def post_logout(self, request: Request, form: CheckedForm, work: OpenWork) -> Response:
+    async def post_logout(
+        self, request: Request, form: CheckedForm, database: TheDatabase
+    ) -> Response:
         """Log out."""
         response = web.see_other("/mediation/login")
         if cookie := request.cookies.get(SESSION_COOKIE):
-            await sessions.log_out(work, cookie)
+            await sessions.log_out(database, cookie)
             options_of(request).sessions.forget(cookie)
         web.clear_session_cookie(request, response)
         return response

@@ -180,9 +180,10 @@ async def staff_of(session: AsyncSession, cookie: str, now: datetime) -> dict[st
     }
 
 
-async def log_out(work: Work, cookie: str) -> None:
+async def log_out(database: Database, cookie: str) -> None:
     """End one session."""
-    await work.session.execute(delete(SessionRow).where(SessionRow.token == token_of(cookie)))
+    async with database.work() as work:
+        await work.session.execute(delete(SessionRow).where(SessionRow.token == token_of(cookie)))
 
 
 async def purge_sessions(database: Database) -> int:
