@@ -3,13 +3,16 @@
 PostgreSQL takes a column as one array (`unnest`), SQLite takes SQLAlchemy's multi-row INSERT.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Column, Row, Table, create_mock_engine, text
+from sqlalchemy import Column, Row, Table, TypeDecorator, create_mock_engine, text
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
+
+from shared.columns import Instant
 
 Values = Mapping[str, Any]
 PG: Any = create_mock_engine("postgresql+asyncpg://", lambda *_: None).dialect
@@ -46,7 +49,10 @@ async def insert_new(
 
 
 async def copy(session: AsyncSession, table: Table, rows: Sequence[Values]) -> None:
-    """Insert very many rows: by COPY on PostgreSQL, where a taken key fails the transaction."""
+    """Insert very many rows: by COPY on PostgreSQL, where a taken key fails the transaction.
+
+    Each row names the same columns.
+    """
     if not rows:
         return
     if not is_postgres(session):
@@ -56,9 +62,27 @@ async def copy(session: AsyncSession, table: Table, rows: Sequence[Values]) -> N
     driver: Any = raw.driver_connection
     if not driver.is_in_transaction():  # SQLAlchemy begins with the first statement of its own
         await session.execute(text("SELECT 1"))
-    names = named(table, rows)
-    records = zip(*(array(table.c[name], rows) for name in names), strict=True)
-    await driver.copy_records_to_table(table.name, records=records, columns=names)
+    if any(column.name not in rows[0] for column in defaulted(table)):
+        rows = [with_defaults(table, row) for row in rows]
+    names = tuple(column.name for column in table.columns if column.name in rows[0])
+    await driver.copy_records_to_table(
+        table.name, records=records(table, names, rows), columns=names
+    )
+
+
+def records(table: Table, names: Sequence[str], rows: Sequence[Values]) -> Iterator[list[Any]]:
+    """The rows as the driver takes them; instants it takes as they are."""
+    values_of = itemgetter(*names, names[0])  # of one name alone it would give no tuple
+    decorated = [
+        (place, column.type.process_bind_param)
+        for place, column in enumerate(table.c[name] for name in names)
+        if isinstance(column.type, TypeDecorator) and not isinstance(column.type, Instant)
+    ]
+    for row in rows:
+        record = list(values_of(row)[:-1])
+        for place, bind in decorated:
+            record[place] = bind(record[place], PG)
+        yield record
 
 
 def is_postgres(session: AsyncSession) -> bool:

@@ -58,8 +58,8 @@ def complaint_of(random: Random, kind: str, received: datetime) -> dict[str, Any
         },
         "claims": claims(random, trouble, yuan) if kind == "complaint" else [],
         "evidence": random.sample(words().common["evidence"], random.randrange(4)),
-        "external": transfer(random, channel, received) if transferred else None,
         "consents": {"forwarding": people.chance(random, 0.9), "mediation": True},
+        "external": transfer(random, channel, received) if transferred else None,
     }
 
 

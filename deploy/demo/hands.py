@@ -4,6 +4,7 @@ Each tells its stories and writes them itself: rows never travel from one proces
 """
 
 import asyncio
+import gc
 from collections.abc import AsyncGenerator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import asynccontextmanager
@@ -22,6 +23,8 @@ from shared.settings import CommonSettings
 from shared.vault import read_key_file
 from shared.work import Database
 
+RARELY = 200_000
+"""New objects between two looks for garbage."""
 WORTH_HANDS = 2 * CHUNK
 """From so many on, several processes load."""
 
@@ -80,6 +83,8 @@ def begin(place: Place, telling: Telling) -> None:
         return Hand(runner, books, await surroundings(books), telling)
 
     HAND.append(runner.run(reach()))
+    gc.freeze()
+    gc.set_threshold(RARELY)  # rows live as long as their part: looking through them finds nothing
 
 
 def load_part(part: range) -> int:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import shake_256
+from os import urandom
+from time import time_ns
 
 from asyncpg.pgproto import pgproto
 
@@ -61,8 +63,15 @@ class Identity:
         return int.from_bytes(self._chance[-4:], "big") / (1 << 32)
 
     def _id(self, slot: int) -> pgproto.UUID:
-        """A UUID of version 7 (RFC 9562, 5.7): the driver's class, which is quick to make."""
-        high, *_ = (one := self._chance[slot * BITS : (slot + 1) * BITS])
-        return pgproto.UUID(
-            self._time + bytes((0x70 | high & 15, one[1], 0x80 | one[2] & 63)) + one[3:]
-        )
+        return id_of(self._time, self._chance[slot * BITS : (slot + 1) * BITS])
+
+
+def id_of(time: bytes, chance: bytes) -> pgproto.UUID:
+    """A UUID of version 7 (RFC 9562, 5.7): the driver's class, which is quick to make."""
+    high, low = 0x70 | chance[0] & 15, 0x80 | chance[2] & 63
+    return pgproto.UUID(time + bytes((high, chance[1], low)) + chance[3:])
+
+
+def new_id() -> pgproto.UUID:
+    """As `shared.ids.uuid7`: of this moment, and never the same again."""
+    return id_of((time_ns() // 1_000_000).to_bytes(6, "big"), urandom(BITS))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 from deploy.demo.identity import Identity, Telling
+from deploy.demo.log import log_row
 from deploy.demo.received import received, row_of
 from deploy.demo.said import Said
 from deploy.demo.stories import Story, Taken
@@ -28,8 +29,8 @@ from services.mediation.tables import (
     ForwardingRow,
 )
 from services.mediation.use_cases import opening
-from services.mediation.use_cases.effects import EFFECTS, Act, Effect, as_values
-from services.mediation.use_cases.keeping import SYSTEM, Actor, Entry, log_row
+from services.mediation.use_cases.effects import EFFECTS, Act, Effect
+from services.mediation.use_cases.keeping import SYSTEM, Actor
 from services.mediation.use_cases.rules import pack_of_case
 from services.mediation.use_cases.words import copy_of, dumped, lookups_of
 from shared.bodies import Bodies
@@ -52,8 +53,8 @@ class Gathering:
     rows: Rows = field(default_factory=dict)
     said: list[Said] = field(default_factory=list)
 
-    def keep(self, table: type[Any], *rows: Mapping[str, Any]) -> None:
-        self.rows.setdefault(table, []).extend(map(dict, rows))
+    def keep(self, table: type[Any], *rows: dict[str, Any]) -> None:
+        self.rows.setdefault(table, []).extend(rows)
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ class Told:
 def told(story: Story, telling: Telling, around: Around) -> Told:
     """Everything intake and mediation keep of a story, and what they say."""
     identity = Identity(around.vault, telling, story.index)
-    row = row_of(story, telling, identity, around.vault, around.bodies)
+    row = row_of(story, telling, identity, around.vault)
     heard = received(row, identity)
     case = case_of(heard, story, Teller(identity, around))
     return Told(identity, row, story.complaint, case.rows, [heard, *case.said])
@@ -153,8 +154,9 @@ def case_of(heard: Said, story: Story, teller: Teller) -> Gathering:
     complaint = SimpleNamespace(complaint_id=heard.complaint_id, **heard.facts)
     columns = opening.case_columns(cast("ComplaintReceived", complaint), start, moment)
     columns["id"] = identity.case
-    opened = (moment, SYSTEM, opening.entry(columns))
-    log = log_row(around.vault, identity.case, 1, NOTHING_BEFORE, opened)
+    entry = vars(opening.entry(columns))
+    nothing = {"id": identity.case, "version": 0, "chain": NOTHING_BEFORE}
+    log = log_row(around.vault, nothing, moment, SYSTEM, entry)
     teller.gathered.keep(CaseLogRow, log)
     case = SimpleNamespace(**(NEW_CASE | columns | {"chain": log["hash"]}))
     teller.say(CaseOpened, moment, case, {})
@@ -205,20 +207,18 @@ def written(teller: Teller, act: Act, taken: Taken, effect: Effect) -> None:
     case = act.case
     clocks = case.clocks if effect.clocks is None else effect.clocks
     first = due(act.to, clocks)
-    entry = Entry(
-        step=taken.step,
-        rule=f"{act.pack.id}@{act.pack.version}",
-        source=act.pack.steps[Step(taken.step)].zh,
-        before=case.state,
-        after=act.to.value,
-        values=as_values(act.facts, effect.said),
-    )
-    log = log_row(
-        teller.around.vault, case.id, case.version + 1, case.chain, (taken.at, act.actor, entry)
-    )
+    entry = {
+        "step": taken.step,
+        "rule": f"{act.pack.id}@{act.pack.version}",
+        "source": act.pack.steps[Step(taken.step)].zh,
+        "before": case.state,
+        "after": act.to.value,
+        "values": {**effect.said, **act.facts},
+    }
+    log = log_row(teller.around.vault, vars(case), taken.at, act.actor, entry)
     teller.gathered.keep(CaseLogRow, log)
     for table, rows in effect.kept.items():
-        teller.gathered.keep(table, *rows)
+        teller.gathered.keep(table, *map(dict, rows))
     vars(case).update(
         {
             **effect.columns,

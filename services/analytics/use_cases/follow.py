@@ -12,7 +12,7 @@ from shared.messaging.bus import EventLog, Positions, Stretch
 from shared.messaging.delivery import bury
 from shared.work import Database
 
-MOST = 1000
+MOST = 5000
 """How many events one transaction takes at most."""
 SERVICE = "analytics"
 

@@ -1,0 +1,183 @@
+"""A load interrupted anywhere is completed by the next one: nothing twice, nothing lost."""
+
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError
+
+from deploy.demo.keep import HEARD, Books
+from deploy.demo.load import forget_tellings, load, telling_of
+from services.intake.tables import ComplaintRow, PublicStepRow
+from services.mediation.tables import CaseRow, HeardRow
+from services.mediation.use_cases.audit import verify
+from services.notification.tables import DocumentNumberRow, LetterRow
+from shared.bodies import Bodies
+from shared.clock import Clock
+from shared.database import open_engine
+from shared.events import decode
+from shared.messaging.bus import Message
+from shared.messaging.tables import InboxRow
+from shared.runtime.migrate import migrate
+from shared.vault import Vault
+from shared.work import Database
+from tests.databases import create_database, drop_database
+
+NOW = datetime(2026, 6, 23, 4, tzinfo=UTC)
+LATER = datetime(2026, 6, 25, 4, tzinfo=UTC)
+NAMES = ("intake", "mediation", "notification")
+STORIES = 60
+
+
+class PulledOutError(Exception):
+    """The plug was pulled."""
+
+
+@dataclass
+class Installation:
+    """Three databases, and a bus that can be pulled out."""
+
+    databases: dict[str, Database]
+    said: list[Message] = field(default_factory=list)
+
+    async def publish(self, messages: Sequence[Message]) -> None:
+        self.said.extend(messages)
+
+    def books(self, publish: Callable[[Sequence[Message]], Awaitable[None]] | None = None) -> Books:
+        return Books(**self.databases, publish=publish or self.publish, bodies=Bodies())
+
+    async def rename(self, service: str, table: str, name: str) -> None:
+        async with self.databases[service].work() as work:
+            await work.session.execute(text(f"ALTER TABLE {table} RENAME TO {name}"))
+
+    async def values(self, service: str, statement: Any) -> list[Any]:
+        async with self.databases[service].reading() as session:
+            return [tuple(row) for row in await session.execute(statement)]
+
+    async def count(self, service: str, table: type[Any]) -> int:
+        [(number,)] = await self.values(service, select(func.count()).select_from(table))
+        return int(number)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+async def installation(
+    request: pytest.FixtureRequest, tmp_path: Path, vault: Vault, clock: Clock
+) -> AsyncGenerator[Installation]:
+    server = request.getfixturevalue("postgres") if request.param == "postgres" else ""
+    urls = {
+        name: create_database(server) if server else f"sqlite+aiosqlite:///{tmp_path}/{name}.db"
+        for name in NAMES
+    }
+    databases = {name: Database(open_engine(url), clock, vault) for name, url in urls.items()}
+    for name, database in databases.items():
+        await migrate(database.engine, name)
+    yield Installation(databases)
+    for database in databases.values():
+        await database.close()
+    for url in urls.values() if server else ():
+        drop_database(server, url)
+
+
+async def at_letters(there: Installation) -> None:
+    await fails_at(there, "notification", "attempts")
+
+
+async def at_cases(there: Installation) -> None:
+    await fails_at(there, "mediation", "heard")
+
+
+async def at_status_pages(there: Installation) -> None:
+    await fails_at(there, "intake", "public_status")
+
+
+async def fails_at(there: Installation, service: str, table: str) -> None:
+    await there.rename(service, table, "away")
+    with pytest.raises((DBAPIError, asyncpg.PostgresError)):
+        await load(there.books(), STORIES, 1, NOW)
+    await there.rename(service, "away", table)
+
+
+async def before_anything_is_said(there: Installation) -> None:
+    async def publish(_: Sequence[Message]) -> None:
+        raise PulledOutError
+
+    with pytest.raises(PulledOutError):
+        await load(there.books(publish), STORIES, 1, NOW)
+
+
+async def after_everything_was_said(there: Installation) -> None:
+    async def publish(messages: Sequence[Message]) -> None:
+        await there.publish(messages)
+        raise PulledOutError
+
+    with pytest.raises(PulledOutError):
+        await load(there.books(publish), STORIES, 1, NOW)
+
+
+PLACES = (
+    at_letters, at_cases, at_status_pages, before_anything_is_said, after_everything_was_said
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("interrupted", PLACES)
+async def test_a_load_interrupted_anywhere_is_completed_by_the_next(
+    installation: Installation, interrupted: Callable[[Installation], Awaitable[None]]
+) -> None:
+    await interrupted(installation)
+    assert await installation.count("intake", ComplaintRow) == 0
+    assert await load(installation.books(), STORIES, 1, LATER) == STORIES
+    assert await load(installation.books(), STORIES, 1, LATER) == 0
+    await is_whole(installation)
+
+
+async def is_whole(there: Installation) -> None:
+    """As many of everything as was said, each once."""
+    said = {one.id: event for one in there.said if (event := decode(one.body))}
+    complaints = {one.complaint_id for one in said.values()}
+    assert await there.values("intake", select(func.count(ComplaintRow.id))) == [(STORIES,)]
+    assert len(complaints) == STORIES
+    kept = await there.values("intake", select(ComplaintRow.id))
+    cases = await there.values("mediation", select(CaseRow.complaint_id))
+    assert {one for (one,) in kept} == {one for (one,) in cases} == complaints
+    heard = {
+        name: sum(type(one) in kinds for one in said.values()) for name, kinds in HEARD.items()
+    }
+    for name, number in heard.items():
+        mark = 1 if name == "intake" else 0
+        assert await there.count(name, InboxRow) == number + mark
+    assert await there.count("intake", PublicStepRow) == heard["intake"]
+    assert await there.count("mediation", HeardRow) == heard["mediation"] - STORIES
+    numbers = await there.values("notification", select(LetterRow.year, LetterRow.number))
+    last = await there.values(
+        "notification", select(DocumentNumberRow.year, DocumentNumberRow.last)
+    )
+    for year, count in last:
+        of_year = sorted(number for at, number in numbers if at == year)
+        assert of_year == list(range(1, count + 1))
+    async with there.databases["mediation"].reading() as session:
+        audit = await verify(session, there.databases["mediation"].vault)
+    assert (audit["intact"], audit["cases"]) == (True, STORIES)
+
+
+async def test_what_was_said_of_a_letter_names_its_number(installation: Installation) -> None:
+    await after_everything_was_said(installation)
+    first = {one.id: one.body for one in installation.said}
+    await load(installation.books(), STORIES, 1, LATER)
+    for one in installation.said:
+        assert one.body == first[one.id]
+
+
+async def test_a_seed_is_told_up_to_the_instant_it_was_first_told(
+    installation: Installation,
+) -> None:
+    intake = installation.databases["intake"]
+    assert (await telling_of(intake, 1, NOW)).until == NOW
+    assert (await telling_of(intake, 1, LATER)).until == NOW
+    assert (await telling_of(intake, 2, LATER)).until == LATER
+    await forget_tellings(intake)
+    assert (await telling_of(intake, 1, LATER)).until == LATER
