@@ -91,9 +91,10 @@ class Hot:
             return [Waiting(*tuple(row)) for row in await session.execute(statement)]
 
     async def forget(self, sequences: Sequence[int]) -> None:
-        """Delete what the bus has taken."""
+        """Delete what the bus has taken. A crash may bring it back: then it is said once more."""
         if is_postgres(self.database.engine):
-            await (await self.pool()).execute(FORGET, list(sequences))
+            leader = await self._leader()
+            await (leader or await self.pool()).execute(FORGET, list(sequences))
             return
         async with self.database.work() as work:
             await work.session.execute(delete(OutboxRow).where(OutboxRow.sequence.in_(sequences)))
@@ -101,13 +102,17 @@ class Hot:
     async def _leader(self) -> "asyncpg.Connection[Any] | None":
         """The connection that alone may carry this outbox; None while another process has it.
 
-        One relay per service keeps the order; the lock is the connection's, and goes with it.
+        One relay per service keeps the order; the lock is the connection's, and goes with it. What
+        it deletes need not wait for the disk.
         """
         if self._leading and not self._leading[0].is_closed():
             return self._leading[0]
         self._leading.clear()
         made = await asyncpg.connect(
-            dsn_of(self.database.engine.url), timeout=10, command_timeout=60
+            dsn_of(self.database.engine.url),
+            timeout=10,
+            command_timeout=60,
+            server_settings={"synchronous_commit": "off"},
         )
         if not await made.fetchval("SELECT pg_try_advisory_lock($1)", LEADER):
             await made.close()

@@ -32,7 +32,7 @@ class FetchWords:
         if not wants:
             return 0
         records = await self.intake.words([one.complaint_id for one in wants])
-        async with database.work() as work:
+        async with database.work(redone=True) as work:
             await keep_fetched(work, wants, records, asked_at)
         return len(wants)
 

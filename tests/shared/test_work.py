@@ -4,9 +4,10 @@ import asyncio
 from collections.abc import Sequence
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from shared.database import is_postgres
 from shared.events import decode
 from shared.hot import Keep, hot_of
 from shared.messaging.bus import Message
@@ -120,4 +121,49 @@ async def test_those_who_come_together_are_committed_together_and_answered_alone
     assert isinstance(answers[2], ValueError)
     assert await count(database, ThingRow) == 3
     assert groups == [4, 1, 1, 1, 1]
+    await database.close()
+
+
+async def test_while_one_group_is_written_the_next_is_made_and_the_others_gather(
+    engine: AsyncEngine, vault: Vault
+) -> None:
+    database = await open_things(engine, vault)
+    groups: list[list[int]] = []
+    on_their_way, most = 0, 0
+
+    async def note(_database: Database, numbers: Sequence[int]) -> list[int | Exception]:
+        nonlocal on_their_way, most
+        groups.append(list(numbers))
+        on_their_way += 1
+        most = max(most, on_their_way)
+        for _ in range(10):
+            await asyncio.sleep(0)
+        on_their_way -= 1
+        return list(numbers)
+
+    async def later(number: int) -> int:
+        for _ in range(number):
+            await asyncio.sleep(0)
+        return await database.together(note, number)
+
+    assert await asyncio.gather(*map(later, range(6))) == list(range(6))
+    assert most == (2 if is_postgres(engine) else 1)
+    assert sorted(number for group in groups for number in group) == list(range(6))
+    assert len(groups) < 6
+    await database.close()
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+async def test_only_what_is_done_again_anyway_does_not_wait_for_the_disk(
+    engine: AsyncEngine, vault: Vault
+) -> None:
+    database = await open_things(engine, vault)
+    asked = text("SELECT source, setting FROM pg_settings WHERE name = 'synchronous_commit'")
+    found = []
+    for redone in (False, True, False):
+        async with database.work(redone=redone) as work:
+            found.append(tuple((await work.session.execute(asked)).one()))
+    assert found[1] == ("session", "off")
+    assert found[0] == found[2]
+    assert found[0][0] != "session"
     await database.close()
