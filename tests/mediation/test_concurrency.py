@@ -124,6 +124,17 @@ async def test_steps_of_one_group_are_answered_each_by_itself(database: Database
         await kept_once(database, case, steps)
 
 
+async def test_whoever_names_no_version_is_never_too_late(
+    database: Database, twin: Database
+) -> None:
+    lin = await a_colleague(database)
+    case = await a_case(database)
+    both = [database, twin] * 5
+    answers = await asyncio.gather(*(take(one, wanted(case, "take", lin)) for one in both))
+    assert sorted(one.version for one in answers) == list(range(2, 12))
+    await kept_once(database, case, 10)
+
+
 async def test_what_breaks_one_step_of_a_group_breaks_no_other(database: Database) -> None:
     lin = await a_colleague(database)
     good, bad = await a_case(database), await a_case(database)

@@ -4,7 +4,8 @@ import asyncio
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+import pytest
+from sqlalchemy import select, text, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.hot import hot_of
@@ -12,7 +13,7 @@ from shared.hot_changes import Change, change, found
 from shared.ids import uuid7
 from shared.messaging.tables import OutboxRow
 from shared.vault import Vault
-from shared.work import Database, waiting
+from shared.work import Database, Work, waiting
 from tests.conftest import NOON
 from tests.shared.things import DeedMarkRow, DeedRow, open_things, received
 
@@ -70,11 +71,11 @@ async def test_what_still_is_as_seen_changes_with_all_that_belongs_to_it(
     hot = hot_of(database)
     one, two, three = await deeds(database, "one", "two", "three")
     bell = database.announced.bell()
-    changes = [a_change(database, three, "drei"), a_change(database, one, "eins")]
+    changes = [a_change(database, one, "eins"), a_change(database, three, "drei")]
     assert await change(hot, DeedRow, changes, "deed_id") == {one, three}
     assert bell.is_set()
     assert await everything(database) == (
-        [("eins", 2), ("two", 1), ("drei", 2)], ["eins", "drei"], [str(three), str(one)],
+        [("eins", 2), ("two", 1), ("drei", 2)], ["eins", "drei"], [str(one), str(three)],
     )  # fmt: skip
     (row,) = await found(hot, DeedRow, {"id": [one]}, NAMES)
     assert (row["facts"], row["done_at"]) == ({"was": 1}, NOON)
@@ -116,3 +117,33 @@ async def test_of_many_changes_at_once_to_one_row_exactly_one_is_done(
     for other in others[1:]:
         await hot_of(other).close()
     await database.close()
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+async def test_those_who_wait_for_each_other_crosswise_are_both_done(
+    engine: AsyncEngine, vault: Vault
+) -> None:
+    database = await open_things(engine, vault)
+    hot = hot_of(database)
+    one, _, three = await deeds(database, "one", "two", "three")
+    async with database.work() as work:
+        await touch(work, three)
+        changes = [a_change(database, key, name) for key, name in ((one, "eins"), (three, "drei"))]
+        changing = asyncio.create_task(change(hot, DeedRow, changes, "deed_id"))
+        while not await waits(database):
+            await asyncio.sleep(0.01)
+        await touch(work, one)
+    assert await changing == {one, three}
+    assert (await everything(database))[0] == [("eins", 2), ("two", 1), ("drei", 2)]
+    await database.close()
+
+
+async def touch(work: Work, deed: UUID) -> None:
+    """Lock a row."""
+    await work.session.execute(update(DeedRow).where(DeedRow.id == deed).values(name=DeedRow.name))
+
+
+async def waits(database: Database) -> bool:
+    """Whether somebody waits for a lock."""
+    async with database.reading() as session:
+        return bool(await session.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")))

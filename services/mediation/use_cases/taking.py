@@ -86,6 +86,8 @@ class Lawful:
     """A step that may be taken, by its place in the group."""
 
     at: int
+    version: int | None
+    """The version that the person saw."""
     change: Change
     after: CaseRow
 
@@ -101,7 +103,8 @@ class Group:
     stale: dict[int, UUID] = field(default_factory=dict)
     """Whoever saw an older version of a case."""
     later: list[int] = field(default_factory=list)
-    """Steps on a case that another one of the group may be about to change."""
+    """Steps on a case that another one of the group may be about to change, or that somebody
+    changed meanwhile whose version was not asked for."""
 
     def take(self, at: int, wanted: Wanted, case: CaseRow | None) -> None:
         """Decide about one of them."""
@@ -119,13 +122,15 @@ class Group:
                 self.answers[at] = refusal
             else:
                 change = change_of(case, decided, self.around.now)
-                self.lawful[case.id] = Lawful(at, change, after(case, decided))
+                self.lawful[case.id] = Lawful(at, request.version, change, after(case, decided))
 
     def settle(self, done: Collection[UUID]) -> None:
         """Answer the lawful ones, now that it is known which cases changed."""
         for case_id, one in self.lawful.items():
             if case_id in done:
                 self.answers[one.at] = one.after
+            elif one.version is None:
+                self.later.append(one.at)
             else:
                 self.stale[one.at] = case_id
 
