@@ -167,3 +167,20 @@ async def test_only_what_is_done_again_anyway_does_not_wait_for_the_disk(
     assert found[0] == found[2]
     assert found[0][0] != "session"
     await database.close()
+
+
+async def test_whoever_comes_the_moment_a_group_was_answered_is_not_left_waiting(
+    engine: AsyncEngine, vault: Vault
+) -> None:
+    database = await open_things(engine, vault)
+
+    async def at_once(_database: Database, numbers: Sequence[int]) -> list[int | Exception]:
+        return list(numbers)
+
+    async def again_and_again(first: int) -> list[int]:
+        return [await database.together(at_once, first + n) for n in range(50)]
+
+    async with asyncio.timeout(10):
+        answers = await asyncio.gather(*map(again_and_again, (0, 100, 200)))
+    assert answers == [list(range(first, first + 50)) for first in (0, 100, 200)]
+    await database.close()
