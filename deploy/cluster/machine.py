@@ -15,6 +15,10 @@ from deploy.postgres.server import Server
 from deploy.processes import Program
 from shared.settings import CommonSettings
 
+GIVES_WAY = {"intake": 0, "mediation": 5, "notification": 10, "analytics": 10}
+"""Where the processor is short: a citizen who waits for a receipt comes first, then the desk;
+letters and figures catch up afterwards. `cpu_shares` in docker-compose.yml says the same."""
+
 
 @dataclass(frozen=True)
 class Machine:
@@ -108,6 +112,7 @@ class Machine:
                 **self.also,
                 f"{name.upper()}_DATABASE_URL": self.urls()[name],
             },
+            gives_way=GIVES_WAY[name],
         )
 
 

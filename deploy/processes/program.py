@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,6 +23,8 @@ class Program:
     stop_signal: signal.Signals = signal.SIGTERM
     patience: float = 30.0
     dies_with_us: bool = False
+    gives_way: int = 0
+    """How far it stands back where the processor is short: 0, not at all, to 19."""
 
 
 def start(program: Program) -> subprocess.Popen[bytes]:
@@ -29,7 +32,7 @@ def start(program: Program) -> subprocess.Popen[bytes]:
     program.log.parent.mkdir(parents=True, exist_ok=True)
     surroundings = os.environ | dict(program.environment)  # noqa: TID251 - a child inherits ours
     with program.log.open("ab") as log:
-        return subprocess.Popen(  # noqa: S603 - the arguments are our own
+        process = subprocess.Popen(  # noqa: S603 - the arguments are our own
             [*_leash(program), *program.arguments],
             env=surroundings,
             stdin=subprocess.DEVNULL,
@@ -40,6 +43,20 @@ def start(program: Program) -> subprocess.Popen[bytes]:
             group=pwd.getpwnam(program.user).pw_gid if program.user else None,
             extra_groups=[] if program.user else None,
         )
+    if program.gives_way:
+        stand_back(process.pid, program.gives_way)
+    return process
+
+
+def stand_back(pid: int, nice: int) -> None:
+    """Lower its share of a busy processor; where the system will not have it, nothing changes.
+
+    Linux may weigh sessions as wholes (sched(7), autogroup): then the session stands back as well.
+    """
+    with suppress(OSError):
+        os.setpriority(os.PRIO_PROCESS, pid, nice)
+    with suppress(OSError):
+        Path(f"/proc/{pid}/autogroup").write_text(str(nice))
 
 
 def end(process: subprocess.Popen[bytes], program: Program) -> int:

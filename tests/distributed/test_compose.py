@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from deploy.cluster.machine import environment_of
+from deploy.cluster.machine import GIVES_WAY, environment_of
 from deploy.postgres.databases import SERVICES
 from services.notification.settings import NotificationSettings
 from shared.settings import CommonSettings
@@ -121,3 +121,9 @@ def test_the_dockerfile_has_no_lint() -> None:
         [hadolint, str(ROOT / "Dockerfile")], capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_containers_stand_back_as_far_as_processes_do(compose: dict[str, Any]) -> None:
+    shares = {name: compose["services"][name].get("cpu_shares", 1024) for name in GIVES_WAY}
+    assert shares == {name: round(1024 / 1.25**nice) for name, nice in GIVES_WAY.items()}
+    assert shares["intake"] > shares["mediation"] > shares["analytics"] == 110
