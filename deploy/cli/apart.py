@@ -1,8 +1,7 @@
 """The same in the distributed mode: each service's database, and what its process says."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from sqlalchemy import func, select
@@ -121,28 +120,25 @@ def with_accounts(change: Any) -> Operation:
     return operate
 
 
-@asynccontextmanager
-async def databases(common: CommonSettings) -> AsyncGenerator[dict[str, Database]]:
-    """The databases of all services."""
-    made = {name: database_of(common, name) for name in SERVICES}
-    try:
-        yield made
-    finally:
-        for one in made.values():
-            await one.close()
-
-
 async def demo(common: CommonSettings, asked: Asked, progress: Counted) -> Facts:
     """Fictitious complaints, into the databases and the topics."""
-    place = Place(common, {name: database_url(name) for name in BOOKS})
     count, seed = int(asked["complaints"]), int(asked["seed"])
-    return await timed(load_apart(place, count, seed, system_clock(), progress))
+    return await timed(load_apart(place_of(common), count, seed, system_clock(), progress))
 
 
 async def demo_removed(common: CommonSettings, asked: Asked, progress: Counted) -> Facts:
-    """All of it out of the databases; what was said of it stays in the topics."""
-    async with databases(common) as made:
-        return {"removed": len(await remove(made))}
+    """All of it out of the databases; what was said of it stays in the topics, and that it went."""
+    async with place_of(common).opened() as books:
+        return {"removed": await remove(books, progress)}
+
+
+def place_of(common: CommonSettings) -> Place:
+    """Where the books are. Raises CannotError where one is not named."""
+    urls = {name: database_url(name) for name in BOOKS}
+    for name, url in urls.items():
+        if not url:
+            raise CannotError(f"{name.upper()}_DATABASE_URL is not set.")
+    return Place(common, urls)
 
 
 async def rebuild(common: CommonSettings, asked: Asked, progress: Counted) -> Facts:

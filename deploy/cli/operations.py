@@ -7,21 +7,17 @@ from importlib import metadata
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete
-
 from deploy.cli import accounts
 from deploy.cli.errors import CannotError
 from deploy.cli.say import Counted, Facts
 from deploy.demo.keep import Books
 from deploy.demo.load import load
 from deploy.demo.remove import remove
-from shared.messaging.local import LogRow
 from shared.messaging.replay import replay
 from shared.net import Client, in_process
 from shared.runtime.embedded import Embedded
 from shared.web.tokens import CONSOLE, minting
 
-MOST_KEYS = 500
 LOOK_AGAIN = 0.2
 """Seconds between two looks at how far analytics is."""
 Operation = Callable[[Embedded, Mapping[str, Any], Counted], Awaitable[Facts]]
@@ -100,16 +96,8 @@ async def timed(loading: Awaitable[int]) -> Facts:
 
 
 async def remove_demo(platform: Embedded, asked: Mapping[str, Any], progress: Counted) -> Facts:
-    """All of it out again; the figures are made anew without it."""
-    databases = {name: one.database for name, one in platform.running.items()}
-    gone = await remove(databases)
-    for at in range(0, len(gone), MOST_KEYS):
-        async with platform.bus.database.work() as work:
-            some = LogRow.key.in_(gone[at : at + MOST_KEYS])
-            await work.session.execute(delete(LogRow).where(some))
-    if gone:
-        await rebuild(platform, asked, progress)
-    return {"removed": len(gone)}
+    """All of it out again."""
+    return {"removed": await remove(books_of(platform), progress)}
 
 
 def with_accounts(change: Any) -> Operation:

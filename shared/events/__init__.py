@@ -7,6 +7,7 @@ from shared.events.intake import (
     ComplaintAmended,
     ComplaintErased,
     ComplaintReceived,
+    ComplaintRemoved,
     ComplaintWithdrawn,
     EvidenceAdded,
 )
@@ -34,6 +35,7 @@ ALL: tuple[type[Event], ...] = (
     EvidenceAdded,
     ComplaintWithdrawn,
     ComplaintErased,
+    ComplaintRemoved,
     *ALL_OF_MEDIATION,
     LetterPrepared,
     LetterSent,
@@ -61,6 +63,7 @@ __all__ = [
     "ComplaintAmended",
     "ComplaintErased",
     "ComplaintReceived",
+    "ComplaintRemoved",
     "ComplaintWithdrawn",
     "Event",
     "EvidenceAdded",

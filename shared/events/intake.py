@@ -62,3 +62,9 @@ class ComplaintErased(Event):
     """The words of a complaint were erased on lawful request; copies must be emptied."""
 
     TYPE = "intake.complaint_erased.v1"
+
+
+class ComplaintRemoved(Event):
+    """A fictitious complaint was taken out again with all that is known of it: nobody counts it."""
+
+    TYPE = "intake.complaint_removed.v1"

@@ -69,6 +69,9 @@ class Story:
         }  # fmt: skip
         return self.says(said.ComplaintReceived, **(usual | facts))
 
+    def removed(self) -> "Story":
+        return self.says(said.ComplaintRemoved)
+
     def case(self, event: type[Event], state: str, **facts: Any) -> "Story":
         usual = {"case_id": self.complaint_id, "body": self.body, "state": state}
         return self.says(event, **(usual | facts))
@@ -130,7 +133,7 @@ class Story:
 
 STEPS = (
     "opened", "accepted", "refused", "forwarded", "replied", "agreed", "failed", "withdrawn",
-    "closed", "reopened", "letter_prepared", "letter_sent", "letter_failed",
+    "closed", "reopened", "letter_prepared", "letter_sent", "letter_failed", "removed",
 )  # fmt: skip
 """What may be said of a complaint besides that it was received; in any order, to ask much of us."""
 

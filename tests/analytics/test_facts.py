@@ -79,7 +79,7 @@ def test_a_whole_way_is_one_row_with_every_fact() -> None:
 
 def test_every_stated_column_is_a_column_of_the_table() -> None:
     story = Story(1).received().opened().accepted().forwarded().replied().failed().closed()
-    story.reopened().refused().letter_prepared().letter_failed().letter_sent()
+    story.reopened().refused().letter_prepared().letter_failed().letter_sent().removed()
     facts = facts_of(story.bodies)
     for table, rows in ((COMPLAINTS, facts.complaints), (LETTERS, facts.letters)):
         assert {column for row in rows.values() for column in row} <= set(table.columns)

@@ -229,3 +229,18 @@ def test_percentages_are_rounded_half_up_to_two_decimals() -> None:
     assert percentage(1, 80_000) == Decimal("0.00")
     assert percentage(1, 20_000) == Decimal("0.01")
     assert percentage(0, 0) is None
+
+
+@pytest.mark.parametrize("removed", ["at the end", "before anything else is heard"])
+async def test_what_was_taken_out_again_is_in_no_figure(analytics: Analytics, removed: str) -> None:
+    shown = Story(10, body="demo").received().opened().accepted()
+    shown.days_later(1).forwarded().letter_prepared().letter_sent()
+    other = Story(9, body="demo").received().opened().accepted()
+    shown.removed()
+    if removed != "at the end":
+        shown.events.reverse()
+    await analytics.say([*town(), shown, other])
+    for measure in ("received", "accepted", "forwarded", "letters_prepared", "letters_sent"):
+        left = await ask(analytics, measure=measure, body="demo")
+        town_has = 2 if measure in {"received", "accepted"} else 0
+        assert left["total"]["value"] == town_has, measure

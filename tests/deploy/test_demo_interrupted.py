@@ -13,14 +13,18 @@ from sqlalchemy.exc import DBAPIError
 
 from deploy.demo.keep import HEARD, Books
 from deploy.demo.load import forget_tellings, load, telling_of
+from deploy.demo.remove import remove
+from services.intake import tables as of_intake
 from services.intake.tables import ComplaintRow, PublicStepRow
+from services.mediation import tables as of_mediation
 from services.mediation.tables import CaseRow, HeardRow
 from services.mediation.use_cases.audit import verify
+from services.notification import tables as of_notification
 from services.notification.tables import DocumentNumberRow, LetterRow
 from shared.bodies import Bodies
 from shared.clock import Clock
 from shared.database import open_engine
-from shared.events import decode
+from shared.events import ComplaintRemoved, decode
 from shared.messaging.bus import Message
 from shared.messaging.tables import InboxRow
 from shared.runtime.migrate import migrate
@@ -32,6 +36,11 @@ NOW = datetime(2026, 6, 23, 4, tzinfo=UTC)
 LATER = datetime(2026, 6, 25, 4, tzinfo=UTC)
 NAMES = ("intake", "mediation", "notification")
 STORIES = 60
+TABLES = {
+    "intake": of_intake.Base.metadata,
+    "mediation": of_mediation.Base.metadata,
+    "notification": of_notification.Base.metadata,
+}
 
 
 class PulledOutError(Exception):
@@ -181,3 +190,45 @@ async def test_a_seed_is_told_up_to_the_instant_it_was_first_told(
     assert (await telling_of(intake, 2, LATER)).until == LATER
     await forget_tellings(intake)
     assert (await telling_of(intake, 1, LATER)).until == LATER
+
+
+async def test_a_removal_interrupted_is_completed_by_the_next(installation: Installation) -> None:
+    await load(installation.books(), STORIES, 1, NOW)
+    await load(installation.books(), 10, 2, NOW)
+    await at_status_pages_of(installation, 3)
+    loaded = {one.key for one in installation.said}
+    installation.said.clear()
+    await installation.rename("intake", "public_status", "away")
+    with pytest.raises(DBAPIError):
+        await remove(installation.books())
+    await installation.rename("intake", "away", "public_status")
+    assert await installation.count("intake", ComplaintRow) == STORIES + 10
+    assert await installation.count("mediation", CaseRow) == 10
+    steps: list[tuple[int, int]] = []
+    assert await remove(installation.books(), lambda *at: steps.append(at)) == STORIES + 20
+    assert await remove(installation.books()) == 0
+    assert steps[-1] == (STORIES + 20, STORIES + 20)
+    assert {type(decode(one.body)) for one in installation.said} == {ComplaintRemoved}
+    assert {one.key for one in installation.said} >= loaded
+    for name, metadata in TABLES.items():
+        for table in metadata.sorted_tables:
+            if set(table.c.keys()) & {"complaint_id", "case_id", "letter_id", "demo"}:
+                counted = select(func.count()).select_from(table)
+                assert await installation.values(name, counted) == [(0,)], table.name
+
+
+async def at_status_pages_of(there: Installation, seed: int) -> None:
+    """Ten more that have cases and letters, and no complaints."""
+    await there.rename("intake", "public_status", "away")
+    with pytest.raises((DBAPIError, asyncpg.PostgresError)):
+        await load(there.books(), 10, seed, NOW)
+    await there.rename("intake", "away", "public_status")
+
+
+async def test_after_a_removal_everybody_is_somebody_else(installation: Installation) -> None:
+    await load(installation.books(), STORIES, 1, NOW)
+    first = {one.id for one in installation.said}
+    await remove(installation.books())
+    installation.said.clear()
+    assert await load(installation.books(), STORIES, 1, LATER) == STORIES
+    assert not first & {one.id for one in installation.said}

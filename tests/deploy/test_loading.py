@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import AsyncGenerator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -111,34 +111,60 @@ async def test_figures_rebuilt_are_the_same_figures(platform: "Embedded") -> Non
         await load(books_of(platform), 50, 3, NOW)
         await platform.settle()
         before = [await figures(platform, one) for one in ("received", "accepted", "closed")]
-        token = minting(platform.vault.signing_key, CONSOLE, "analytics", platform.clock)
-        async with in_process(platform.internal("analytics"), token) as client:
-            (await client.post("/internal/rebuild")).raise_for_status()
-        await platform.settle()
+        await rebuilt(platform)
         after = [await figures(platform, one) for one in ("received", "accepted", "closed")]
     assert after == before
 
 
-async def test_removing_leaves_nothing_of_it_and_everything_else(
-    platform: "Embedded", clock: "StandingClock"
-) -> None:
+MEASURES = ("received", "accepted", "closed", "letters_sent")
+
+
+async def rebuilt(platform: "Embedded") -> None:
+    token = minting(platform.vault.signing_key, CONSOLE, "analytics", platform.clock)
+    async with in_process(platform.internal("analytics"), token) as client:
+        (await client.post("/internal/rebuild")).raise_for_status()
+    await platform.settle()
+
+
+async def test_removing_leaves_nothing_of_it_in_the_books(platform: "Embedded") -> None:
     books = books_of(platform)
-    async with platform.at_work():
+    async with platform.running["analytics"].at_work():
         await load(books, 30, 1, NOW)
         await platform.settle()
         assert await remove_demo(platform, {}, nobody_watches) == {"removed": 30}
         assert await remove_demo(platform, {}, nobody_watches) == {"removed": 0}
+        await platform.settle()
         facts = await status(platform, {}, nobody_watches)
     assert facts["services"]["analytics"]["complaints"] == 0
+    assert all(one["dead_letters"] == 0 for one in facts["services"].values())
     for database, tables in (
         (books.intake, ("complaints", "public_status")),
         (books.mediation, ("cases", "case_log", "case_words", "case_lookups", "heard")),
-        (books.notification, ("letters", "attempts", "spoken", "document_numbers")),
-        (platform.bus.database, ("log",)),
+        (books.notification, ("letters", "attempts", "spoken", "endings", "document_numbers")),
     ):
         for table in tables:
             counted = text(f"SELECT count(*) FROM {table}")  # noqa: S608 - our own names
             assert await column(database, counted) == [(0,)], table
+
+
+async def test_what_was_removed_is_in_no_figure_even_told_anew(platform: "Embedded") -> None:
+    books = books_of(platform)
+    async with platform.running["analytics"].at_work():
+        await load(books, 30, 1, NOW)
+        await platform.settle()
+        await remove_demo(platform, {}, nobody_watches)
+        await platform.settle()
+        removed = [await figures(platform, one) for one in MEASURES]
+        await rebuilt(platform)
+        assert [await figures(platform, one) for one in MEASURES] == removed
+        assert removed[0]["total"]["value"] == 0
+        assert await load(books, 40, 1, NOW + timedelta(seconds=1)) == 40
+        await platform.settle()
+        loaded_again = [await figures(platform, one) for one in MEASURES]
+        await rebuilt(platform)
+        assert [await figures(platform, one) for one in MEASURES] == loaded_again
+    assert loaded_again[0]["total"]["value"] == 40
+    assert await column(books.mediation, select(func.count()).select_from(CaseRow)) == [(40,)]
 
 
 async def test_a_dead_letter_is_replayed_for_the_service_that_is_named(

@@ -77,7 +77,8 @@ def demo(
 
     common = settings(data)
     if remove:
-        done = asyncio.run(ask(common, "demo-remove"))
+        with say.counting("demo") as counted:
+            done = asyncio.run(ask(common, "demo-remove", progress=counted))
     else:
         asked = {"complaints": complaints, "seed": seed}
         with say.counting("demo") as counted:

@@ -49,6 +49,8 @@ SETTLED = Register("settled_version", {"result": str, "settled_on": date, "faile
 CLOSED = Register("closed_version", {"closed_on": date, "outcome": str, "recovered_fen": int})
 REOPENED = Register("reopened_version", {"reopened_on": date})
 NOTIFICATION = Register("notification_version")
+REMOVED = Register("removed_version")
+"""Stated of a fictitious complaint that was taken out again: it is in no figure any more."""
 
 COMPLAINTS = Table(
     "complaints",
@@ -57,6 +59,7 @@ COMPLAINTS = Table(
     (
         INTAKE, RECEIVED, RECORD, EVIDENCE, MEDIATION, OPENED, ACCEPTED, REFUSED, FIRST_FORWARDED,
         FORWARDED, REPLIED, SETTLED, CLOSED, REOPENED, NOTIFICATION,
+        REMOVED,
     ),
 )  # fmt: skip
 
@@ -75,6 +78,7 @@ OF_COMPLAINT: dict[str, tuple[Register, ...]] = {
     "intake.complaint_received.v1": (RECEIVED, RECORD),
     "intake.complaint_amended.v1": (RECORD,),
     "intake.evidence_added.v1": (EVIDENCE,),
+    "intake.complaint_removed.v1": (REMOVED,),
     "mediation.case_opened.v1": (OPENED,),
     "mediation.case_accepted.v1": (ACCEPTED,),
     "mediation.case_refused.v1": (REFUSED,),

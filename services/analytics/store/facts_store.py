@@ -73,7 +73,8 @@ class FactsStore:
 
     async def complaints(self) -> int:
         """How many complaints the facts that are shown know."""
-        [(number,)] = await self.ask("SELECT count(*) FROM complaints", {})
+        counted = "SELECT count(*) FROM complaints WHERE removed_version IS NULL"
+        [(number,)] = await self.ask(counted, {})
         return int(number)
 
     async def ask(self, question: str, values: Mapping[str, object]) -> list[tuple[Any, ...]]:

@@ -14,6 +14,9 @@ from services.analytics.domain.figures import CODES, COUNTS, RATIOS, Count
 DEMO = "coalesce(c.demo, c.case_body = 'demo', false)"
 """Whether a complaint is a fictitious one."""
 
+REMOVED = "c.removed_version IS NOT NULL"
+"""Whether a complaint was fictitious and is taken out."""
+
 FORMATS = {"day": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y"}
 RECEIVED = "c.received_on"
 FROM = {
@@ -86,6 +89,7 @@ def key(by: str | None, day: str) -> str:
 
 def conditions(filters: Filters) -> Iterator[str]:
     """Which complaints are asked for; fictitious ones only when their body is asked for."""
+    yield f"NOT ({REMOVED})"
     if not filters.codes.get("body"):
         yield f"NOT {DEMO}"
     for name in filters.codes:
