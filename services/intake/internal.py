@@ -3,9 +3,10 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Header, Request
+from fastapi import APIRouter, Header, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
+from pydantic_core import to_json
 
 from services.intake.ports import Means
 from services.intake.use_cases import amending, words
@@ -60,9 +61,10 @@ class Internal:
 
     async def post_words(
         self, asked: WordsAsked, session: OpenRead, database: TheDatabase
-    ) -> dict[str, Any]:
+    ) -> Response:
         """The words and facts of up to 200 complaints; unknown ids are left out."""
-        return {"items": await words.words_of(session, database.vault, asked.ids)}
+        found = await words.words_of(session, database.vault, asked.ids)
+        return Response(to_json({"items": found}), media_type="application/json")
 
     async def post_amendments(self, form: AmendmentsForm, work: OpenWork) -> dict[str, int]:
         """Apply corrections that mediation decided; each once, however often it is sent."""

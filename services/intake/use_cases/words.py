@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.intake.tables import AttachmentRow, ComplaintRow
@@ -19,19 +19,27 @@ FACTS = (
     "category", "category_version", "nature", "amount_fen", "happened_on", "respondent_known",
     "source", "withdrawn_at",
 )  # fmt: skip
+SHOWN = select(
+    ComplaintRow.id,
+    ComplaintRow.complainant,
+    ComplaintRow.respondent,
+    ComplaintRow.words,
+    ComplaintRow.files,
+    *(getattr(ComplaintRow, name) for name in FACTS),
+)
 
 
 async def words_of(
     session: AsyncSession, vault: Vault, ids: Sequence[UUID]
 ) -> list[dict[str, Any]]:
     """The records of these complaints, in no order; unknown ids are left out."""
-    rows = (await session.scalars(select(ComplaintRow).where(ComplaintRow.id.in_(ids)))).all()
+    rows = (await session.execute(SHOWN.where(ComplaintRow.id.in_(ids)))).all()
     with_files = [row.id for row in rows if row.files]
     files = await files_by_complaint(session, vault, with_files)
     return [{**document_of(row, vault), "files": files.get(row.id, [])} for row in rows]
 
 
-def document_of(row: ComplaintRow, vault: Vault) -> dict[str, Any]:
+def document_of(row: "ComplaintRow | Row[Any]", vault: Vault) -> dict[str, Any]:
     """One record: its personal documents, and the facts beside them."""
     return {
         "id": row.id,
