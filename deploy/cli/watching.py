@@ -16,6 +16,8 @@ def wrong_with(name: str, facts: dict[str, Any]) -> list[str]:
     lines = [f"{name}: {work} falls: {why}" for work, why in facts.get("troubles", {}).items()]
     if dead := facts.get("dead_letters"):
         lines.append(f"{name}: {dead} dead letters; see /{name}/dead-letters, redress replay")
+    if unknown := facts.get("words_unknown_to_intake"):
+        lines.append(f"{name}: intake does not know {unknown} of its complaints; asked again")
     schema = facts.get("migration", {})
     if schema.get("at") != schema.get("newest"):
         lines.append(f"{name}: schema {schema.get('at')}, wanted {schema.get('newest')}")
