@@ -4,17 +4,24 @@ import asyncio
 import ctypes
 from contextlib import suppress
 
-ARENA_MAX = -8
+TRIM_THRESHOLD, MMAP_THRESHOLD, ARENA_MAX = -1, -3, -8
 ARENAS = 2
 """Pools of memory for all threads together: each keeps what it once took."""
+LARGE = 128 * 1024
+"""Bytes from which on a piece goes back as soon as it is free. Told explicitly, since the library
+raises it up to 32 MiB when large pieces come and go, as the bodies of imports and files do."""
 EVERY = 30.0
 """Seconds."""
 
 
-def few_arenas() -> None:
-    """Let threads share their pools. To be called before there are any."""
+def keep_little() -> None:
+    """Let threads share their pools, and large pieces go back at once. Call it before threads."""
     with suppress(OSError, AttributeError):
-        ctypes.CDLL(None).mallopt(ARENA_MAX, ARENAS)
+        tune = ctypes.CDLL(None).mallopt
+        for option, value in (
+            (ARENA_MAX, ARENAS), (MMAP_THRESHOLD, LARGE), (TRIM_THRESHOLD, LARGE),
+        ):  # fmt: skip
+            tune(option, value)
 
 
 async def give_back() -> None:

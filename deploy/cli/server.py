@@ -17,7 +17,7 @@ from deploy.cli.control import Control
 from deploy.cli.errors import CannotError
 from deploy.cli.first import First, first_start, print_first
 from deploy.cli.folder import note_running, open_vault, owning, socket_of
-from deploy.cli.memory import few_arenas, give_back
+from deploy.cli.memory import give_back, keep_little
 from deploy.embedded import assemble
 from shared.clock import system_clock
 from shared.log import configure
@@ -42,7 +42,7 @@ class Wanted:
 def run(common: CommonSettings, wanted: Wanted) -> None:
     """Serve until asked to stop."""
     configure(common.log_level)
-    few_arenas()
+    keep_little()
     with asyncio.Runner(loop_factory=loop_factory()) as runner, suppress(asyncio.CancelledError):
         runner.run(serve(common, wanted))
 

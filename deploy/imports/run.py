@@ -16,7 +16,8 @@ from deploy.imports.layout import Layout
 from deploy.imports.problems import Problem
 from deploy.imports.rows import Row
 
-BATCH = 500
+BATCH = 200
+"""Rows in one request; intake takes 500, but the more there are at once, the more memory."""
 IN_FLIGHT = 3
 """Batches on their way at once: while intake keeps one, the next ones are read."""
 
@@ -39,7 +40,7 @@ REFUSED = Answer(Outcome.REFUSED)
 """The row itself could not be read; its problems say why."""
 
 Send = Callable[[Sequence[bytes]], Coroutine[Any, Any, Sequence[Answer]]]
-"""Hands up to 500 complaints in JSON to intake and brings an answer for each."""
+"""Hands a batch of complaints in JSON to intake and brings an answer for each."""
 
 
 @dataclass

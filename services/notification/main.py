@@ -12,7 +12,7 @@ from services.notification.domain.states import State
 from services.notification.mailers import mailer_of
 from services.notification.pages import pages
 from services.notification.ports import Mailer, Office
-from services.notification.printer import Printer
+from services.notification.printer.printer import Printer
 from services.notification.routes import routes
 from services.notification.settings import NotificationSettings
 from services.notification.tables import Base

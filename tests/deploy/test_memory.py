@@ -11,7 +11,7 @@ async def test_memory_is_given_back_again_and_again_until_the_server_ends(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(memory, "EVERY", 0.001)
-    memory.few_arenas()
+    memory.keep_little()
     task = asyncio.create_task(memory.give_back())
     await asyncio.sleep(0.02)
     assert not task.done()

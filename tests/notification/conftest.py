@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from services.notification.domain.facts import Claim, Respondent
 from services.notification.domain.way import Outcome
 from services.notification.ports import CaseFacts, Forwarding, Mail, Office, Words
-from services.notification.printer import Printer
+from services.notification.printer.printer import Printer
 from services.notification.tables import Base
 from shared.bodies import Bodies, Body, bodies_of
 from shared.events import CaseClosed, CaseForwarded

@@ -2,6 +2,8 @@
 
 import asyncio
 import io
+import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -9,10 +11,11 @@ from docx import Document
 from pypdf import PageObject, PdfReader
 from pypdf.generic import DictionaryObject
 
-from services.notification.printer import Printer
+from services.notification.printer.apart import Apart, Worker
 from services.notification.printer.fonts import OWN, SERIF, Coverage, Fonts
-from services.notification.printer.pdf import UndrawableError
+from services.notification.printer.printer import Printer
 from services.notification.printer.template import make
+from services.notification.printer.terms import UndrawableError
 from services.notification.printer.word import TEMPLATE
 from tests.notification.builders import a_letter
 
@@ -171,3 +174,41 @@ async def test_printing_leaves_the_event_loop_free(printer: Printer) -> None:
         await asyncio.sleep(0)
         turns += 1
     assert turns > 50
+
+
+def test_a_printing_process_that_fell_is_followed_by_another() -> None:
+    worker = Worker()
+    assert worker.pid is None
+    first = worker.print("pdf", a_letter())
+    fallen = worker.pid
+    assert fallen is not None
+    os.kill(fallen, signal.SIGKILL)
+    assert worker.print("pdf", a_letter()) == first
+    assert worker.pid != fallen
+    worker.end()
+    worker.end()
+    assert worker.pid is None
+
+
+def test_what_cannot_be_printed_is_told_and_the_process_goes_on() -> None:
+    worker = Worker()
+    with pytest.raises(UndrawableError) as refused:
+        worker.print("pdf", a_letter(complainant="𠮷"))
+    assert refused.value.sentence == "字库里没有这些字：{characters}。"
+    assert refused.value.facts == {"characters": "𠮷（U+20BB7）"}
+    process = worker.pid
+    assert worker.print("docx", a_letter()).startswith(b"PK")
+    assert worker.pid == process
+    worker.end()
+
+
+def test_thread_and_process_end_when_nothing_is_left_to_print_and_come_again() -> None:
+    apart = Apart(idle=0.01)
+    for _ in range(2):
+        printed = apart.printed("docx", a_letter())
+        thread = apart.thread
+        assert thread is not None
+        assert printed.result(60).startswith(b"PK")
+        thread.join(60)
+        assert not thread.is_alive()
+        assert apart.thread is None

@@ -10,7 +10,7 @@ from services.notification.domain.states import Action, Reason
 from services.notification.domain.way import Outcome
 from services.notification.main import service_of
 from services.notification.ports import Office
-from services.notification.printer import Printer
+from services.notification.printer.printer import Printer
 from services.notification.tables import Base, LetterRow
 from services.notification.use_cases.desk import Actor, act
 from services.notification.use_cases.identity import check_code

@@ -8,7 +8,6 @@ from functools import cached_property
 from pathlib import Path
 
 import pylopdf_fonts_zh_cn
-import typst
 
 from services.notification.domain.glyphs import undrawable
 
@@ -24,7 +23,6 @@ CLOSING = 0xFFFF
 """Where the last segment begins that every format 4 table ends with."""
 SUFFIXES = frozenset({".otf", ".ttf", ".ttc", ".otc"})
 OTHER_CUTS = ("bold", "italic", "oblique")
-REGULAR = 400
 
 
 class Coverage:
@@ -87,19 +85,6 @@ def regular_files(folder: Path) -> list[Path]:
     """The font files of a folder, but for those that say they are bold or slanted."""
     files = sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES)
     return [path for path in files if not any(cut in path.stem.lower() for cut in OTHER_CUTS)]
-
-
-def families_of(folder: Path) -> list[str]:
-    """The families of a folder, those for simplified Chinese first, with serifs before without."""
-    families = {font.family for font in regular_fonts(folder)}
-    return sorted(families, key=lambda name: (not name.endswith(" SC"), "Serif" not in name, name))
-
-
-def regular_fonts(folder: Path) -> list[typst.FontInfo]:
-    there = typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder]
-    )
-    return [one for one in there.fonts() if one.weight == REGULAR and one.style == "normal"]
 
 
 Ranges = Iterable[tuple[int, int]]

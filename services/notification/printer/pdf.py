@@ -11,20 +11,13 @@ import typst
 
 from services.notification.domain.glyphs import named
 from services.notification.domain.letter import Letter
-from services.notification.printer.fonts import OWN, Fonts, families_of
-from shared.kernel import RuleError
+from services.notification.printer.fonts import OWN, Fonts
+from services.notification.printer.terms import UndrawableError, UnprintableError
 
 LETTERS = Path(__file__).parents[1] / "letters"
 MASK = 2
 TEMPLATE = LETTERS / "forwarding.typ"
-
-
-class UnprintableError(RuleError):
-    """The template and the letter do not fit together."""
-
-
-class UndrawableError(UnprintableError):
-    """No font has some characters of the letter; it is never printed with boxes instead."""
+REGULAR = 400
 
 
 class Press:
@@ -87,3 +80,16 @@ def qr_code(address: str) -> str:
         drawn, kind="svg", border=0, xmldecl=False
     )
     return drawn.getvalue().decode()
+
+
+def families_of(folder: Path) -> list[str]:
+    """The families of a folder, those for simplified Chinese first, with serifs before without."""
+    families = {font.family for font in regular_fonts(folder)}
+    return sorted(families, key=lambda name: (not name.endswith(" SC"), "Serif" not in name, name))
+
+
+def regular_fonts(folder: Path) -> list[typst.FontInfo]:
+    there = typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder]
+    )
+    return [one for one in there.fonts() if one.weight == REGULAR and one.style == "normal"]
