@@ -9,8 +9,8 @@ from services.notification.domain.states import Reason, State
 from services.notification.domain.way import Outcome
 from services.notification.ports import Office
 from services.notification.tables import LetterRow
+from services.notification.use_cases.attempts import LEASE
 from services.notification.use_cases.send import (
-    LEASE,
     claim,
     give_up_late,
     send_due,
