@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import ClassVar
 
 from sqlalchemy import select, update
 
@@ -15,6 +16,8 @@ from services.mediation.use_cases.words import changes_in
 from shared.work import Database
 
 AT_ONCE = 200
+UNHURRIED = 0.1
+"""Seconds between two rounds with intake: each costs nearly the same for one as for many."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,7 @@ class FetchWords:
 
     intake: Intake
     __name__ = "fetch_words"
+    gather: ClassVar = UNHURRIED
 
     async def __call__(self, database: Database) -> int:
         """How many were wanted. Raises Unanswered; what was wanted stays wanted."""
@@ -43,6 +47,7 @@ class PushAmendments:
 
     intake: Intake
     __name__ = "push_amendments"
+    gather: ClassVar = UNHURRIED
 
     async def __call__(self, database: Database) -> int:
         """How many waited. Raises Unanswered; what waits goes on waiting."""

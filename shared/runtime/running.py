@@ -93,9 +93,9 @@ class Running:
     def jobs(self) -> list[Job]:
         """All background work of this service."""
         made = [self._job("relay", partial(relay, self.database, self.bus, self.name))]
-        made += [
-            self._job(named(step), partial(step, self.database)) for step in self.service.steps
-        ]
+        for step in self.service.steps:
+            job = self._job(named(step), partial(step, self.database))
+            made.append(replace(job, gather=getattr(step, "gather", GATHER)))
         if self.source is not None and self.service.subscriptions.topics:
             hear = partial(take, self.source, self.subscriber())
             made.append(self._job("listen", hear, self.news, self.listening_pause))
