@@ -1,6 +1,7 @@
 """The words of one fictitious complaint, in the JSON of the API."""
 
 from datetime import datetime, timedelta
+from itertools import accumulate
 from random import Random
 from typing import Any
 
@@ -11,6 +12,7 @@ CHANNELS = {
     "web": 34, "phone": 26, "app": 12, "walk_in": 10, "hotline_12345": 8, "platform_12315": 4,
     "letter": 3, "email": 2, "station": 1,
 }  # fmt: skip
+CHANNEL_NAMES, CHANNEL_WEIGHTS = list(CHANNELS), list(accumulate(CHANNELS.values()))
 TRANSFERRED = {"hotline_12345": "hotline-12345", "platform_12315": "platform-12315"}
 """Channels through which other systems hand over; these may not know the respondent."""
 KNOWN = 0.7
@@ -37,7 +39,7 @@ def complaint_of(random: Random, kind: str, received: datetime) -> dict[str, Any
         "times": random.randrange(2, 6),
         "days": days,
     }
-    channel = random.choices(list(CHANNELS), list(CHANNELS.values()))[0]
+    channel = random.choices(CHANNEL_NAMES, cum_weights=CHANNEL_WEIGHTS)[0]
     transferred = channel in TRANSFERRED
     known = not transferred or people.chance(random, KNOWN)
     return {

@@ -1,6 +1,7 @@
 """The ways a fictitious case goes, and how often each is met."""
 
 from dataclasses import dataclass
+from itertools import accumulate
 from random import Random
 from typing import Any
 
@@ -102,7 +103,8 @@ COURSES = (
     AGAIN, REGISTERED, TOO_LATE, ACCEPTED, FORWARDED, SILENT, REPLIED, AGREED, FAILED, WITHDRAWN,
     REPORT, INQUIRY, SUGGESTION, PRAISE, HELP,
 )  # fmt: skip
-WEIGHTS = [one.share for one in COURSES]
+WEIGHTS = list(accumulate(one.share for one in COURSES))
+"""How far each reaches on a line of all."""
 SHOWCASE = (
     REGISTERED, ACCEPTED, FORWARDED, REPLIED, AGREED, FAILED, WITHDRAWN, SETTLED, TOO_LATE, SILENT,
     REFUSED, TWICE, AGAIN, REPORT, SUGGESTION, REGISTERED,

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from random import Random
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
+from deploy.demo.dice import Dice
 from deploy.demo.rows import Around, Rows, Told
 from deploy.demo.said import Said, as_event
 from services.notification.domain.facts import KIND, Claim, Facts, Respondent, Sender
@@ -132,7 +132,7 @@ def letter(letters: Letters, forwarded: Said, number: int, *, over: bool) -> Non
 
 def went(letters: Letters, row: dict[str, Any], facts: Facts) -> None:
     """How the letter left the house, if it did."""
-    random = Random(row["case_id"].int + row["serial"])  # noqa: S311 - a story
+    random = Dice(row["case_id"].int + row["serial"])
     by_mail, made = is_address(facts.respondent.email), row["made_at"]
     if letters.until - made < FRESH:
         row["state"] = State.WAITING if by_mail else State.TO_PRINT

@@ -25,8 +25,8 @@ from shared.messaging.tables import InboxRow
 from shared.vault import Vault
 from shared.work import Database
 
-CHUNK = 500
-WORTH_PROCESSES = 4 * CHUNK
+CHUNK = 1000
+WORTH_PROCESSES = 2 * CHUNK
 """From so many on, stories are told in several processes."""
 PROCESSES = 2
 TOLD_PURPOSE = "demo-told"

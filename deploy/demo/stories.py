@@ -8,6 +8,7 @@ from typing import Any
 
 from deploy.demo.complaints import complaint_of
 from deploy.demo.courses import COURSES, FORWARD, NOT_FOUND, SHOWCASE, TAKE, WEIGHTS, Course, Span
+from deploy.demo.dice import Dice
 from deploy.demo.people import chance
 from shared.clock import SHANGHAI
 
@@ -50,9 +51,13 @@ def stories(count: int, seed: int, until: datetime, first: int = 0) -> Iterator[
 
 def story(seed: int, index: int, until: datetime) -> Story:
     """One of them. The first ones show every way a case can stand."""
-    random = Random(f"{seed}/{index}")  # noqa: S311 - stories, not secrets
+    random = Dice(f"{seed}/{index}")
     until = until.astimezone(SHANGHAI)
-    course = SHOWCASE[index] if index < len(SHOWCASE) else random.choices(COURSES, WEIGHTS)[0]
+    course = (
+        SHOWCASE[index]
+        if index < len(SHOWCASE)
+        else random.choices(COURSES, cum_weights=WEIGHTS)[0]
+    )
     received = received_at(random, course, until)
     complaint = complaint_of(random, course.kind, received)
     if complaint["respondent"] is None and FORWARD in course.steps:

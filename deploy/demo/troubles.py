@@ -1,6 +1,7 @@
 """What fictitious complaints are about, read once from the file beside this one."""
 
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
@@ -37,12 +38,12 @@ class Words(NamedTuple):
 def words() -> Words:
     data: dict[str, Any] = yaml.safe_load(FILE.read_text("utf-8"))
     troubles = [Trouble(**one) for one in data.pop("troubles")]
-    return Words(troubles, [one.weight for one in troubles], data)
+    return Words(troubles, list(accumulate(one.weight for one in troubles)), data)
 
 
 def some_trouble(random: Random) -> Trouble:
     """One of them, the common ones more often."""
-    return random.choices(words().troubles, words().weights)[0]
+    return random.choices(words().troubles, cum_weights=words().weights)[0]
 
 
 def amount(random: Random, trouble: Trouble) -> int:

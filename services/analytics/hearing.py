@@ -3,9 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from pydantic_core import from_json
+
 from services.analytics.domain.facts import Told
 from shared.clock import local_day
-from shared.events import ComplaintReceived, Event, decode
+from shared.events import BY_TYPE, ComplaintReceived, Event
+from shared.events.base import facts_of
 
 
 @dataclass(frozen=True)
@@ -29,13 +32,23 @@ def hear(bodies: Iterable[bytes]) -> Heard:
     heard = Heard()
     for body in bodies:
         try:
-            event = decode(body)
+            event = read(body)
         except (ValueError, KeyError, TypeError) as error:
             heard.unreadable.append(Unreadable(body, repr(error)))
         else:
             if event is not None:
                 heard.told.append(told(event))
     return heard
+
+
+def read(body: bytes) -> Event | None:
+    """As `shared.events.decode`, by the quicker reader: the facts are told from millions of events.
+
+    Raises ValueError, KeyError or TypeError for what is no event.
+    """
+    message = from_json(body)
+    known = BY_TYPE.get(message["type"])
+    return known.model_validate(facts_of(message)) if known else None
 
 
 def told(event: Event) -> Told:

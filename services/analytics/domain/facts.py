@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -127,23 +128,28 @@ def fold(events: Iterable[Told]) -> Facts:
     """Return the facts of these events: the same for any order and any repetition of them."""
     facts = Facts()
     for event in events:
-        note_complaint(facts, event)
+        stated = stated_by(event)
+        note_complaint(facts, event, stated)
         if event.type in OF_LETTER:
-            note_letter(facts, event)
+            note_letter(facts, event, stated)
     return facts
 
 
-def note_complaint(facts: Facts, event: Told) -> None:
+def note_complaint(facts: Facts, event: Told, stated: Row) -> None:
     """Add what one event says of its complaint."""
     row = facts.complaints.setdefault(event.complaint_id, {COMPLAINTS.key: event.complaint_id})
-    stated = stated_by(event)
-    for register in (OF_SOURCE[event.type.partition(".")[0]], *OF_COMPLAINT.get(event.type, ())):
+    for register in registers_of(event.type):
         register.take(row, event.version, stated)
 
 
-def note_letter(facts: Facts, event: Told) -> None:
+@lru_cache(maxsize=128)
+def registers_of(kind: str) -> tuple[Register, ...]:
+    """What an event of this type states of its complaint."""
+    return (OF_SOURCE[kind.partition(".")[0]], *OF_COMPLAINT.get(kind, ()))
+
+
+def note_letter(facts: Facts, event: Told, stated: Row) -> None:
     """Add what one event says of its letter."""
-    stated = stated_by(event)
     letter = stated[LETTERS.key]
     known = {LETTERS.key: letter, "complaint_id": event.complaint_id, "kind": stated["kind"]}
     row = facts.letters.setdefault(letter, known)
@@ -152,6 +158,8 @@ def note_letter(facts: Facts, event: Told) -> None:
 
 def stated_by(event: Told) -> Row:
     """The event's facts under the names of our columns."""
-    renamed = RENAMED.get(event.type, {})
-    stated = dict(event.facts) | {column: event.facts[word] for column, word in renamed.items()}
-    return stated | {"case_body": stated.get("body"), "result": RESULTS.get(event.type)}
+    told = event.facts
+    stated = {**told, "case_body": told.get("body"), "result": RESULTS.get(event.type)}
+    for column, word in RENAMED.get(event.type, {}).items():
+        stated[column] = told[word]
+    return stated

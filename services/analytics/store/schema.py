@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from uuid import UUID
 
+from pydantic_core import to_json
+
 from services.analytics.domain.facts import COMPLAINTS, LETTERS
 from services.analytics.domain.registers import Register, Row, Table
 
@@ -97,12 +99,13 @@ def written(table: Table, touched: Sequence[Register]) -> list[str]:
 def as_json(table: Table, touched: Sequence[Register], rows: Iterable[Row]) -> str:
     """The batch as the statement wants it: every column in every row."""
     nothing = dict.fromkeys(written(table, touched))
-    return json.dumps([nothing | row for row in rows], default=in_json)
-
-
-def in_json(value: object) -> str:
-    """Instants in UTC without offset, everything else as it writes itself."""
-    return in_utc(value).isoformat() if isinstance(value, datetime) else str(value)
+    instants = [name for name in nothing if table.columns[name] is datetime]
+    batch: list[Row] = [nothing | row for row in rows]
+    for row in batch:
+        for name in instants:
+            if (instant := row[name]) is not None:
+                row[name] = in_utc(instant)
+    return to_json(batch).decode()
 
 
 def in_utc(instant: datetime) -> datetime:
