@@ -11,20 +11,19 @@ from deploy.cli import accounts
 from deploy.cli.commands.options import SERVICES
 from deploy.cli.errors import CannotError
 from deploy.cli.operations import rebuilt, timed, version
-from deploy.cli.reach import PATIENCE
 from deploy.cli.say import Counted, Facts
 from deploy.cli.urls import database_url
+from deploy.cli.wire import client
 from deploy.demo.hands import Place, load_apart
 from deploy.demo.remove import remove
 from shared.clock import system_clock
 from shared.database import open_engine
 from shared.messaging.replay import buried
 from shared.messaging.tables import OutboxRow
-from shared.net import Client, Unanswered, over_the_wire
+from shared.net import Unanswered
 from shared.runtime.migrate import newest, revision_of
 from shared.settings import CommonSettings
 from shared.vault import read_key_file
-from shared.web.tokens import CONSOLE, minting
 from shared.work import Database
 
 BOOKS = ("intake", "mediation", "notification")
@@ -39,12 +38,6 @@ def database_of(common: CommonSettings, name: str) -> Database:
     if not url:
         raise CannotError(f"{name.upper()}_DATABASE_URL is not set.")
     return Database(open_engine(url), system_clock, read_key_file(common.key_path))
-
-
-def client(common: CommonSettings, name: str, timeout: float = PATIENCE) -> Client:
-    """A client of a service's own address; `timeout` in seconds."""
-    token = minting(read_key_file(common.key_path).signing_key, CONSOLE, name, system_clock)
-    return over_the_wire(common.url_of(name), token, timeout=timeout)
 
 
 async def status(common: CommonSettings, asked: Asked, progress: Counted) -> Facts:

@@ -15,7 +15,7 @@ from deploy.cli.operations import OPERATIONS
 from shared.kernel import RuleError
 from shared.log import logger, reason_of
 from shared.runtime.embedded import Embedded
-from shared.web.tokens import CONSOLE, minting
+from shared.tokens import CONSOLE, minting
 
 
 class Control:

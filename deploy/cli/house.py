@@ -13,7 +13,7 @@ from shared.log import configure
 from shared.net import Client, in_process
 from shared.runtime.embedded import Embedded
 from shared.settings import CommonSettings
-from shared.web.tokens import CONSOLE, minting
+from shared.tokens import CONSOLE, minting
 
 
 @asynccontextmanager

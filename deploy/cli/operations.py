@@ -16,7 +16,7 @@ from deploy.demo.remove import remove
 from shared.messaging.replay import replay
 from shared.net import Client, in_process
 from shared.runtime.embedded import Embedded
-from shared.web.tokens import CONSOLE, minting
+from shared.tokens import CONSOLE, minting
 
 LOOK_AGAIN = 0.2
 """Seconds between two looks at how far analytics is."""

@@ -59,7 +59,7 @@ async def ask_the_owner(
 async def intake(common: CommonSettings) -> AsyncGenerator[Client]:
     """A client of intake's API that speaks as the console."""
     if is_distributed():
-        from deploy.cli.apart import client  # noqa: PLC0415 - slow to load
+        from deploy.cli.wire import client  # noqa: PLC0415 - only here; knows how to sign
 
         made = client(common, "intake")
     elif is_owned(common):

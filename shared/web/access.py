@@ -10,10 +10,10 @@ from starlette.requests import HTTPConnection
 
 from shared.i18n import N_
 from shared.kernel import UnauthenticatedError
+from shared.tokens import CONSOLE, BadTokenError, verify
 from shared.web.csrf import check_header, check_origin
 from shared.web.requests import SAFE, SESSION_COOKIE, for_machines, options_of, service_of
 from shared.web.sessions import SERVICE_ROLE, Staff
-from shared.web.tokens import CONSOLE, BadTokenError, verify
 
 WHO = "redress.who"
 BEARER = "bearer "

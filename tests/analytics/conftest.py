@@ -21,9 +21,9 @@ from shared.runtime.running import Running
 from shared.runtime.service import Around
 from shared.runtime.steps import settle
 from shared.settings import CommonSettings
+from shared.tokens import minting
 from shared.vault import Vault
 from shared.web.sessions import Remembered
-from shared.web.tokens import minting
 from shared.work import Database
 from tests.analytics.histories import Story
 from tests.conftest import StandingClock

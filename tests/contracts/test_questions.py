@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from shared.runtime.embedded import Embedded
-from shared.web.tokens import CONSOLE, minting
+from shared.tokens import CONSOLE, minting
 from tests.mediation.things import logged_in
 
 SERVICES = ("intake", "mediation", "notification", "analytics")

@@ -23,8 +23,8 @@ from shared.database import open_engine
 from shared.messaging.bus import Message
 from shared.net import in_process
 from shared.runtime.migrate import migrate
+from shared.tokens import CONSOLE, minting
 from shared.vault import Vault
-from shared.web.tokens import CONSOLE, minting
 from shared.work import Database
 from tests.databases import create_database, drop_database
 

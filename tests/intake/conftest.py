@@ -13,10 +13,10 @@ from services.intake.storage import Folder
 from services.intake.tables import Base
 from shared.bodies import Bodies
 from shared.messaging import tables
+from shared.tokens import mint
 from shared.web import EdgeOptions, Staff, edge
 from shared.web.options import Limits
 from shared.web.rates import Rate
-from shared.web.tokens import mint
 from shared.work import Database
 
 if TYPE_CHECKING:

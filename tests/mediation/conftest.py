@@ -20,10 +20,10 @@ from shared.clock import Clock
 from shared.database import open_engine
 from shared.net import in_process
 from shared.runtime.migrate import migrate
+from shared.tokens import minting
 from shared.vault import Vault
 from shared.web import EdgeOptions, Staff, edge
 from shared.web.sessions import Remembered, staff_from
-from shared.web.tokens import minting
 from shared.work import Database
 from tests.databases import at_once, create_database, drop_database
 from tests.mediation.things import Colleague, IntakeInMemory, logged_in

@@ -14,8 +14,8 @@ import services.mediation.main as mediation
 import services.notification.main as notification
 from shared.runtime.embedded import Embedded
 from shared.settings import CommonSettings
+from shared.tokens import minting
 from shared.vault import Vault
-from shared.web.tokens import minting
 from tests.conftest import StandingClock
 from tests.notification.platform import letters, only
 from tests.notification.test_mailers import Sink, listening, received

@@ -7,8 +7,8 @@ from shared.kernel import RuleError
 from shared.messaging.delivery import deliver
 from shared.messaging.replay import buried
 from shared.runtime.console import console_router
+from shared.tokens import CONSOLE, minting
 from shared.vault import Vault
-from shared.web.tokens import CONSOLE, minting
 from tests.conftest import NOON
 from tests.shared.test_delivery import Ears
 from tests.shared.things import open_things, received

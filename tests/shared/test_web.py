@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from sqlalchemy import text
 
+from shared.tokens import BadTokenError, mint, minting, verify
 from shared.vault import Vault
 from shared.web import (
     CheckedForm,
@@ -23,7 +24,6 @@ from shared.web import (
     staff_or_token,
 )
 from shared.web.edge import UndeclaredRouteError
-from shared.web.tokens import BadTokenError, mint, minting, verify
 from tests.conftest import NOON, StandingClock
 from tests.shared.webs import COOKIE, HTML, LIN, LogIns, Ticks, database_of, options, serving
 

@@ -8,8 +8,8 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from shared.runtime.embedded import Embedded
+from shared.tokens import mint
 from shared.web.access import Access, NeedsSession, NeedsToken, Public, marks
-from shared.web.tokens import mint
 from tests.conftest import NOON
 
 SHARED = {"/", "/livez", "/readyz", "/metrics", "/{service}/static/{path:path}"}

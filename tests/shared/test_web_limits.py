@@ -11,13 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.settings import CommonSettings
+from shared.tokens import mint
 from shared.vault import Vault
 from shared.web import body_limit, guessing, limited, public, staff
 from shared.web.options import EdgeOptions, Limits, limits_of, options_of_settings
 from shared.web.rates import MOST_CALLERS, Buckets, Rate
 from shared.web.requests import accepted, address_of, host_name
 from shared.web.sessions import NobodyLoggedIn
-from shared.web.tokens import mint
 from tests.conftest import NOON, StandingClock
 from tests.shared.webs import COOKIE, ENGLISH, Ticks, database_of, options, serving
 

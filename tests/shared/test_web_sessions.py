@@ -8,10 +8,10 @@ from pydantic import BaseModel
 
 from shared.kernel import UnknownError
 from shared.net import Unanswered, in_process
+from shared.tokens import minting
 from shared.vault import Vault
 from shared.web import Staff, Who, edge, service, staff
 from shared.web.sessions import Remembered, asking_mediation, staff_from
-from shared.web.tokens import minting
 from tests.conftest import StandingClock
 from tests.shared.webs import COOKIE, LIN, LogIns, Ticks, database_of, options, serving
 

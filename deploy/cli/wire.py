@@ -1,0 +1,14 @@
+"""Calls of the console to services in other processes, and nothing that is slow to load."""
+
+from deploy.cli.reach import PATIENCE
+from shared.clock import system_clock
+from shared.net import Client, over_the_wire
+from shared.settings import CommonSettings
+from shared.tokens import CONSOLE, minting
+from shared.vault import read_key_file
+
+
+def client(common: CommonSettings, name: str, timeout: float = PATIENCE) -> Client:
+    """A client of a service's own address; `timeout` in seconds."""
+    token = minting(read_key_file(common.key_path).signing_key, CONSOLE, name, system_clock)
+    return over_the_wire(common.url_of(name), token, timeout=timeout)
