@@ -105,6 +105,22 @@ async def test_events_of_one_complaint_stay_in_order(wires: Wires) -> None:
     await source.close()
 
 
+async def test_events_said_one_by_one_and_very_many_at_once_stay_in_order(wires: Wires) -> None:
+    complaints = [uuid4() for _ in range(3)]
+    events = [received(one, version) for version in range(1, 131) for one in complaints]
+    for event in events[:6]:
+        await wires.bus.publish(messages([event]))
+    await wires.bus.publish(messages(events[6:-6]))
+    for event in events[-6:]:
+        await wires.bus.publish(messages([event]))
+    source = wires.source(f"m-{uuid4()}")
+    heard = await hear(source, {event.id for event in events})
+    for one in complaints:
+        own = [event.id for event in events if event.complaint_id == one]
+        assert [each for each in heard if each in set(own)] == own
+    await source.close()
+
+
 async def test_what_was_not_committed_comes_again_and_what_was_does_not(wires: Wires) -> None:
     name = f"d-{uuid4()}"
     first, second = received(), received()
