@@ -1,5 +1,6 @@
 """What every event carries, and its form on the wire (CloudEvents 1.0, structured JSON)."""
 
+from functools import cache
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -34,6 +35,7 @@ def source_of(event: type[Event]) -> str:
     return event.TYPE.partition(".")[0]
 
 
+@cache
 def topic_of(event: type[Event]) -> str:
     """`mediation.case_forwarded.v1` travels on `mediation-events`."""
     return source_of(event) + "-events"
@@ -41,16 +43,21 @@ def topic_of(event: type[Event]) -> str:
 
 def encode(event: Event) -> bytes:
     """The event as one CloudEvents 1.0 JSON message; `partitionkey` is the complaint's id."""
-    facts = dict(event)
+    facts = dict(vars(event))  # dict(event) would first look, slowly, for keys it does not have
     outer = {there: facts.pop(here) for here, there in ENVELOPE.items()}
-    fixed = {
+    key = {"partitionkey": outer["subject"]}
+    return to_json(fixed_of(type(event)) | key | outer | {"data": facts})
+
+
+@cache
+def fixed_of(event: type[Event]) -> dict[str, str]:
+    """What all messages of one type say alike."""
+    return {
         "specversion": "1.0",
         "type": event.TYPE,
-        "source": "/" + source_of(type(event)),
+        "source": "/" + source_of(event),
         "datacontenttype": "application/json",
-        "partitionkey": outer["subject"],
     }
-    return to_json(fixed | outer | {"data": facts})
 
 
 def facts_of(message: dict[str, Any]) -> dict[str, Any]:

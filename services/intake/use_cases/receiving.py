@@ -159,10 +159,14 @@ async def repetitions(
     database: Database, rows: dict[int, dict[str, Any]]
 ) -> dict[int, Receipt | Exception]:
     """The answers to rows whose key is known already."""
-    wanted = {(row["caller"], row["key_hash"]) for row in rows.values() if row["key_hash"]}
+    wanted: dict[str, list[bytes]] = {}
+    for row in rows.values():
+        if row["key_hash"]:
+            wanted.setdefault(row["caller"], []).append(row["key_hash"])
     if not wanted:
         return {}
-    same = or_(*(and_(ComplaintRow.caller == c, ComplaintRow.key_hash == k) for c, k in wanted))
+    table = ComplaintRow
+    same = or_(*(and_(table.caller == c, table.key_hash.in_(keys)) for c, keys in wanted.items()))
     columns = [getattr(ComplaintRow, name) for name in REPEATED]
     async with database.reading() as session:
         found = [
