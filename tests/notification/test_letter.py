@@ -82,6 +82,28 @@ def test_the_respondent_learns_no_identity_number_phone_or_card() -> None:
     assert "11010519491231002X" not in shown
 
 
+def test_no_field_of_the_letter_lets_a_personal_number_through() -> None:
+    letter = a_letter(
+        complainant="张小满13800009999",
+        place="中山路8号，电话 138-0000-9999",
+        goods="手机换屏（机主+8613800009999）",
+        order_no="13800009999",
+        evidence=("13800009999通话录音.mp3", "身份证11010519491231002X.jpg", "小票.jpg"),
+    )
+    assert letter.annex == (
+        "138******99通话录音.mp3",
+        "身份证110*************2X.jpg",
+        "小票.jpg",
+    )
+    assert letter.opening[0].startswith("张小满138******99因与贵单位")
+    assert letter.parts[0].lines[1:4] == (
+        "发生地点：中山路8号，电话 138********99",
+        "商品或者服务：手机换屏（机主+86*********99）",
+        "订单号：13800009999",
+    )
+    assert letter.words().count("13800009999") == 1
+
+
 @pytest.mark.parametrize(
     ("name", "shown"),
     [("张三", "张*"), ("张小满", "张**"), ("欧阳修", "欧阳*"), ("李", "李*"), ("𠮷野", "𠮷*")],

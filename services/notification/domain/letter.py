@@ -62,7 +62,8 @@ class Letter:
 def compose(facts: Facts, identity: Identity) -> Letter:
     """The forwarding letter: summary, requests, reply date, demand for evidence, contact.
 
-    Never carries the complainant's identity number, address or phone.
+    Never carries the complainant's identity number, address or phone, whichever field holds it; an
+    order number stays whole, since the respondent finds the matter by it.
     """
     again = "" if facts.serial == 1 else f"（第{facts.serial}次）"
     return Letter(
@@ -73,7 +74,7 @@ def compose(facts: Facts, identity: Identity) -> Letter:
         opening=(opening(facts),),
         parts=tuple(part for part in numbered(facts) if part.lines),
         closing=closing(facts),
-        annex=facts.evidence,
+        annex=tuple(map(without_personal_numbers, facts.evidence)),
         signer=facts.sender.name,
         issued_on=identity.issued_on,
         contact=contact(facts),
@@ -84,7 +85,7 @@ def compose(facts: Facts, identity: Identity) -> Letter:
 
 def opening(facts: Facts) -> str:
     """Who complains about what, and that it is now passed on."""
-    who = facts.complainant or "投诉人"
+    who = without_personal_numbers(facts.complainant) or "投诉人"
     if facts.complainant and not facts.may_be_named:
         who = masked_name(facts.complainant)
     about = f"，事由：{without_personal_numbers(facts.subject)}" if facts.subject else ""
@@ -116,8 +117,8 @@ def circumstances(facts: Facts) -> tuple[str, ...]:
     """The facts of the record, one line each."""
     known = (
         ("发生时间", in_words(facts.happened_on) if facts.happened_on else ""),
-        ("发生地点", facts.place),
-        ("商品或者服务", facts.goods),
+        ("发生地点", without_personal_numbers(facts.place)),
+        ("商品或者服务", without_personal_numbers(facts.goods)),
         ("订单号", facts.order_no),
         ("争议金额", in_yuan(facts.amount_fen) if facts.amount_fen is not None else ""),
     )
