@@ -1,9 +1,14 @@
 """Events heard late, when dead letters are replayed: a case that is over sends nothing."""
 
 import asyncio
-from uuid import uuid4
+from uuid import UUID, uuid4
 
+import pytest
+
+from services.notification.domain.states import Action
 from services.notification.ports import Office
+from services.notification.use_cases.desk import Actor, CaseOverError, act
+from services.notification.use_cases.make import make_letters
 from services.notification.use_cases.send import send_due
 from services.notification.use_cases.void import void_letters
 from shared.events import CaseClosed
@@ -74,3 +79,21 @@ async def test_a_forwarding_and_an_ending_heard_at_the_same_moment_send_nothing(
         *(end(database, closed(one)) for one in reversed(cases)),
     )
     assert [one.state for one in await letters(database)] == ["void"] * 12
+
+
+@pytest.mark.parametrize(("sent_before", "action"), [(False, Action.MAKE), (True, Action.SEND)])
+async def test_a_letter_of_a_withdrawn_case_is_not_made_or_sent_again(
+    database: Database, office: Office, post: PostBox, action: Action, *, sent_before: bool
+) -> None:
+    event = forwarded()
+    [letter] = await made(database, office, event)
+    if sent_before:
+        await send_due(database, office)
+    await end(database, closed(event))
+    refusal = "这份函件之后案件已经撤回或者结案"
+    with pytest.raises(CaseOverError, match=refusal):
+        async with database.work() as work:
+            await act(work, office, Actor(UUID(int=7), "main"), letter.id, action)
+    assert (await make_letters(database, office), await send_due(database, office)) == (0, 0)
+    assert (await only(database)).state == ("sent" if sent_before else "void")
+    assert len(post.mails) == int(sent_before)

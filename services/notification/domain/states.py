@@ -88,7 +88,7 @@ class Action(StrEnum):
 MAY: dict[Action, frozenset[State]] = {
     Action.SEND: frozenset({State.WAITING, State.FAILED, State.SENT, State.SENDING}),
     Action.PRINTED: frozenset({State.TO_PRINT, State.WAITING, State.FAILED, State.SENDING}),
-    Action.MAKE: frozenset({State.HELD, State.WAITING, State.TO_PRINT, State.FAILED, State.VOID}),
+    Action.MAKE: frozenset({State.HELD, State.WAITING, State.TO_PRINT, State.FAILED}),
 }
 """In which states a person may do what."""
 

@@ -9,7 +9,7 @@ from services.notification.announcements import say, sent
 from services.notification.domain.states import MAY, Action, State
 from services.notification.domain.way import by_print
 from services.notification.ports import Office
-from services.notification.tables import AttemptRow, LetterRow
+from services.notification.tables import AttemptRow, EndingRow, LetterRow
 from services.notification.use_cases.attempts import under_way
 from services.notification.use_cases.files import facts_in, forget_pdf
 from services.notification.use_cases.make import owe_again
@@ -23,6 +23,10 @@ class NoSuchLetterError(UnknownError):
 
 class NotNowError(ConflictError):
     """The letter is in a state that does not allow this."""
+
+
+class CaseOverError(ConflictError):
+    """The case was withdrawn or closed after this letter was owed."""
 
 
 class UnderWayError(ConflictError):
@@ -45,19 +49,33 @@ class Actor(NamedTuple):
 
 
 async def letter_for(work: Work, actor: Actor, letter: UUID, action: Action) -> LetterRow:
-    """The letter, locked. Raises NoSuchLetterError, NotNowError."""
+    """The letter, locked. Raises NoSuchLetterError, CaseOverError, NotNowError."""
     row = await work.session.get(LetterRow, letter, with_for_update=True)
     if row is None or actor.body not in {"", row.body}:
         raise NoSuchLetterError("没有这份函件。")
+    if action is not Action.PRINTED and await is_over(work, row):
+        raise CaseOverError(
+            "这份函件之后案件已经撤回或者结案，不能再发。案件重新办理的，请重新转送，会另有新的函件。"
+        )
     if row.state not in MAY[action]:
         raise NotNowError("这份函件现在的状态不能这样办，请刷新后再看。")
     return row
 
 
+async def is_over(work: Work, letter: LetterRow) -> bool:
+    """Whether the case ended after the letter was owed; what came of it later has its own letter.
+
+    The letter is locked: an ending that is heard at this moment voids it after us.
+    """
+    newest = select(EndingRow.version).where(EndingRow.complaint_id == letter.complaint_id)
+    return (await work.session.scalar(newest) or 0) > letter.version
+
+
 async def send_again(work: Work, office: Office, actor: Actor, letter: UUID) -> None:
     """Hand the letter over by e-mail, now, as a new sending.
 
-    Raises NoSuchLetterError, NotNowError, UnderWayError, NoMailServerError, NoAddressError.
+    Raises NoSuchLetterError, CaseOverError, NotNowError, UnderWayError, NoMailServerError,
+    NoAddressError.
     """
     row = await letter_for(work, actor, letter, Action.SEND)
     if await is_under_way(work, row):
@@ -108,7 +126,7 @@ async def mark_printed(work: Work, actor: Actor, letter: UUID) -> None:
 async def make_again(work: Work, actor: Actor, letter: UUID) -> None:
     """Fetch the facts anew, after they were supplied or corrected. The number stays.
 
-    Raises NoSuchLetterError, NotNowError.
+    Raises NoSuchLetterError, CaseOverError, NotNowError.
     """
     row = await letter_for(work, actor, letter, Action.MAKE)
     await forget_pdf(work, row.id)
