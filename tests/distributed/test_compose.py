@@ -82,6 +82,14 @@ def test_containers_are_told_the_same_as_processes(compose: dict[str, Any]) -> N
         assert told <= set(compose["services"][name]["environment"])
 
 
+def test_nothing_starts_before_the_address_that_letters_print_is_known(
+    compose: dict[str, Any],
+) -> None:
+    for name in ("prepare", *SERVICES):
+        told = compose["services"][name]["environment"]["REDRESS_PUBLIC_URL"]
+        assert re.fullmatch(r"\$\{REDRESS_PUBLIC_URL:\?set it in \.env to [^}]+\}", told)
+
+
 def test_every_setting_of_compose_is_one_of_ours(compose: dict[str, Any]) -> None:
     known = {f"REDRESS_{field.upper()}" for field in CommonSettings.model_fields}
     given = {
