@@ -1,7 +1,7 @@
 """Many people acting at once: one success and clear conflicts, neighbours unharmed; on both."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from uuid import uuid4
 
 import pytest
@@ -16,12 +16,18 @@ from services.mediation.use_cases.acting import (
     take_step,
 )
 from services.mediation.use_cases.audit import verify
+from services.mediation.use_cases.hearing import withdraw_cases
 from services.mediation.use_cases.keeping import CITIZEN, Actor
 from services.mediation.use_cases.opening import open_cases
 from services.mediation.use_cases.taking import Wanted, take, take_together
 from shared.database import open_engine
+from shared.events import ComplaintWithdrawn, encode
 from shared.kernel import ConflictError
-from shared.work import Database
+from shared.messaging.delivery import Subscriber, deliver
+from shared.messaging.replay import buried
+from shared.messaging.subscriptions import Subscriptions
+from shared.work import Database, Work
+from tests.conftest import NOON
 from tests.mediation.things import a_case, a_colleague, a_complaint, log_of, said, step, the_case
 
 
@@ -85,6 +91,33 @@ async def test_a_person_and_an_event_at_once_leave_one_step_and_one_conflict(
         )
         assert sorted(isinstance(one, ConflictError) for one in answers) == [False, True]
         await kept_once(database, case, 1)
+
+
+@pytest.mark.postgres
+async def test_a_withdrawal_that_meets_one_step_after_the_other_is_heard_and_not_buried(
+    on_postgresql: Database,
+) -> None:
+    database = on_postgresql
+    lin = await a_colleague(database)
+    case = await a_case(database)
+    steps, read_early = ["accept", "take"], list[CaseRow | None]()
+    subscriptions = Subscriptions("mediation")
+
+    @subscriptions.on(ComplaintWithdrawn)
+    async def withdraw(work: Work, events: Sequence[ComplaintWithdrawn]) -> None:
+        """Between reading the case and writing it, a clerk is quicker; twice."""
+        read_early.append(await work.session.get(CaseRow, case.id))
+        if steps:
+            await step(database, await the_case(database, case.number), steps.pop(0), lin)
+        await withdraw_cases(work, events)
+
+    event = ComplaintWithdrawn(complaint_id=case.complaint_id, occurred_at=NOON, version=2)
+    await deliver(Subscriber(subscriptions, database, pauses=(0, 0)), [encode(event)])
+    assert len(read_early) == 3
+    after = await the_case(database, case.number)
+    assert (after.state, after.version) == ("withdrawn", 4)
+    assert await buried(database) == 0
+    await kept_once(database, case, 3)
 
 
 async def test_steps_of_one_group_are_answered_each_by_itself(database: Database) -> None:

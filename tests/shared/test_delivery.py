@@ -4,12 +4,13 @@ import asyncio
 from collections.abc import Sequence
 from uuid import uuid4
 
+import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import InterfaceError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.events import ComplaintReceived, ComplaintWithdrawn, Event, encode
-from shared.kernel import ComplaintId, RuleError
+from shared.kernel import ComplaintId, ConflictError, RuleError
 from shared.messaging.delivery import MOST_BURIED_IN_A_ROW, Subscriber, deliver, in_turns
 from shared.messaging.replay import buried, replay, waiting
 from shared.messaging.subscriptions import Subscriptions
@@ -27,6 +28,8 @@ class Ears:
         self.database = database
         self.calls: list[int] = []
         self.fault: Exception | None = None
+        self.conflicts = 0
+        """How many times somebody else will have changed the same thing meanwhile."""
         self.bad: set[object] = set()
         subscriptions = Subscriptions("things")
         subscriptions.on(ComplaintReceived)(self.hear)
@@ -38,6 +41,9 @@ class Ears:
         await work.insert(ThingRow, [thing(work.vault, name) for name in names])
         if self.fault is not None:
             raise self.fault
+        if self.conflicts:
+            self.conflicts -= 1
+            raise ConflictError("别人刚刚改过。")
         if self.bad & {event.complaint_id for event in events}:
             raise RuleError("坏的")
 
@@ -93,6 +99,30 @@ async def test_what_keeps_failing_is_buried_with_nothing_done_and_can_be_replaye
     assert await replay(ears.subscriber) == (1, 0)
     assert (await ears.things(), await buried(ears.database)) == (1, 0)
     assert await replay(ears.subscriber) == (0, 0)
+
+
+@pytest.mark.parametrize("conflicts", [0, 1, 2, 3])
+async def test_whoever_meets_a_change_by_others_tries_again_and_is_not_buried(
+    engine: AsyncEngine, vault: Vault, conflicts: int
+) -> None:
+    ears = Ears(await open_things(engine, vault))
+    ears.conflicts = conflicts
+    await deliver(ears.subscriber, [encode(received())])
+    assert ears.calls == [1] * (conflicts + 1)
+    assert (await ears.things(), await buried(ears.database)) == (1, 0)
+
+
+async def test_a_conflict_that_never_ends_is_buried_after_the_pauses_and_a_broken_rule_at_once(
+    engine: AsyncEngine, vault: Vault
+) -> None:
+    ears = Ears(await open_things(engine, vault))
+    ears.conflicts = 100
+    await deliver(ears.subscriber, [encode(received())])
+    assert ears.calls == [1, 1, 1, 1]
+    ears.conflicts, ears.fault, ears.calls = 0, RuleError("坏的"), []
+    await deliver(ears.subscriber, [encode(received())])
+    assert ears.calls == [1, 1]
+    assert (await ears.things(), await buried(ears.database)) == (0, 2)
 
 
 async def test_a_lost_database_buries_nothing_and_goes_on_when_it_is_back(
