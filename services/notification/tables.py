@@ -63,7 +63,7 @@ class LetterRow(Base, kw_only=True):
     round: Mapped[int] = mapped_column(default=1)
     """Counts deliberate sendings; each has a Message-ID of its own, its repetitions share it."""
     tries: Mapped[int] = mapped_column(default=0)
-    """Attempts of this round."""
+    """Attempts of this round; while it is owed, how often a sister did not know of it yet."""
 
 
 class LetterFileRow(Base, kw_only=True):

@@ -175,18 +175,22 @@ async def test_a_letter_that_cannot_be_made_keeps_nobody_else_waiting(
     assert [event.TYPE for event in await said(database)].count(LetterFailed.TYPE) == 1
 
 
-async def test_a_case_a_sister_does_not_know_yet_is_asked_for_again_in_a_minute(
+async def test_a_case_a_sister_does_not_know_yet_is_asked_for_again_soon_then_ever_later(
     database: Database, office: Office, sisters: Sisters, clock: StandingClock
 ) -> None:
     kept, sisters.case = sisters.case, None
     [letter] = await made(database, office, forwarded())
     assert (letter.state, letter.reason) == ("owed", "unknown")
-    assert letter.due_at == clock.now + timedelta(minutes=1)
-    assert await make_letters(database, office) == 0
+    for seconds in (1, 2, 4, 8, 16, 32, 60, 60):
+        assert (await only(database)).due_at == clock.now + timedelta(seconds=seconds)
+        assert await make_letters(database, office) == 0
+        clock.move(seconds=seconds)
+        assert await make_letters(database, office) == 1
     sisters.case = kept
     clock.move(minutes=1)
     assert await make_letters(database, office) == 1
-    assert (await only(database)).state == "sending"
+    letter = await only(database)
+    assert (letter.state, letter.tries) == ("sending", 0)
 
 
 async def test_the_pdf_is_made_once_and_stays_as_it_was(database: Database, office: Office) -> None:

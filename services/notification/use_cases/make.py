@@ -27,7 +27,9 @@ from shared.net import Unanswered
 from shared.work import Database, Work
 
 MOST = 100
-PUT_OFF = timedelta(minutes=1)
+SOONEST = timedelta(seconds=1)
+LATEST = timedelta(minutes=1)
+"""Pauses before a sister is asked again for what it does not know yet; each twice the last."""
 FACTS = TypeAdapter(Facts)
 
 
@@ -127,7 +129,7 @@ def make_one(work: Work, office: Office, letter: LetterRow, known: Known) -> lis
 
 def goes(work: Work, letter: LetterRow, way: Way) -> list[Saying]:
     """Put a letter on its way; say that it was made (once), or that a person is needed."""
-    letter.state, letter.reason = way.state, way.reason
+    letter.state, letter.reason, letter.tries = way.state, way.reason, 0
     letter.lacking = list(way.lacking) or None
     letter.due_at = work.now if way.state is State.SENDING else None
     sayings = []
@@ -140,11 +142,17 @@ def goes(work: Work, letter: LetterRow, way: Way) -> list[Saying]:
 
 
 def put_off(work: Work, letter: LetterRow) -> list[Saying]:
-    """Ask again in a minute; from the reply date on it goes to a person."""
+    """Ask again soon, then ever later; from the reply date on it goes to a person."""
     if too_late(local_day(work.now), letter.reply_due):
         return goes(work, letter, Way(State.HELD, Reason.UNKNOWN))
-    letter.reason, letter.due_at = Reason.UNKNOWN, work.now + PUT_OFF
+    letter.reason, letter.due_at = Reason.UNKNOWN, work.now + pause(letter.tries)
+    letter.tries += 1
     return []
+
+
+def pause(tries: int) -> timedelta:
+    """How long to wait after a sister did not know `tries` times before."""
+    return min(SOONEST * (1 << min(tries, 10)), LATEST)
 
 
 def facts_of(office: Office, letter: LetterRow, case: CaseFacts, words: Words) -> Facts:
