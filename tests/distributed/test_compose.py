@@ -8,13 +8,21 @@ from typing import Any
 
 import pytest
 import yaml
+from pydantic_settings import BaseSettings
 
+from deploy.cli.env import settings_classes
 from deploy.cluster.machine import GIVES_WAY, environment_of
 from deploy.postgres.databases import SERVICES
 from services.notification.settings import NotificationSettings
 from shared.settings import CommonSettings
 
 ROOT = Path(__file__).parents[2]
+IN_THE_CONTAINER = {"INTAKE_ATTACHMENTS", "ANALYTICS_FACTS", "NOTIFICATION_MORE_FONTS"}
+"""Folders and files of the container: they are where its volume is, and stay there."""
+WRITTEN_DOWN = set(environment_of(CommonSettings(), Path("data"))) - {"REDRESS_PUBLIC_URL"} | {
+    f"{name.upper()}_DATABASE_URL" for name in SERVICES
+}
+"""What the containers are made so that it is so."""
 SECRET_NAMES = re.compile(r"PASSWORD|SECRET|TOKEN")
 
 
@@ -57,7 +65,7 @@ def test_only_the_front_and_the_mail_catcher_can_be_reached_from_outside(
 def test_no_password_is_written_down(compose: dict[str, Any]) -> None:
     for one in compose["services"].values():
         for name, value in one.get("environment", {}).items():
-            if SECRET_NAMES.search(name):
+            if SECRET_NAMES.search(name) and value is not None:
                 assert re.fullmatch(r"\$\{\w+:(\?.*|-)\}", value)
             if name.endswith("_URL") and "@" in str(value):
                 assert re.search(r":\$\{[A-Z]+_PASSWORD:\?", value)
@@ -77,7 +85,7 @@ def test_a_service_has_its_own_database_only_and_the_key_to_read(
 
 
 def test_containers_are_told_the_same_as_processes(compose: dict[str, Any]) -> None:
-    told = set(environment_of(CommonSettings(), Path("data"))) - {"REDRESS_KAFKA_REPLICAS"}
+    told = set(environment_of(CommonSettings(), Path("data")))
     for name in SERVICES:
         assert told <= set(compose["services"][name]["environment"])
 
@@ -88,6 +96,33 @@ def test_nothing_starts_before_the_address_that_letters_print_is_known(
     for name in ("prepare", *SERVICES):
         told = compose["services"][name]["environment"]["REDRESS_PUBLIC_URL"]
         assert re.fullmatch(r"\$\{REDRESS_PUBLIC_URL:\?set it in \.env to [^}]+\}", told)
+
+
+@pytest.mark.parametrize("settings", settings_classes(), ids=lambda one: one.__name__)
+def test_every_setting_of_the_example_reaches_its_services_and_no_others(
+    compose: dict[str, Any], settings: type[BaseSettings]
+) -> None:
+    prefix = str(settings.model_config["env_prefix"])
+    for name in SERVICES:
+        told: dict[str, str | None] = compose["services"][name]["environment"]
+        own = {one: value for one, value in told.items() if one.startswith(prefix)}
+        if prefix not in {"REDRESS_", f"{name.upper()}_"}:
+            assert own == {}
+            continue
+        assert set(own) == names_of(settings) - IN_THE_CONTAINER
+        written = {one for one, value in own.items() if not from_env(one, value)}
+        assert written == set(own) & WRITTEN_DOWN
+
+
+def names_of(settings: type[BaseSettings]) -> set[str]:
+    """The variables of these settings, as .env.example names them."""
+    prefix = settings.model_config["env_prefix"]
+    return {f"{prefix}{field}".upper() for field in settings.model_fields}
+
+
+def from_env(name: str, value: str | None) -> bool:
+    """Whether compose takes it from .env: by the name alone, or with a word on its absence."""
+    return value is None or str(value).startswith(f"${{{name}:")
 
 
 def test_every_setting_of_compose_is_one_of_ours(compose: dict[str, Any]) -> None:
@@ -105,7 +140,7 @@ def test_notification_accepts_what_compose_tells_it(compose: dict[str, Any]) -> 
     given = {
         name.removeprefix("NOTIFICATION_").lower(): re.sub(r"\$\{\w+:-(.*)\}", r"\1", value)
         for name, value in compose["services"]["notification"]["environment"].items()
-        if name.startswith("NOTIFICATION_SMTP")
+        if name.startswith("NOTIFICATION_SMTP") and value is not None
     }
     settings = NotificationSettings.model_validate(given)
     assert set(given) <= set(NotificationSettings.model_fields)
