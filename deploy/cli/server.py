@@ -14,6 +14,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from deploy.cli.control import Control
+from deploy.cli.doors import doors
 from deploy.cli.errors import CannotError
 from deploy.cli.first import First, first_start, print_first
 from deploy.cli.folder import note_running, open_vault, owning, socket_of
@@ -87,7 +88,7 @@ async def answer(
     trimming = asyncio.create_task(give_back())
     try:
         async with controlled(platform, web):
-            await server.serve(sockets=[door])
+            await server.serve(sockets=doors(door))
     finally:
         trimming.cancel()
 

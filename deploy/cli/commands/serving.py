@@ -1,5 +1,6 @@
 """Commands that keep running: the whole platform, or one service of it."""
 
+from contextlib import suppress
 from importlib import import_module
 from typing import Annotated
 
@@ -9,6 +10,8 @@ from deploy.cli import say
 from deploy.cli.commands.options import SERVICES, Data, Json, one_of, settings
 
 PORTS = dict(zip(SERVICES, range(8001, 8005), strict=True))
+NOT_STARTED = 3
+"""Exit code of a service that could not start, as uvicorn's own."""
 
 Host = Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 for all of this machine.")]
 
@@ -59,11 +62,13 @@ def serve(
     one_of(service, SERVICES, "service")
     import uvicorn
 
+    from deploy.cli.doors import doors
+
     try:
         application = import_module(f"services.{service}.main").app()
     except ValueError as error:
         say.fail(str(error))
-    uvicorn.run(
+    config = uvicorn.Config(
         application,
         host=host,
         port=port or PORTS[service],
@@ -72,3 +77,8 @@ def serve(
         server_header=False,
         timeout_graceful_shutdown=20,
     )
+    server = uvicorn.Server(config)
+    with suppress(KeyboardInterrupt):
+        server.run(sockets=doors(config.bind_socket()))
+    if not server.started:
+        raise typer.Exit(NOT_STARTED)
