@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from multiprocessing import get_context
 
+from deploy.demo.around import Around
 from deploy.demo.identity import Telling
 from deploy.demo.keep import Books, keep
 from deploy.demo.load import CHUNK, PROCESSES, Progress, missing, surroundings, tell, telling_of
-from deploy.demo.rows import Around
 from shared.clock import system_clock
 from shared.database import open_engine
 from shared.runtime.distributed import Speaking

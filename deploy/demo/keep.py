@@ -15,9 +15,10 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from deploy.demo.around import Around
 from deploy.demo.letters import HEARD as HEARD_BY_NOTIFICATION
 from deploy.demo.letters import Letters, letters_of, numbered, register_of
-from deploy.demo.rows import TABLES, Around, Told
+from deploy.demo.rows import TABLES, Told
 from deploy.demo.said import Said, message
 from deploy.demo.steps import HEARD as HEARD_BY_INTAKE
 from deploy.demo.steps import noted, shown

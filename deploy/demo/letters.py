@@ -7,8 +7,9 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
+from deploy.demo.around import Around, Rows
 from deploy.demo.dice import Dice
-from deploy.demo.rows import Around, Rows, Told
+from deploy.demo.rows import Told
 from deploy.demo.said import Said, as_event
 from services.notification.domain.facts import KIND, Claim, Facts, Respondent, Sender
 from services.notification.domain.states import OVER, Reason, State

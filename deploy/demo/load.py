@@ -11,10 +11,11 @@ from uuid import UUID
 
 from sqlalchemy import delete, select
 
+from deploy.demo.around import Around
 from deploy.demo.identity import Telling
 from deploy.demo.keep import Books, keep
 from deploy.demo.received import CALLER
-from deploy.demo.rows import Around, Told, told
+from deploy.demo.rows import Told, told
 from deploy.demo.stories import story
 from services.intake.tables import ComplaintRow
 from services.intake.use_cases.receiving import KEY_PURPOSE

@@ -9,12 +9,13 @@ from typing import Any, cast
 import pytest
 
 from deploy.demo import steps
+from deploy.demo.around import Around
 from deploy.demo.identity import Identity, Telling
 from deploy.demo.keep import HEARD
 from deploy.demo.letters import letters_of
 from deploy.demo.load import tell
 from deploy.demo.received import CALLER, canonical, complaint_of
-from deploy.demo.rows import Around, Told
+from deploy.demo.rows import Told
 from deploy.demo.said import Said, message
 from deploy.demo.stories import stories
 from services.intake.consumers import subscriptions as intake_hears
