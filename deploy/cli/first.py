@@ -62,9 +62,7 @@ def print_first(first: First, address: str, *, as_json: bool) -> None:
             "nobody can read them."
         )
     if first.accounts:
-        say.say("First accounts (each must choose a password of its own at the first log-in):")
-        for one in first.accounts:
-            say.say(f"  {one.name:<12} {one.password:<16} {one.about}")
+        say_accounts(first.accounts)
         say.say(f"  Shown this once; also in {first.passwords}. Delete that file after use.")
     if first.demo:
         say.say(
@@ -75,6 +73,13 @@ def print_first(first: First, address: str, *, as_json: bool) -> None:
         f"  staff {address}/mediation/cases   figures {address}/analytics/\n"
         "  Ctrl-C stops it."
     )
+
+
+def say_accounts(accounts: list[Account]) -> None:
+    """The first accounts with their one-time passwords."""
+    say.say("First accounts (each must choose a password of its own at the first log-in):")
+    for one in accounts:
+        say.say(f"  {one.name:<12} {one.password:<16} {one.about}")
 
 
 def facts_of(first: First, address: str) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from shared.vault import read_key_file
 
 
 def client(common: CommonSettings, name: str, timeout: float = PATIENCE) -> Client:
-    """A client of a service's own address; `timeout` in seconds."""
+    """A client of a service's own address that asks for ours; `timeout` in seconds."""
     token = minting(read_key_file(common.key_path).signing_key, CONSOLE, name, system_clock)
-    return over_the_wire(common.url_of(name), token, timeout=timeout)
+    made = over_the_wire(common.url_of(name), token, timeout=timeout)
+    made.headers["Host"] = min(common.accepted_hosts)
+    return made

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Literal
 
+from deploy.cli.first import keep_passwords
 from deploy.cluster.health import ask
 from deploy.cluster.keeper import Keeper
 from deploy.cluster.machine import Machine
@@ -66,8 +67,9 @@ class Cluster:
         told = (machine.postgres.url, machine.urls(), machine.common())
         made = asyncio.run(prepare(*told, topics=ours))
         machine.write_environment()
-        if made is not None:
-            self._tell(f"one-time passwords of the first accounts: {made}")
+        if made:
+            kept = keep_passwords(machine.common().key_path, made)
+            self._tell(f"one-time passwords of the first accounts: {kept}")
 
     def _services(self) -> None:
         self._tell(f"starting {', '.join(SERVICES)}")

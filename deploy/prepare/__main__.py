@@ -6,6 +6,7 @@ import sys
 from pydantic import Field
 from pydantic_settings import BaseSettings
 
+from deploy.cli.first import say_accounts
 from deploy.postgres import databases
 from deploy.prepare import prepare
 from deploy.processes import ClusterError
@@ -36,8 +37,8 @@ def main() -> int:
     except (ClusterError, KeyMissingError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
-    if made is not None:
-        sys.stdout.write(f"one-time passwords of the first accounts: {made}\n")
+    if made:
+        say_accounts(made)
     return 0
 
 

@@ -3,14 +3,12 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from pathlib import Path
 from typing import TypeVar
 
 import asyncpg
 from aiokafka.errors import KafkaError  # type: ignore[import-untyped]  # ships none
 
-from deploy.cli.accounts import first_accounts
-from deploy.cli.first import keep_passwords
+from deploy.cli.accounts import Account, first_accounts
 from deploy.postgres import databases
 from deploy.processes import ClusterError
 from shared.clock import system_clock
@@ -28,10 +26,10 @@ Answer = TypeVar("Answer")
 
 async def prepare(
     administrator: str, urls: Mapping[str, str], common: CommonSettings, *, topics: bool = True
-) -> Path | None:
+) -> list[Account]:
     """Do all of it; harmless when repeated. Raises ClusterError, KeyMissingError.
 
-    Returns the file with the first one-time passwords, if they were made just now.
+    Returns the first accounts with their one-time passwords, if they were made just now.
 
     Without the administrator's address databases and users must be there already.
     """
@@ -50,14 +48,13 @@ async def prepare(
     return await make_accounts(urls["mediation"], common)
 
 
-async def make_accounts(url: str, common: CommonSettings) -> Path | None:
-    """The first accounts, once; returns the file with their one-time passwords (mode 0600)."""
+async def make_accounts(url: str, common: CommonSettings) -> list[Account]:
+    """The first accounts, once: where there are accounts already, none."""
     database = Database(open_engine(url), system_clock, read_key_file(common.key_path))
     try:
-        made = await first_accounts(database, demo=False)
+        return await first_accounts(database, demo=False)
     finally:
         await database.close()
-    return keep_passwords(common.key_path, made) if made else None
 
 
 def make_key(common: CommonSettings, existing: set[str]) -> None:

@@ -1,6 +1,7 @@
 """docker-compose.yml and the Dockerfile, read: no container engine is needed."""
 
 import re
+import shlex
 import shutil
 import subprocess
 from pathlib import Path
@@ -9,12 +10,16 @@ from typing import Any
 import pytest
 import yaml
 from pydantic_settings import BaseSettings
+from typer.main import get_command
 
+from deploy.cli.app import app
 from deploy.cli.env import settings_classes
+from deploy.cli.wire import client
 from deploy.cluster.machine import GIVES_WAY, environment_of
 from deploy.postgres.databases import SERVICES
 from services.notification.settings import NotificationSettings
 from shared.settings import CommonSettings
+from shared.vault import new_vault, write_key_file
 
 ROOT = Path(__file__).parents[2]
 IN_THE_CONTAINER = {"INTAKE_ATTACHMENTS", "ANALYTICS_FACTS", "NOTIFICATION_MORE_FONTS"}
@@ -35,7 +40,10 @@ def compose() -> dict[str, Any]:
 def test_everything_that_keeps_running_has_a_health_check(compose: dict[str, Any]) -> None:
     without = [name for name, one in compose["services"].items() if "healthcheck" not in one]
     assert without == []
-    assert compose["services"]["prepare"]["healthcheck"] == {"disable": True}
+    once = [name for name, one in compose["services"].items() if one["restart"] == "no"]
+    assert once == ["prepare", "operator"]
+    for name in once:
+        assert compose["services"][name]["healthcheck"] == {"disable": True}
 
 
 def test_every_image_has_a_version(compose: dict[str, Any]) -> None:
@@ -82,6 +90,65 @@ def test_a_service_has_its_own_database_only_and_the_key_to_read(
     assert service["command"][:2] == ["serve", name]
     assert service["read_only"] is True
     assert service["cap_drop"] == ["ALL"]
+
+
+def test_the_console_knows_all_databases_and_starts_only_when_called(
+    compose: dict[str, Any],
+) -> None:
+    operator = compose["services"]["operator"]
+    urls = {one for one in operator["environment"] if one.endswith("_DATABASE_URL")}
+    assert urls == {f"{name.upper()}_DATABASE_URL" for name in SERVICES}
+    assert "POSTGRES_ADMIN_URL" not in operator["environment"]
+    assert operator["profiles"] == ["operator"]
+    assert (operator["volumes"], operator["depends_on"]) == (["key:/key:ro"], {})
+    assert "entrypoint" not in operator
+    assert "command" not in operator
+    assert 'ENTRYPOINT ["redress"]' in (ROOT / "Dockerfile").read_text().splitlines()
+
+
+def test_the_console_calls_services_by_names_and_asks_for_our_address(
+    compose: dict[str, Any], tmp_path: Path
+) -> None:
+    told = compose["services"]["operator"]["environment"]
+    key = tmp_path / "redress.key"
+    write_key_file(new_vault(), key)
+    common = CommonSettings(
+        key_file=key,
+        public_url="https://complaints.example.cn",
+        hosts="complaints.example.cn",
+        intake_url=told["REDRESS_INTAKE_URL"],
+    )
+    one = client(common, "intake")
+    assert str(one.base_url) == "http://intake:8000"
+    assert one.headers["Host"] == "complaints.example.cn"
+
+
+@pytest.mark.parametrize("file", ["README.md", "README.zh-CN.md"])
+def test_every_line_that_the_introduction_gives_for_containers_is_one_they_understand(
+    compose: dict[str, Any], file: str
+) -> None:
+    lines = re.findall(r"^docker compose ([^#\n]+?) *(?:#.*)?$", text_of(file), re.MULTILINE)
+    assert lines[:2] == ["up --build --detach --wait", "logs prepare"]
+    called = [line.partition(" operator ")[2] for line in lines[2:]]
+    assert called[0].startswith(
+        f"{compose['services']['operator']['environment']['REDRESS_KEY_FILE']} >"
+    )
+    assert [one.split()[0] for one in called[1:]] == ["status", "staff", "demo", "import"]
+    for one in called[1:]:
+        assert understood(shlex.split(one))
+
+
+def text_of(file: str) -> str:
+    return (ROOT / file).read_text()
+
+
+def understood(words: list[str]) -> bool:
+    """Whether the command line knows the command and its options; nothing is run."""
+    command: Any = get_command(app)
+    while hasattr(command, "commands"):
+        command, words = command.commands[words[0]], words[1:]
+    command.make_context("redress", list(words))
+    return True
 
 
 def test_containers_are_told_the_same_as_processes(compose: dict[str, Any]) -> None:
