@@ -52,6 +52,7 @@ def opened(case: Mapping[str, Any], now: datetime) -> CaseOpened:
         state=case["state"],
         due_on=case["due_on"],
         due_for=case["due_for"],
+        due_status=case["due_status"],
     )
 
 
@@ -68,5 +69,6 @@ def stepped(
         "state": case["state"],
         "due_on": case["due_on"],
         "due_for": case["due_for"],
+        "due_status": case["due_status"],
     }
     return SAYS[step].model_validate(common | dict(facts))

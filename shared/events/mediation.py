@@ -16,6 +16,8 @@ class CaseEvent(Event):
     """The earliest legal day that runs now, if any."""
     due_for: str | None = None
     """Which clock that day belongs to: accept, forward, reply, mediate."""
+    due_status: str | None = None
+    """How sure that day is: FINAL; PROVISIONAL while the calendar of its year is not published."""
 
 
 class CaseOpened(CaseEvent):

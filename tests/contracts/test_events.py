@@ -20,7 +20,9 @@ PERSONAL = ("name", "phone", "email", "address", "text", "subject", "note", "id_
 def test_every_example_ever_kept_still_reads_and_says_the_same(example: Path) -> None:
     event = decode(example.read_bytes())
     assert event is not None
-    assert json.loads(encode(event)) == json.loads(example.read_bytes())
+    said, kept = json.loads(encode(event)), json.loads(example.read_bytes())
+    added = dict.fromkeys(said["data"].keys() - kept["data"].keys())
+    assert said == kept | {"data": kept["data"] | added}
 
 
 @pytest.mark.parametrize("example", EVERY, ids=lambda path: f"{path.parent.name}/{path.stem}")

@@ -38,6 +38,16 @@ def test_before_anybody_speaks_it_is_registered() -> None:
     assert found.stages[0].reached_at == THEN
 
 
+def test_a_day_that_hangs_on_an_unpublished_calendar_is_called_provisional() -> None:
+    facts = {"state": "forwarded", "due_on": "2027-01-04", "due_for": "reply"}
+    for status, provisional in (("PROVISIONAL", True), ("FINAL", False), (None, False)):
+        step = Heard("mediation", 1, "case_forwarded", THEN, facts | {"due_status": status})
+        found = standing(THEN, None, [step])
+        assert (found.due_on, found.provisional) == (date(2027, 1, 4), provisional)
+    ended = Heard("mediation", 2, "case_agreed", THEN, {"state": "agreed", "due_status": None})
+    assert standing(THEN, None, [step, ended]).provisional is False
+
+
 @given(st.permutations(HEARD), st.integers(0, len(HEARD)))
 def test_only_the_newest_version_counts_however_the_news_arrives(
     news: list[Heard], upto: int

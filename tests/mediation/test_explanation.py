@@ -104,11 +104,12 @@ def sentences(clock: str, start: str, course: Course | None = None) -> tuple[str
             None,
             (
                 "自2026-12-10受理之次日起30日，最后一日为2027-01-09，当年放假安排尚未公布，"
-                "是否顺延待定（本会规则第二十八条）。"
+                "是否顺延待定，暂按2027-01-11办理（本会规则第二十八条）。"
             ),
             (
                 "30 days from the day after acceptance on 2026-12-10, last day 2027-01-09; that "
-                "year's holidays are not announced, so a roll is open (association rules art. 28)."
+                "year's holidays are not announced, so a roll is open; worked by 2027-01-11 "
+                "(association rules art. 28)."
             ),
         ),
         (

@@ -44,6 +44,7 @@ async def test_accepting_starts_the_clocks_of_forwarding_and_mediation(database:
         "state": "accepted",
         "due_on": date(2026, 6, 29),
         "due_for": "forward",
+        "due_status": "FINAL",
         "accepted_on": date(2026, 6, 23),
         "forward_due": date(2026, 6, 29),
         "mediate_due": date(2026, 7, 23),

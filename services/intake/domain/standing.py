@@ -40,6 +40,7 @@ REOPENED = "case_reopened"
 REACHED_BY = (None, "case_accepted", "case_forwarded", "reply_recorded", "case_closed")
 """The step that reaches each stage; the first is reached by complaining."""
 MEDIATION = "mediation"
+PROVISIONAL = "PROVISIONAL"
 
 
 class Heard(NamedTuple):
@@ -69,6 +70,8 @@ class Standing(NamedTuple):
     due_on: date | None
     """The legal day of what comes next."""
     due_for: str | None
+    provisional: bool
+    """That day may still move: the calendar of its year is not published."""
     stages: tuple[Stage, ...]
     steps: tuple[Heard, ...]
     """Newest first."""
@@ -90,6 +93,7 @@ def standing(
         outcome=facts.get("outcome") if state is State.CLOSED else None,
         due_on=date.fromisoformat(due) if due and state not in OVER else None,
         due_for=facts.get("due_for") if state not in OVER else None,
+        provisional=facts.get("due_status") == PROVISIONAL and state not in OVER,
         stages=stages(state, received_at, own),
         steps=tuple(sorted(heard, key=lambda one: (one.at, one.version), reverse=True)),
         withdrawable=state not in OVER,

@@ -85,6 +85,7 @@ class Following:
             received_at=row.received_at.astimezone(SHANGHAI),
             due_on=found.due_on,
             due_for=found.due_for,
+            provisional=found.provisional,
             withdrawn_at=withdrawn_at,
             files=row.files,
         )

@@ -102,5 +102,9 @@ class StandingOut(BaseModel):
         description="What it is the day of: `accept` 决定是否受理; `forward` 转送商家; "
         "`reply` 商家答复; `mediate` 调解.",
     )
+    provisional: bool = Field(
+        False,  # noqa: FBT003 - a default
+        description="Whether that day may still move (暂定): holidays are not announced yet.",
+    )
     withdrawn_at: datetime | None = None
     files: int

@@ -10,6 +10,7 @@ from shared.work import Work
 SHOWN = (
     "state", "due_on", "due_for", "outcome", "accepted_on", "forward_due", "mediate_due",
     "forwarded_on", "reply_due", "replied_on", "in_time", "closed_on", "recovered_fen", "way",
+    "due_status",
 )  # fmt: skip
 """Facts of events that the status page may show."""
 

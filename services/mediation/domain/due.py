@@ -40,6 +40,22 @@ def due(state: State, clocks: Mapping[str, Mapping[str, Any]]) -> Due:
 
 
 def day_of(derivation: Mapping[str, Any]) -> date:
-    """The day to work by: a named one, the legal one, or the target while that is open."""
-    found = derivation.get("designated") or derivation["legal_due"] or derivation["target_due"]
-    return date.fromisoformat(found)
+    """The day to work by: a named one, the legal one, or while that is open where it would roll to.
+
+    Nobody is late on a rest day only because its year's notice is not published yet.
+    """
+    open_yet = derivation.get("estimate") or derivation["target_due"]
+    return date.fromisoformat(derivation.get("designated") or derivation["legal_due"] or open_yet)
+
+
+def designated(derivation: Mapping[str, Any], named: date | None) -> dict[str, Any]:
+    """The reply's clock with the day that the letter prints: it stands as printed (reading X).
+
+    A day that a person named depends on no calendar. Where nobody named one and the roll is open,
+    it is the day to work by, and stays provisional.
+    """
+    if named:
+        return {**derivation, "designated": named.isoformat(), "status": Status.FINAL.value}
+    if derivation["legal_due"] is None:
+        return {**derivation, "designated": day_of(derivation).isoformat()}
+    return dict(derivation)

@@ -28,6 +28,8 @@ def explain(derivation: Mapping[str, Any], rule: ClockRule, language: str) -> st
 
 
 def named_day(day: str, derivation: Mapping[str, Any], rule: ClockRule, language: str) -> str:
+    if derivation.get("status") == Status.PROVISIONAL:
+        return provisional_day(day, derivation, rule, language)
     if language == "en":
         return (
             f"The mediator named {day} when the case was forwarded on {derivation['start']} "
@@ -36,6 +38,20 @@ def named_day(day: str, derivation: Mapping[str, Any], rule: ClockRule, language
     return (
         f"{derivation['start']}转送时指定的答复期限是{day}（{rule.source.zh}），"
         "指定的日期不因休息日改变。"
+    )
+
+
+def provisional_day(day: str, data: Mapping[str, Any], rule: ClockRule, language: str) -> str:
+    """The letter had to print a day before the notice said where the roll ends."""
+    if language == "en":
+        return (
+            f"The last day is {data['target_due']} and that year's holidays are not announced; "
+            f"the letter of {data['start']} names {day} ({rule.source.en}), so a reply on that day "
+            "is in time."
+        )
+    return (
+        f"最后一日为{data['target_due']}，当年放假安排尚未公布；{data['start']}转送时暂定的答复期限是"
+        f"{day}（{rule.source.zh}），当日答复不算逾期。"
     )
 
 
@@ -60,7 +76,8 @@ def chinese_end(data: Mapping[str, Any]) -> str:
     if data["status"] == Status.PROVISIONAL:
         if data["unit"] == Unit.WORKING_DAYS:
             return f"预计届满于{legal}，放假安排公布后重新计算"
-        return f"最后一日为{target}，当年放假安排尚未公布，是否顺延待定"
+        until = f"，暂按{data['estimate']}办理" if data.get("estimate", target) != target else ""
+        return f"最后一日为{target}，当年放假安排尚未公布，是否顺延待定{until}"
     if legal != target:
         why = f"（{'、'.join(data['festivals'])}放假）" if data["festivals"] else ""
         return f"最后一日{target}是休息日{why}，顺延，届满于{legal}"
@@ -91,7 +108,10 @@ def english_end(data: Mapping[str, Any]) -> str:
     if data["status"] == Status.PROVISIONAL:
         if data["unit"] == Unit.WORKING_DAYS:
             return f"expected to end on {legal}, to be recomputed when the holidays are announced"
-        return f"last day {target}; that year's holidays are not announced, so a roll is open"
+        until = f"; worked by {data['estimate']}" if data.get("estimate", target) != target else ""
+        return (
+            f"last day {target}; that year's holidays are not announced, so a roll is open{until}"
+        )
     if legal != target:
         why = f" ({in_english(data)})" if data["festivals"] else ""
         return f"the last day {target} is a rest day{why}, so the period ends on {legal}"

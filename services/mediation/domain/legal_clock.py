@@ -108,6 +108,8 @@ class Deadline:
     calendar: str
     festivals: tuple[str, ...]
     """Festivals the count or the roll stepped over, in Chinese."""
+    estimate: date | None = None
+    """Where the roll would end by what is known, while that year's notice leaves it open."""
 
     @property
     def shown(self) -> date:
@@ -116,7 +118,8 @@ class Deadline:
 
     def derivation(self) -> dict[str, Any]:
         """The same as JSON data, from which the date can be replayed and explained."""
-        return {
+        estimated = {"estimate": self.estimate.isoformat()} if self.estimate else {}
+        return estimated | {
             "start": self.start.isoformat(),
             "amount": self.period.amount,
             "unit": self.period.unit.value,
@@ -267,7 +270,7 @@ def doubted(found: Deadline, pauses: Sequence[Pause], calendar: Calendar) -> Dea
         return found if sure else replace(found, status=Status.PROVISIONAL)
     judged = found.period.roll is not Roll.NONE
     if judged and not all(map(calendar.is_published, (found.target_due, last))):
-        return replace(found, legal_due=None, status=Status.PROVISIONAL)
+        return replace(found, legal_due=None, status=Status.PROVISIONAL, estimate=last)
     return found
 
 

@@ -22,7 +22,7 @@ from services.mediation.domain.corrections import (
     check_changes,
     check_respondent,
 )
-from services.mediation.domain.due import day_of
+from services.mediation.domain.due import day_of, designated
 from services.mediation.domain.legal_clock import deadline
 from services.mediation.domain.rule_pack import Pack
 from services.mediation.tables import CaseRow, ForwardingRow
@@ -136,11 +136,10 @@ def check_codes(changes: Mapping[str, Any]) -> None:
 
 def forward(act: Act) -> Effect:
     """Send it to the respondent (转送): a letter is owed, the day of the reply is named."""
-    clock = act.clock("reply")
-    limit = day_of(act.case.clocks["mediate"])
-    if designated := act.facts.get("reply_due"):
-        check_reply_due(designated, act.today, limit if limit > act.today else None)
-        clock["designated"] = designated.isoformat()
+    named, limit = act.facts.get("reply_due"), day_of(act.case.clocks["mediate"])
+    if named:
+        check_reply_due(named, act.today, limit if limit > act.today else None)
+    clock = designated(act.clock("reply"), named)
     serial, due_on = act.case.serial + 1, day_of(clock)
     row = {
         "case_id": act.case.id,
