@@ -54,7 +54,7 @@ class Front:
 
     def _command(self, *settings: str) -> tuple[str, ...]:
         folder = self.folder.absolute()
-        given = " ".join([f"pid {folder}/nginx.pid; error_log stderr;", *settings])
+        given = " ".join([f"pid {folder}/nginx.pid;", *settings])
         return (
             nginx(),
             "-p",

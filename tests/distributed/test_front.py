@@ -2,14 +2,15 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 import httpx
 import pytest
 import yaml
 
-from deploy.front.nginx import TEMPLATE, Front, names, nginx
+from deploy.front.nginx import FRAME, TEMPLATE, Front, names, nginx
 from deploy.processes import MissingError, end, free_port, start, wait_for_ports
 from tests.databases import missing_is
 
@@ -59,15 +60,33 @@ async def front(
     except MissingError as error:
         missing_is(error)
     places = {name: f"127.0.0.1:{port}" for name, (_, port) in echoes.items()}
-    one = Front(tmp_path / "front", free_port(), places, tmp_path / "logs")
+    async with running(Front(tmp_path / "front", free_port(), places, tmp_path / "logs")) as client:
+        yield client
+
+
+@asynccontextmanager
+async def running(one: Front) -> AsyncIterator[httpx.AsyncClient]:
+    """A front as long as this lasts, and somebody in front of it."""
     one.make()
-    running = start(one.program())
+    process = start(one.program())
     try:
-        await asyncio.to_thread(wait_for_ports, "nginx", [one.port], [running])
+        await asyncio.to_thread(wait_for_ports, "nginx", [one.port], [process])
         async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{one.port}") as client:
             yield client
     finally:
-        await asyncio.to_thread(end, running, one.program())
+        await asyncio.to_thread(end, process, one.program())
+
+
+@pytest.fixture
+async def nowhere(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
+    """A front whose services are all away."""
+    try:
+        nginx()
+    except MissingError as error:
+        missing_is(error)
+    places = {name: f"127.0.0.1:{free_port()}" for name in SERVICES}
+    async with running(Front(tmp_path / "front", free_port(), places, tmp_path / "logs")) as client:
+        yield client
 
 
 @pytest.mark.parametrize("name", SERVICES)
@@ -136,23 +155,36 @@ async def test_what_is_too_large_is_refused_before_a_service_hears_of_it(
 
 
 async def test_a_service_that_is_away_is_said_in_a_sentence(
-    echoes: dict[str, tuple[Echo, int]], tmp_path: Path
+    nowhere: httpx.AsyncClient,
 ) -> None:
-    places = {name: f"127.0.0.1:{free_port()}" for name in SERVICES}
-    one = Front(tmp_path / "front", free_port(), places, tmp_path / "logs")
-    one.make()
-    running = start(one.program())
-    try:
-        await asyncio.to_thread(wait_for_ports, "nginx", [one.port], [running])
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{one.port}") as client:
-            page = await client.get("/intake/complaints/new")
-            problem = await client.post("/intake/api/v1/complaints", json={})
-    finally:
-        await asyncio.to_thread(end, running, one.program())
+    page = await nowhere.get("/intake/complaints/new")
+    problem = await nowhere.post("/intake/api/v1/complaints", json={})
     assert (page.status_code, problem.status_code) == (503, 503)
     assert "服务暂时无法访问" in page.text
     assert problem.json()["title"] == "服务暂时无法访问"
     assert problem.headers["retry-after"] == "5"
+
+
+async def test_no_log_holds_what_was_searched_for_or_who_searched(
+    nowhere: httpx.AsyncClient, tmp_path: Path
+) -> None:
+    found = await nowhere.get("/mediation/cases?q=张晓明")
+    large = await nowhere.post("/analytics/api/v1/facts?q=张晓明", content=bytes(5_000_000))
+    assert (found.status_code, large.status_code) == (503, 413)
+    words = {file.name: file.read_text() for file in (tmp_path / "logs").iterdir()}
+    assert '"path":"/mediation/cases","status":503' in words["front-requests.log"]
+    for text in words.values():
+        for secret in ("张晓明", quote("张晓明"), quote("张晓明").lower(), "q=", "client:"):
+            assert secret not in text
+
+
+def test_the_error_log_is_the_same_in_compose() -> None:
+    compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+    front = compose["services"]["front"]
+    assert f"./{FRAME.relative_to(ROOT)}:/etc/nginx/nginx.conf:ro" in front["volumes"]
+    assert "command" not in front
+    assert "error_log stderr alert;" in FRAME.read_text().partition("http {")[2]
+    assert "error_log" not in TEMPLATE.read_text()
 
 
 def test_compose_fills_in_every_name_of_the_same_template() -> None:
