@@ -267,6 +267,27 @@ async def test_a_dry_run_keeps_nothing(
 
 
 async def test_a_batch_needs_a_login(web: httpx.AsyncClient, database: Database) -> None:
+@pytest.mark.parametrize(
+    "instant", ["0001-01-01T00:00:00+08:00", "0001-01-01T00:00:00Z", "1949-09-30T23:59:59+08:00"]
+)
+@pytest.mark.parametrize("address", [f"{CREATE}/batch", f"{CREATE}/batch?dry_run=true"])
+async def test_an_instant_before_anybody_could_complain_is_refused_by_itself(
+    web: httpx.AsyncClient, database: Database, token: dict[str, str], address: str, instant: str
+) -> None:
+    external = {"source": "ledger", "id": "1", "received_at": instant}
+    answer = await web.post(
+        address, json={"items": [a_complaint(external=external)]}, headers=token
+    )
+    assert answer.status_code == 200
+    [refused] = answer.json()["items"]
+    assert refused["outcome"] == "refused"
+    [wrong] = refused["errors"]
+    assert (wrong["pointer"], wrong["detail"]) == (
+        "/external/received_at", "这一天太早了，请检查年份。",
+    )  # fmt: skip
+    assert await kept(database) == 0
+
+
     answer = await web.post(f"{CREATE}/batch", json={"items": [a_complaint()]})
     assert answer.status_code == 401
     assert await kept(database) == 0

@@ -8,18 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.intake.domain import id_number, uscc
-from services.intake.domain.contact import check_email, check_phone
-from services.intake.domain.errors import (
-    MistypedCreditCodeError,
-    MistypedEmailError,
-    MistypedIdNumberError,
-    MistypedPhoneError,
-)
+from services.intake.domain import id_number
+from services.intake.domain.errors import MistypedIdNumberError
 from services.intake.domain.id_number import check_id_number
 from services.intake.domain.number import public_number
 from services.intake.domain.query_code import grouped, material, query_code
-from services.intake.domain.uscc import check_uscc
+from shared.record import uscc
+from shared.record.contact import check_email, check_phone
+from shared.record.errors import MistypedCreditCodeError, MistypedEmailError, MistypedPhoneError
+from shared.record.uscc import check_uscc
 from shared.text import normal_number
 
 TODAY = date(2026, 11, 22)

@@ -197,9 +197,11 @@ async def test_each_step_can_be_taken_by_its_form(
          "请填写被投诉人的名称。", "name-respondent-respondent-name"),
         (("amend", {"was.respondent.uscc": "", "amend.respondent.uscc": "1",
                    "amend.matter.place": "写了很多字", "was.matter.place": ""}),
-         "统一社会信用代码不对", "amend-respondent-uscc"),
+         "统一社会信用代码是18位，您填了1位。", "amend-respondent-uscc"),
         (("amend", {"was.matter.amount_fen": "", "amend.matter.amount_fen": "很多"}),
          "金额要以分为单位", "amend-matter-amount_fen"),
+        (("amend", {"was.complainant.phone": "", "amend.complainant.phone": "abc"}),
+         "这不像一个电话号码", "amend-complainant-phone"),
     ],
 )  # fmt: skip
 async def test_what_is_wrong_stands_beside_its_field_and_what_was_typed_is_still_there(
@@ -268,7 +270,7 @@ async def test_a_clerk_registers_a_complaint_in_one_page(
         "matter": {"subject": "餐桌开裂", "text": "裂了一条缝。", "amount_fen": 12900},
         "claims": [
             {"kind": "refund", "amount_fen": 12900},
-            {"kind": "apology", "amount_fen": None},
+            {"kind": "apology"},
         ],
         "evidence": ["发票", "照片"],
         "consents": {
@@ -282,6 +284,38 @@ async def test_a_clerk_registers_a_complaint_in_one_page(
     after = await lin.client.get(page)
     assert "260623-000000001" in after.text
     assert "ABCDEFGHJKMN" in after.text
+
+
+@pytest.mark.parametrize(
+    ("ticked", "claims"),
+    [
+        ([], [{"kind": "other", "amount_fen": 12900}]),
+        (["apology", "refund"], [{"kind": "apology"}, {"kind": "refund", "amount_fen": 12900}]),
+        (["return", "damages"], [{"kind": "return"}, {"kind": "damages", "amount_fen": 12900}]),
+    ],
+)
+async def test_the_claimed_sum_is_never_dropped_and_stands_with_the_claim_it_belongs_to(
+    lin: Colleague, intake: IntakeInMemory, ticked: list[str], claims: list[dict[str, Any]]
+) -> None:
+    page = "/mediation/register"
+    answer = await send(lin, page, page, ENTRY | {"claims": ticked})
+    assert answer.status_code == 303
+    [complaint] = intake.entered
+    assert complaint["claims"] == claims
+
+
+@pytest.mark.parametrize("field", ["matter.amount", "claimed"])
+@pytest.mark.parametrize("typed", ["9" * 5000, "9" * 14, "1.234", "-5", "1_000"])
+async def test_an_amount_that_is_no_sum_is_refused_beside_its_field(
+    lin: Colleague, intake: IntakeInMemory, field: str, typed: str
+) -> None:
+    page = "/mediation/register"
+    answer = await send(lin, page, page, ENTRY | {field: typed})
+    assert answer.status_code == 422
+    assert (
+        f'id="{field.replace(".", "-")}-error">金额请写数字，最多两位小数，例如12800.50。'
+    ) in answer.text
+    assert intake.entered == []
 
 
 async def test_a_refused_entry_says_so_beside_the_field_and_keeps_everything_typed(

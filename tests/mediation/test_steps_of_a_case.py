@@ -18,7 +18,7 @@ from services.mediation.tables import AmendmentRow, CaseLogRow, CaseRow, Forward
 from services.mediation.use_cases.acting import ChangedMeanwhileError, NoSuchColleagueError
 from services.mediation.use_cases.audit import verify
 from services.mediation.use_cases.keeping import opened
-from services.mediation.use_cases.words import copy_in
+from services.mediation.use_cases.words import copy_in, waiting_changes
 from shared.events import CaseEvent, Event
 from shared.kernel import RuleError, RuleErrors
 from shared.work import Database
@@ -239,6 +239,13 @@ async def test_the_whole_way_leaves_an_intact_log_and_one_event_for_each_version
         ((), "amend", {"changes": {"/matter/category": "no such"}}, RuleErrors),
         ((), "amend", {"changes": {"/matter/amount_fen": -1}}, RuleErrors),
         ((), "amend", {"changes": {"/matter/happened_on": "2026-06-24"}}, RuleErrors),
+        ((), "amend", {"changes": {"/matter/happened_on": "0001-01-01"}}, RuleErrors),
+        ((), "amend", {"changes": {"/matter/happened_on": "1949-09-30"}}, RuleErrors),
+        ((), "amend", {"changes": {"/matter/amount_fen": 10**12 + 1}}, RuleErrors),
+        ((), "amend", {"changes": {"/complainant/phone": "abc"}}, RuleErrors),
+        ((), "amend", {"changes": {"/respondent/phone": "???"}}, RuleErrors),
+        ((), "amend", {"changes": {"/complainant/email": "a@b..cn"}}, RuleErrors),
+        ((), "name-respondent", {"name": "甲", "phone": "1380013800"}, RuleErrors),
         ((), "assign", {"assignee": uuid4()}, NoSuchColleagueError),
     ],
 )  # fmt: skip
@@ -281,6 +288,22 @@ async def test_amending_changes_our_copy_and_waits_for_intake(database: Database
         "complainant": {"name": "周明"}, "respondent": {}, "matter": {"subject": "桌子开裂"},
     }  # fmt: skip
     assert (await last_said(database))["fields"] == tuple(changes)
+
+
+async def test_what_intake_takes_a_correction_takes_too(database: Database) -> None:
+    lin = await a_colleague(database)
+    changes = {
+        "/complainant/phone": "+86 138 0013 8000",
+        "/complainant/email": "a" * 60 + "@" + "b" * 190 + ".cn",
+        "/respondent/name": "字" * 200,
+        "/matter/amount_fen": 10**12,
+        "/matter/happened_on": "1949-10-01",
+    }
+    case = await step(database, await a_case(database), "amend", lin, changes=changes)
+    assert case.version == 2
+    async with database.reading() as session:
+        [kept] = await waiting_changes(session, database.vault, case.id)
+    assert kept == changes | {"/complainant/phone": "13800138000"}
 
 
 async def test_whoever_comes_second_is_told_who_was_first_and_when(database: Database) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from datetime import date
 
-from services.intake.domain.contact import check_email, check_phone
 from services.intake.domain.errors import (
     MissingFieldError,
     UnknownCodeError,
@@ -12,9 +11,10 @@ from services.intake.domain.errors import (
 from services.intake.domain.id_number import check_id_number
 from services.intake.domain.matter import amounts_in, days_in
 from services.intake.domain.record import Agent, Complainant, Complaint, Joint, Matter, Respondent
-from services.intake.domain.uscc import LENGTH as USCC_LENGTH
-from services.intake.domain.uscc import check_uscc
 from shared.kernel import RuleError, RuleErrors
+from shared.record.contact import check_email, check_phone
+from shared.record.uscc import LENGTH as USCC_LENGTH
+from shared.record.uscc import check_uscc
 from shared.terms import CATEGORIES, IdType, Kind, is_region
 
 MOST_REPRESENTATIVES = 5

@@ -7,28 +7,8 @@ class MissingFieldError(RuleError):
     """Something that is needed was left out."""
 
 
-class MistypedPhoneError(RuleError):
-    """No telephone number can look like this."""
-
-
-class MistypedEmailError(RuleError):
-    """No e-mail address can look like this."""
-
-
-class MistypedCreditCodeError(RuleError):
-    """No unified social credit code can look like this (GB 32100)."""
-
-
 class MistypedIdNumberError(RuleError):
     """No identity number can look like this (GB 11643)."""
-
-
-class ImpossibleDateError(RuleError):
-    """A day that cannot be meant."""
-
-
-class ImpossibleAmountError(RuleError):
-    """An amount of money that cannot be meant."""
 
 
 class UnknownCodeError(RuleError):

@@ -6,9 +6,6 @@ Texts are expected tidy already (`shared.text`); None and empty mean "not known"
 from datetime import date, datetime
 from typing import NamedTuple
 
-LONGEST_TEXT = 10_000
-"""Characters of free text."""
-
 
 class Complainant(NamedTuple):
     """Who complains (投诉人)."""

@@ -4,16 +4,14 @@ from typing import Any
 
 from starlette.datastructures import FormData
 
-from services.intake.domain.typed import day_of, fen_of
+from services.intake.domain.typed import day_of
 from services.intake.use_cases.submission import ComplaintForm
 from shared.kernel import RuleError, RuleErrors
-from shared.terms import Claim
+from shared.record.money import claims_of, fen_of
 from shared.web import nested
 
 OURS = ("form_key", "drop", "claimed_fen")
 """Fields of the form that are no part of a complaint."""
-MONEY = (Claim.REFUND, Claim.DAMAGES, Claim.RETURN)
-"""The claims that a sum belongs to, the likeliest first."""
 DAYS = ("happened_on", "rights_infringement_known_on")
 
 
@@ -32,8 +30,8 @@ def complaint_in(form: FormData) -> ComplaintForm:
         matter["amount_fen"] = amount
     matter["text"] = matter.get("text", "").replace("\r\n", "\n")
     matter |= {name: day_of(matter[name]) for name in DAYS if name in matter}
-    fields["claims"] = claims_in(fields.get("claims", []), claimed)
-    fields["consents"] = dict.fromkeys(fields.get("consents", {}), True)
+    fields["claims"] = claims_of(fields.get("claims", []), claimed)
+    fields["consents"] = {"forwarding": False} | dict.fromkeys(fields.get("consents", {}), True)
     fields["evidence"] = fields.get("evidence", "").splitlines()[:50]
     return ComplaintForm.model_validate(fields)
 
@@ -48,18 +46,3 @@ def sum_in(fields: dict[str, Any], name: str, pointer: str, wrong: list[RuleErro
     except RuleError as error:
         wrong.append(error)
         return None
-
-
-def claims_in(kinds: list[str], claimed: int | None) -> list[dict[str, Any]]:
-    """The chosen claims; the one sum of the form stands with the claim it belongs to."""
-    chosen: list[dict[str, Any]] = [{"kind": kind} for kind in kinds]
-    if claimed is not None:
-        ranked = sorted(chosen, key=lambda one: rank(one["kind"]))
-        if not ranked:
-            chosen = ranked = [{"kind": Claim.OTHER}]
-        ranked[0]["amount_fen"] = claimed
-    return chosen
-
-
-def rank(kind: str) -> int:
-    return next((place for place, one in enumerate(MONEY) if one == kind), len(MONEY))

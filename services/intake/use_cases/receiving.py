@@ -11,7 +11,6 @@ from sqlalchemy import and_, or_, select
 
 from services.intake.domain.complaint import check
 from services.intake.domain.errors import (
-    ImpossibleDateError,
     KeyUsedError,
     MissingFieldError,
     OnlyForPartnersError,
@@ -29,6 +28,8 @@ from shared.events import ComplaintReceived
 from shared.hot import Keep, hot_of
 from shared.ids import uuid7
 from shared.kernel import ComplaintId
+from shared.record.errors import ImpossibleDateError
+from shared.record.limits import check_not_too_early
 from shared.terms import CATEGORIES_VERSION
 from shared.vault import Vault
 from shared.work import Database, waiting
@@ -111,6 +112,8 @@ def check_origin(complaint: Complaint, sender: Sender, now: datetime) -> None:
         raise MissingFieldError("填了原编号，请再填来源系统代码。", pointer="/external/source")
     if external.received_at and external.received_at > now + SKEW:
         raise ImpossibleDateError("接收时间不能晚于现在。", pointer="/external/received_at")
+    if external.received_at:
+        check_not_too_early(external.received_at.date(), "/external/received_at")
 
 
 async def receive_complaints(

@@ -16,8 +16,8 @@ from pydantic import (
 )
 
 from services.intake.domain import record
-from services.intake.domain.record import LONGEST_TEXT
 from shared.i18n import N_
+from shared.record import limits
 from shared.terms import (
     CATEGORIES,
     Channel,
@@ -58,13 +58,13 @@ def written(value: Any) -> Any:
     raise ValueError(N_("日期要写成2026-11-01的样子。"))
 
 
-Short = Annotated[str, StringConstraints(max_length=100), AfterValidator(line)]
-Line = Annotated[str, StringConstraints(max_length=200), AfterValidator(line)]
+Short = Annotated[str, StringConstraints(max_length=limits.SHORT), AfterValidator(line)]
+Line = Annotated[str, StringConstraints(max_length=limits.LINE), AfterValidator(line)]
 Long = Annotated[str, StringConstraints(max_length=1000), AfterValidator(line)]
-Phone = Annotated[str, StringConstraints(max_length=40), AfterValidator(phone)]
-Email = Annotated[str, StringConstraints(max_length=254), AfterValidator(email)]
-Code = Annotated[str, StringConstraints(max_length=40), AfterValidator(upper_code)]
-Text = Annotated[str, StringConstraints(max_length=LONGEST_TEXT), AfterValidator(clean_words)]
+Phone = Annotated[str, StringConstraints(max_length=limits.PHONE), AfterValidator(phone)]
+Email = Annotated[str, StringConstraints(max_length=limits.EMAIL), AfterValidator(email)]
+Code = Annotated[str, StringConstraints(max_length=limits.CODE), AfterValidator(upper_code)]
+Text = Annotated[str, StringConstraints(max_length=limits.TEXT), AfterValidator(clean_words)]
 Fen = Annotated[int, Strict()]
 Tick = Annotated[bool, Strict()]
 Day = Annotated[date, BeforeValidator(written)]

@@ -1,42 +1,26 @@
 """What staff may correct in a record, and the limits of each field."""
 
-import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
 from shared.kernel import RuleError, RuleErrors
+from shared.record.contact import check_email, check_phone
+from shared.record.limits import LONGEST, check_amount, check_day
+from shared.record.uscc import check_uscc
 
-SHORT, LONG, WORDS = 100, 300, 10_000
-MOST_FEN = 10**15
-TEXTS = {
-    "/complainant/name": SHORT,
-    "/complainant/phone": 30,
-    "/complainant/email": SHORT,
-    "/complainant/address": LONG,
-    "/respondent/name": SHORT,
-    "/respondent/uscc": 18,
-    "/respondent/address": LONG,
-    "/respondent/phone": 30,
-    "/respondent/email": SHORT,
-    "/respondent/platform": SHORT,
-    "/matter/subject": SHORT,
-    "/matter/text": WORDS,
-    "/matter/place": LONG,
-    "/matter/region": 6,
-    "/matter/goods_or_service": SHORT,
-    "/matter/order_no": SHORT,
-    "/matter/nature": 40,
-    "/matter/category": 40,
-}
+CODED = 40
+TEXTS = {**LONGEST, "/matter/nature": CODED}
 """Fields with text, and the most characters of each."""
 AMOUNT, HAPPENED = "/matter/amount_fen", "/matter/happened_on"
 NEVER_EMPTY = frozenset({"/matter/text"})
 RESPONDENT = ("name", "uscc", "address", "phone", "email", "platform")
-USCC_LETTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-"""GB 32100-2015: digits and letters without I, O, S, V, Z."""
-USCC_LENGTH = 18
-EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+FORMS: Mapping[str, Callable[[str, str], None]] = {
+    "phone": check_phone,
+    "email": check_email,
+    "uscc": check_uscc,
+}
+"""What a field of this name must look like, wherever it stands: as intake asks it."""
 
 
 class UnknownFieldError(RuleError):
@@ -53,10 +37,6 @@ class FieldNeededError(RuleError):
 
 class WrongValueError(RuleError):
     """The value is not of the field's kind."""
-
-
-class WrongUsccError(RuleError):
-    """The check character of the unified social credit code does not fit."""
 
 
 class NothingToCorrectError(RuleError):
@@ -105,21 +85,17 @@ def text_fault(pointer: str, value: Any) -> RuleError | None:
         return WrongValueError("这一项要填文字。", pointer=pointer)
     if len(value) > TEXTS[pointer]:
         return FieldTooLongError("最多{most}个字。", pointer=pointer, most=TEXTS[pointer])
-    return form_fault(pointer, value)
-
-
-def form_fault(pointer: str, value: str) -> RuleError | None:
-    if pointer == "/respondent/uscc" and not is_uscc(value):
-        return WrongUsccError("统一社会信用代码不对：应为18位，最后一位是校验码。", pointer=pointer)
-    if pointer.endswith("/email") and not EMAIL.fullmatch(value):
-        return WrongValueError("电子邮箱的写法不对，例如 a@example.com。", pointer=pointer)
+    if rule := FORMS.get(pointer.rpartition("/")[2]):
+        return fault_in(rule, value, pointer)
     return None
 
 
 def amount_fault(value: Any) -> RuleError | None:
-    if value is None or (type(value) is int and 0 <= value <= MOST_FEN):
+    if value is None:
         return None
-    return WrongValueError("金额要以分为单位，是不小于0的整数。", pointer=AMOUNT)
+    if type(value) is not int:
+        return WrongValueError("金额要以分为单位，是不小于0的整数。", pointer=AMOUNT)
+    return fault_in(check_amount, value, AMOUNT)
 
 
 def day_fault(value: Any, today: date) -> RuleError | None:
@@ -129,16 +105,13 @@ def day_fault(value: Any, today: date) -> RuleError | None:
         day = date.fromisoformat(value)
     except (TypeError, ValueError):
         return WrongValueError("日期要写成 2026-01-31 的样子。", pointer=HAPPENED)
-    if day > today:
-        return WrongValueError("日期不能晚于今天。", pointer=HAPPENED)
+    return fault_in(check_day, day, today, HAPPENED)
+
+
+def fault_in(rule: Callable[..., None], *facts: Any) -> RuleError | None:
+    """The error of a rule that refuses these facts, if it does."""
+    try:
+        rule(*facts)
+    except RuleError as error:
+        return error
     return None
-
-
-def is_uscc(code: str) -> bool:
-    """Whether a unified social credit code has its form and check character (GB 32100-2015)."""
-    if len(code) != USCC_LENGTH or any(letter not in USCC_LETTERS for letter in code):
-        return False
-    weighed = sum(
-        USCC_LETTERS.index(letter) * pow(3, place, 31) for place, letter in enumerate(code[:-1])
-    )
-    return USCC_LETTERS[-weighed % 31] == code[-1]

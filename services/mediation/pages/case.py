@@ -15,7 +15,6 @@ from services.mediation.tables import CaseRow
 from services.mediation.use_cases import staff
 from services.mediation.use_cases.acting import Request as Wish
 from services.mediation.use_cases.acting import case_of
-from services.mediation.use_cases.entry import WrongAmountError, fen_of
 from services.mediation.use_cases.explaining import clocks_of
 from services.mediation.use_cases.forms import FIELDS, StepForm, actor_of, version_in
 from services.mediation.use_cases.labels import FIELDS as FIELD_WORDS
@@ -33,6 +32,7 @@ from shared.bodies import Bodies
 from shared.clock import local_day
 from shared.kernel import RuleError
 from shared.net import Unanswered
+from shared.record.money import fen_of
 from shared.terms import CATEGORIES, Claim, Nature, category_label, label_of
 from shared.web import CheckedForm, OpenRead, TheDatabase, Who
 from shared.web.requests import language_of
@@ -143,14 +143,14 @@ class CasePages:
 
 
 def step_fields(form: Any, step: Step) -> dict[str, Any]:
-    """What a step's form gives, as the API would get it. Raises NothingToCorrectError."""
+    """What a step's form gives, as the API would get it. Raises RuleError."""
     if step is Step.AMEND:
         return {"changes": changes_in(form)}
     part = "respondent." if step is Step.NAME_RESPONDENT else ""
     typed = {name: text_in(form, f"{step.value}.{part}{name}") for name in FIELDS[step]}
-    given = {name: value for name, value in typed.items() if value}
+    given: dict[str, Any] = {name: value for name, value in typed.items() if value}
     if "recovered_fen" in given:
-        given["recovered_fen"] = fen_in(given["recovered_fen"])
+        given["recovered_fen"] = fen_of(given["recovered_fen"], "/recovered_fen")
     return given
 
 
@@ -182,11 +182,11 @@ def lines(text: str) -> str:
     return text.replace("\r\n", "\n").strip()
 
 
-def fen_in(yuan: Any) -> Any:
+def fen_in(yuan: str) -> int | str:
     """Yuan as people type them, in fen; what is no amount stays as it is, to be refused."""
     try:
-        return fen_of(yuan, "")
-    except WrongAmountError:
+        return fen_of(yuan, AMOUNT)
+    except RuleError:
         return yuan
 
 

@@ -9,19 +9,19 @@ from uuid import UUID
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from services.mediation.domain.case import State, Step
-from services.mediation.domain.corrections import MOST_FEN, UnknownFieldError
+from services.mediation.domain.corrections import UnknownFieldError
 from services.mediation.use_cases import desk
 from services.mediation.use_cases.keeping import Actor
 from services.mediation.use_cases.labels import STATES
 from services.mediation.use_cases.rules import packs
 from shared.bodies import Bodies
 from shared.kernel import RuleError
+from shared.record import limits
 from shared.terms import Channel, Kind, Term, spelled_out
 from shared.text import clean, clean_words
 from shared.web.paging import UnreadableCursorError, decode_cursor, encode_cursor
 from shared.web.sessions import SERVICE_ROLE, Staff
 
-LONGEST = 10_000
 Line = Annotated[str, BeforeValidator(lambda said: clean(said) if isinstance(said, str) else said)]
 Words = Annotated[
     str, BeforeValidator(lambda said: clean_words(said) if isinstance(said, str) else said)
@@ -65,20 +65,20 @@ class StepForm(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    note: Words | None = Field(default=None, max_length=LONGEST)
-    text: Words | None = Field(default=None, max_length=LONGEST)
+    note: Words | None = Field(default=None, max_length=limits.TEXT)
+    text: Words | None = Field(default=None, max_length=limits.TEXT)
     reason: str | None = Field(default=None, max_length=60, json_schema_extra=name_the_reasons)
     reply_due: date | None = None
     replied_on: date | None = None
-    recovered_fen: int | None = Field(default=None, ge=0, le=MOST_FEN)
+    recovered_fen: int | None = Field(default=None, ge=0, le=limits.MOST_FEN)
     assignee: UUID | None = None
     changes: dict[str, str | int | None] | None = Field(default=None, max_length=40)
-    name: Line | None = Field(default=None, max_length=100)
-    uscc: Line | None = Field(default=None, max_length=18)
-    address: Line | None = Field(default=None, max_length=300)
-    phone: Line | None = Field(default=None, max_length=30)
-    email: Line | None = Field(default=None, max_length=100)
-    platform: Line | None = Field(default=None, max_length=100)
+    name: Line | None = Field(default=None, max_length=limits.LINE)
+    uscc: Line | None = Field(default=None, max_length=limits.CODE)
+    address: Line | None = Field(default=None, max_length=limits.LINE)
+    phone: Line | None = Field(default=None, max_length=limits.PHONE)
+    email: Line | None = Field(default=None, max_length=limits.EMAIL)
+    platform: Line | None = Field(default=None, max_length=limits.LINE)
 
     def facts(self, step: Step) -> dict[str, Any]:
         """What was given, and nothing the step does not take. Raises UnknownFieldError."""

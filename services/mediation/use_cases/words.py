@@ -16,7 +16,7 @@ from services.mediation.tables import (
     CaseLookupRow,
     CaseWordsRow,
 )
-from shared.text import clean, clean_words, code, normal_name, normal_phone, phone_key
+from shared.text import clean, clean_words, code, folded, normal_name, normal_phone, phone_key
 from shared.vault import Sealed, Vault
 from shared.work import Work
 
@@ -75,6 +75,8 @@ def tidy(pointer: str, value: Any) -> Any:
         return normal_phone(value) or clean(value) or None
     if pointer.endswith("/uscc"):
         return code(value) or None
+    if pointer.endswith("/email"):
+        return folded(value) or None
     return (clean_words(value) if pointer == "/matter/text" else clean(value)) or None
 
 

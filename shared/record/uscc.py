@@ -4,7 +4,7 @@ Its own check character finds every single wrong or swapped character. The organ
 inside (GB 11714) has one more, which would find nothing new and is not asked for.
 """
 
-from services.intake.domain.errors import MistypedCreditCodeError
+from shared.record.errors import MistypedCreditCodeError
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 """No I, O, S, V, Z (GB 32100-2015, 4.2)."""

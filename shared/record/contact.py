@@ -2,7 +2,8 @@
 
 import re
 
-from services.intake.domain.errors import MistypedEmailError, MistypedPhoneError
+from shared.record.errors import MistypedEmailError, MistypedPhoneError
+from shared.record.limits import EMAIL
 
 _NUMBERS = re.compile(
     r"(?:1[3-9]\d{9}"  # mobile
@@ -16,7 +17,6 @@ _EMAIL = re.compile(
     r"[^\s@<>()\[\],;:\"\\]{1,64}@[^\s@<>()\[\],;:\"\\.]+(?:\.[^\s@<>()\[\],;:\"\\.]+)+"
 )
 MOBILE_DIGITS = 11
-LONGEST_EMAIL = 254
 
 
 def check_phone(number: str, pointer: str) -> None:
@@ -39,5 +39,5 @@ def check_phone(number: str, pointer: str) -> None:
 
 def check_email(address: str, pointer: str) -> None:
     """Refuse what cannot be an e-mail address; whether it exists only a letter can tell."""
-    if len(address) > LONGEST_EMAIL or not _EMAIL.fullmatch(address):
+    if len(address) > EMAIL or not _EMAIL.fullmatch(address):
         raise MistypedEmailError("电子邮箱写得不对，应像name@example.com这样。", pointer=pointer)
