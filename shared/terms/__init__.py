@@ -12,11 +12,13 @@ from shared.terms.codes import (
     label_of,
     spelled_out,
 )
+from shared.terms.refusals import REFUSALS, Refusal
 from shared.terms.regions import REGIONS, is_region, region_choices, region_name
 
 __all__ = [
     "CATEGORIES",
     "CATEGORIES_VERSION",
+    "REFUSALS",
     "REGIONS",
     "Channel",
     "Claim",
@@ -24,6 +26,7 @@ __all__ = [
     "Kind",
     "Nature",
     "PersonKind",
+    "Refusal",
     "Term",
     "category_label",
     "is_region",

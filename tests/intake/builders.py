@@ -1,10 +1,12 @@
 """Usual complaints; override what matters."""
 
 from typing import Any
+from uuid import uuid4
 
 from services.intake.use_cases.receiving import Sender, Submission, submitted
 from services.intake.use_cases.submission import ComplaintForm
 from shared.bodies import Bodies
+from shared.events import CaseEvent
 from tests.conftest import NOON
 
 STRANGER = Sender()
@@ -46,3 +48,12 @@ def a_submission(
     """A complete complaint, checked."""
     form = ComplaintForm.model_validate(a_complaint(**changed))
     return submitted(form, sender, key, Bodies(), NOON)
+
+
+def of_a_case(
+    event: type[CaseEvent], complaint: object, version: int, state: str, **facts: Any
+) -> CaseEvent:
+    """What mediation says of the case of a complaint, with every fact that it must have."""
+    usual = {"occurred_at": NOON, "case_id": uuid4(), "body": "main"}
+    said = {"complaint_id": complaint, "version": version, "state": state}
+    return event.model_validate(usual | said | facts)

@@ -10,11 +10,12 @@ import pytest
 from sqlalchemy import func, select
 
 from services.intake.ports import Means
-from services.intake.tables import AttachmentRow, ComplaintRow, PublicStepRow
+from services.intake.tables import AttachmentRow, ComplaintRow
+from services.intake.use_cases.hearing import note_steps
+from shared.events import CaseOpened, CaseRefused
 from shared.messaging.tables import OutboxRow
 from shared.work import Database
-from tests.conftest import NOON
-from tests.intake.builders import a_complaint
+from tests.intake.builders import a_complaint, of_a_case
 from tests.intake.test_attachment import SAMPLES
 from tests.intake.test_storage import files_in
 
@@ -266,7 +267,6 @@ async def test_a_dry_run_keeps_nothing(
     assert await kept(database) == 0
 
 
-async def test_a_batch_needs_a_login(web: httpx.AsyncClient, database: Database) -> None:
 @pytest.mark.parametrize(
     "instant", ["0001-01-01T00:00:00+08:00", "0001-01-01T00:00:00Z", "1949-09-30T23:59:59+08:00"]
 )
@@ -288,6 +288,7 @@ async def test_an_instant_before_anybody_could_complain_is_refused_by_itself(
     assert await kept(database) == 0
 
 
+async def test_a_batch_needs_a_login(web: httpx.AsyncClient, database: Database) -> None:
     answer = await web.post(f"{CREATE}/batch", json={"items": [a_complaint()]})
     assert answer.status_code == 401
     assert await kept(database) == 0
@@ -502,19 +503,38 @@ async def test_what_is_closed_is_not_withdrawn_any_more(
     made = await create(web)
     async with database.work() as work:
         row = (await work.session.scalars(select(ComplaintRow))).one()
-        step: dict[str, Any] = {
-            "step": "case_closed",
-            "facts": {"state": "closed", "outcome": "refused"},
-        }
-        work.session.add(
-            PublicStepRow(complaint_id=row.id, speaker="mediation", version=2, at=NOON, **step)
-        )
+        refused = of_a_case(CaseRefused, row.id, 2, "closed", reason="private_deal")
+        await note_steps(work, [refused])
     answer = await web.post(
         f"{CREATE}/{made['number']}/withdraw", headers={"X-Query-Code": made["query_code"]}
     )
     assert answer.status_code == 409
     assert answer.json()["detail"] == "这件投诉已经办完，不用再撤回。"
     assert await kept(database, OutboxRow) == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "label", "article"),
+    [
+        ("zh-CN", "消费者个人之间的私下交易纠纷", "受理消费者投诉规定（通行条款）第（二）项"),
+        ("en", "a private deal between consumers", "common rules on acceptance, item 2"),
+    ],
+)
+async def test_whoever_is_refused_learns_that_and_why(
+    web: httpx.AsyncClient, database: Database, language: str, label: str, article: str
+) -> None:
+    made = await create(web)
+    async with database.work() as work:
+        row = (await work.session.scalars(select(ComplaintRow))).one()
+        refused = of_a_case(CaseRefused, row.id, 2, "closed", reason="private_deal")
+        await note_steps(work, [of_a_case(CaseOpened, row.id, 1, "registered"), refused])
+    asked = {"number": made["number"], "query_code": made["query_code"]}
+    headers = {"Accept-Language": language}
+    answer = await web.post("/intake/api/v1/status", json=asked, headers=headers)
+    assert answer.status_code == 200
+    said = answer.json()
+    assert (said["state"], said["outcome"]) == ("closed", "refused")
+    assert said["refused_for"] == {"code": "private_deal", "label": label, "article": article}
 
 
 async def test_staff_of_another_body_see_nothing(

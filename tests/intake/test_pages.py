@@ -2,7 +2,7 @@
 
 import html
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -11,12 +11,25 @@ import pytest
 from sqlalchemy import func, select
 
 from services.intake.ports import Means
-from services.intake.tables import AttachmentRow, ComplaintRow, PublicStepRow, UploadRow
+from services.intake.tables import AttachmentRow, ComplaintRow, UploadRow
+from services.intake.use_cases.hearing import note_steps
 from services.intake.use_cases.sealing import opened
 from services.intake.use_cases.uploads import purge
+from shared.events import (
+    CaseAccepted,
+    CaseAgreed,
+    CaseClosed,
+    CaseEvent,
+    CaseFailed,
+    CaseForwarded,
+    CaseOpened,
+    CaseRefused,
+    ReplyRecorded,
+)
 from shared.messaging.tables import OutboxRow
 from shared.work import Database
 from tests.conftest import StandingClock
+from tests.intake.builders import of_a_case
 from tests.intake.test_attachment import SAMPLES
 
 NEW = "/intake/complaints/new"
@@ -369,47 +382,50 @@ async def test_a_replaced_code_closes_the_page(web: httpx.AsyncClient, database:
     assert 'name="query_code"' in (await web.get(STATUS)).text
 
 
-def a_step(row: ComplaintRow, version: int, step: str, **facts: Any) -> PublicStepRow:
-    at = datetime(2026, 6, 23, 4, version, tzinfo=UTC)
-    return PublicStepRow(
-        complaint_id=row.id, speaker="mediation", version=version, step=step, at=at, facts=facts
-    )
-
-
 @pytest.mark.parametrize(
-    ("step", "facts", "expected"),
+    ("event", "facts", "expected"),
     [
-        ("case_opened", {"state": "registered", "due_on": "2026-07-02", "due_for": "accept"},
+        (CaseOpened, {"state": "registered", "due_on": "2026-07-02", "due_for": "accept"},
          ["等候决定是否受理", "最迟哪天告诉您是否受理", "2026年7月2日", "还剩9天"]),
-        ("case_accepted", {"state": "accepted", "due_on": "2026-06-28", "due_for": "forward"},
+        (CaseAccepted, {"state": "accepted", "due_on": "2026-06-28", "due_for": "forward",
+                        "accepted_on": "2026-06-23", "forward_due": "2026-06-28",
+                        "mediate_due": "2026-07-23"},
          ["已经受理，准备转给商家", "最迟哪天转给商家"]),
-        ("case_forwarded", {"state": "forwarded", "due_on": "2026-06-20", "due_for": "reply",
-                            "reply_due": "2026-06-20"},
+        (CaseForwarded, {"state": "forwarded", "due_on": "2026-06-20", "due_for": "reply",
+                         "serial": 1, "forwarded_on": "2026-06-15", "reply_due": "2026-06-20"},
          ["等商家答复", "商家最迟哪天答复", "已超期3天", "请商家在6月20日（周六）以前答复。"]),
         (CaseForwarded, {"state": "forwarded", "due_on": "2027-01-04", "due_for": "reply",
                          "due_status": "PROVISIONAL", "serial": 1,
                          "forwarded_on": "2026-12-28", "reply_due": "2027-01-04"},
          ["2027年1月4日", "暂定", "这一年的放假安排还没有公布，公布以后这一天可能变。"]),
-        ("reply_recorded", {"state": "replied", "due_on": "2026-07-23", "due_for": "mediate"},
+        (ReplyRecorded, {"state": "replied", "due_on": "2026-07-23", "due_for": "mediate",
+                         "replied_on": "2026-06-22", "in_time": True},
          ["商家答复了，正在调解", "调解最迟哪天完成"]),
-        ("case_agreed", {"state": "agreed"}, ["双方达成了一致", "请照约定的办"]),
-        ("case_failed", {"state": "failed"}, ["没有谈成，调解结束", "向人民法院起诉"]),
-        ("case_refused", {"state": "closed", "outcome": "refused"}, ["这件投诉没有受理"]),
-        ("case_closed", {"state": "closed", "outcome": "agreed"}, ["已经结案：双方达成了一致"]),
+        (CaseAgreed, {"state": "agreed", "recovered_fen": 12900},
+         ["双方达成了一致", "请照约定的办"]),
+        (CaseFailed, {"state": "failed", "reason": "no_agreement"},
+         ["没有谈成，调解结束", "向人民法院起诉"]),
+        (CaseRefused, {"state": "closed", "reason": "handled_elsewhere"},
+         ["这件投诉没有受理", "原因：法院、仲裁机构或者其他行政机关已经受理或者处理。",
+          "依据：受理消费者投诉规定（通行条款）第（五）项。", "找别的部门，或者申请仲裁"]),
+        (CaseRefused, {"state": "closed", "reason": "of_a_pack_to_come"},
+         ["这件投诉没有受理", "想知道不受理的原因，可以打电话问我们。"]),
+        (CaseClosed, {"state": "closed", "outcome": "agreed", "closed_on": "2026-06-23"},
+         ["已经结案：双方达成了一致"]),
     ],
 )  # fmt: skip
 async def test_the_status_page_says_where_it_stands_and_what_comes_next(
     web: httpx.AsyncClient,
     database: Database,
-    step: str,
+    event: type[CaseEvent],
     facts: dict[str, Any],
     expected: list[str],
 ) -> None:
     await looking(web)
     async with database.work() as work:
         row = (await work.session.scalars(select(ComplaintRow))).one()
-        work.session.add(a_step(row, 5, step, **facts))
-        work.session.add(a_step(row, 1, "case_opened", state="registered"))
+        newest = of_a_case(event, row.id, 5, **facts)
+        await note_steps(work, [newest, of_a_case(CaseOpened, row.id, 1, "registered")])
     page = (await web.get(STATUS, headers=HTML)).text
     for words in expected:
         assert words in page

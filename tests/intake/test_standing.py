@@ -29,6 +29,7 @@ HEARD = [
     for n, (step, facts) in enumerate(WHOLE, 1)
 ]
 ONE = ComplaintId(UUID(int=1))
+REFUSED = {"state": "closed", "reason": "private_deal"}
 
 
 def test_before_anybody_speaks_it_is_registered() -> None:
@@ -75,6 +76,23 @@ def test_a_closed_one_shows_its_outcome_and_no_deadline() -> None:
     found = standing(THEN, None, HEARD)
     assert (found.state, found.outcome, found.due_on) == (State.CLOSED, "agreed", None)
     assert not found.withdrawable
+
+
+def test_a_refusal_closes_says_so_and_for_what_until_it_is_reopened() -> None:
+    refused = Heard("mediation", 2, "case_refused", THEN + timedelta(days=2), REFUSED)
+    reopened = Heard(
+        "mediation", 3, "case_reopened", THEN + timedelta(days=3), {"state": "registered"}
+    )
+    found = standing(THEN, None, [*HEARD[:1], refused])
+    assert (found.state, found.outcome, found.refused_for) == (
+        State.CLOSED,
+        "refused",
+        "private_deal",
+    )
+    assert found.stages[-1] == (THEN + timedelta(days=2), False, True)
+    assert not found.withdrawable
+    again = standing(THEN, None, [*HEARD[:1], refused, reopened])
+    assert (again.state, again.outcome, again.refused_for) == (State.REGISTERED, None, None)
 
 
 def test_a_withdrawal_shows_before_mediation_has_heard_of_it() -> None:

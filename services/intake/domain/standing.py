@@ -39,6 +39,8 @@ STAGES = {
 REOPENED = "case_reopened"
 REACHED_BY = (None, "case_accepted", "case_forwarded", "reply_recorded", "case_closed")
 """The step that reaches each stage; the first is reached by complaining."""
+CLOSED, REFUSED = "case_closed", "case_refused"
+"""The two steps that close; a refusal says no outcome, it is one."""
 MEDIATION = "mediation"
 PROVISIONAL = "PROVISIONAL"
 
@@ -67,6 +69,8 @@ class Standing(NamedTuple):
     state: State
     outcome: str | None
     """How it was closed: agreed, failed, withdrawn, refused."""
+    refused_for: str | None
+    """The code of the reason, where it was refused."""
     due_on: date | None
     """The legal day of what comes next."""
     due_for: str | None
@@ -88,9 +92,12 @@ def standing(
         state = State.WITHDRAWN
     facts = own[-1].facts if own else {}
     due = facts.get("due_on")
+    refused = state is State.CLOSED and own[-1].step == REFUSED
+    outcome = "refused" if refused else facts.get("outcome")
     return Standing(
         state=state,
-        outcome=facts.get("outcome") if state is State.CLOSED else None,
+        outcome=outcome if state is State.CLOSED else None,
+        refused_for=facts.get("reason") if refused else None,
         due_on=date.fromisoformat(due) if due and state not in OVER else None,
         due_for=facts.get("due_for") if state not in OVER else None,
         provisional=facts.get("due_status") == PROVISIONAL and state not in OVER,
@@ -107,7 +114,7 @@ def taken_up_again(withdrawn_at: datetime, own: Sequence[Heard]) -> bool:
 
 def stages(state: State, received_at: datetime, own: Sequence[Heard]) -> tuple[Stage, ...]:
     """The five stages and when each was last reached; one that was skipped is not past."""
-    reached = {one.step: one.at for one in own}
+    reached = {CLOSED if one.step == REFUSED else one.step: one.at for one in own}
     here = STAGES[state]
     made = []
     for place, step in enumerate(REACHED_BY):

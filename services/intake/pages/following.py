@@ -13,6 +13,7 @@ from services.intake.pages.steps import STEPS, Shown, shown_steps
 from services.intake.ports import Means
 from services.intake.tables import ComplaintRow
 from services.intake.use_cases import evidence, looking_up, withdrawing
+from services.intake.use_cases.answers import refused_for
 from services.intake.use_cases.files import name_of, store_all
 from services.intake.use_cases.sealing import opened
 from shared.clock import local_day
@@ -32,6 +33,7 @@ from shared.web import (
     wrongs,
 )
 from shared.web.forms import uploads
+from shared.web.requests import language_of
 from shared.work import Database
 
 UPLOAD_BYTES = MOST_FILES * MOST_BYTES + 2**21
@@ -159,6 +161,7 @@ class Following:
             "respondent": respondent.get("name"),
             "received_at": row.received_at,
             "standing": found,
+            "refused_for": refused_for(found.refused_for, language_of(request)),
             "steps": shown_steps(found, row.received_at, row.withdrawn_at),
             "files": [Shown(name_of(one, database.vault), one.size) for one in files],
             "today": local_day(database.clock()),

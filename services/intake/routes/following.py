@@ -12,10 +12,11 @@ from services.intake.ports import Means
 from services.intake.routes.callers import staff_or_nobody
 from services.intake.tables import ComplaintRow
 from services.intake.use_cases import evidence, looking_up, withdrawing
-from services.intake.use_cases.answers import FilesOut, StandingOut
+from services.intake.use_cases.answers import FilesOut, StandingOut, refused_for
 from services.intake.use_cases.files import store_all
 from shared.clock import SHANGHAI
 from shared.web import SERVICE_ROLE, TheDatabase, body_limit, guessing, log_ids, public
+from shared.web.requests import language_of
 from shared.work import Database
 
 UPLOAD_BYTES = MOST_FILES * MOST_BYTES + 2**20
@@ -82,6 +83,7 @@ class Following:
             number=row.number,
             state=found.state,
             outcome=found.outcome,
+            refused_for=refused_for(found.refused_for, language_of(request)),
             received_at=row.received_at.astimezone(SHANGHAI),
             due_on=found.due_on,
             due_for=found.due_for,

@@ -10,7 +10,7 @@ from services.intake.domain.standing import State
 from services.intake.use_cases.receiving import Receipt
 from shared.clock import SHANGHAI
 from shared.i18n import N_
-from shared.terms import Kind
+from shared.terms import REFUSALS, Kind, spelled_out
 
 NEXT = N_("工作人员会在7个工作日内决定是否受理，结果在进度页上可以查到。")
 NEXT_OTHERS: dict[str, str] = {
@@ -85,6 +85,24 @@ class FilesOut(BaseModel):
     files: int
 
 
+class RefusedFor(BaseModel):
+    """Why a complaint was not accepted (不予受理的理由)."""
+
+    code: str = Field(
+        description="Reason: " + spelled_out({one.code: one.zh for one in REFUSALS.values()}) + "."
+    )
+    label: str = Field(description="The reason in words, in the language asked for.")
+    article: str = Field(description="The article it stands in (依据).")
+
+
+def refused_for(code: str | None, language: str) -> RefusedFor | None:
+    """A reason in words; None where there is none, or none that we know."""
+    known = REFUSALS.get(code or "")
+    if known is None:
+        return None
+    return RefusedFor(code=known.code, label=known.label(language), article=known.article(language))
+
+
 class StandingOut(BaseModel):
     """Where a complaint stands (办理进度)."""
 
@@ -94,6 +112,9 @@ class StandingOut(BaseModel):
         None,
         description="How it was closed (办理结果): `agreed` 达成协议; `failed` 调解不成; "
         "`withdrawn` 撤回; `refused` 不予受理.",
+    )
+    refused_for: RefusedFor | None = Field(
+        None, description="Why it was not accepted (不予受理的理由); nothing unless it was refused."
     )
     received_at: datetime
     due_on: date | None = Field(None, description="The legal day of what comes next (期限).")

@@ -8,7 +8,7 @@ from shared.events import Event
 from shared.work import Work
 
 SHOWN = (
-    "state", "due_on", "due_for", "outcome", "accepted_on", "forward_due", "mediate_due",
+    "state", "due_on", "due_for", "outcome", "reason", "accepted_on", "forward_due", "mediate_due",
     "forwarded_on", "reply_due", "replied_on", "in_time", "closed_on", "recovered_fen", "way",
     "due_status",
 )  # fmt: skip
