@@ -12,10 +12,18 @@ import yaml
 
 from deploy.front.nginx import FRAME, TEMPLATE, Front, names, nginx
 from deploy.processes import MissingError, end, free_port, start, wait_for_ports
+from shared.i18n import translated
+from shared.web.statuses import DETAILS, TITLES
 from tests.databases import missing_is
 
 SERVICES = ("intake", "mediation", "notification", "analytics")
 ROOT = Path(__file__).parents[2]
+AWAY = {
+    "zh": "服务暂时无法访问，请几秒钟后用同一个 Idempotency-Key 重试。",
+    "en": "The service cannot be reached for the moment; try again in a few seconds with the same "
+    "Idempotency-Key.",
+}
+"""Unlike a service that lacks its database, the front doesn't know what became of the request."""
 
 
 class Echo:
@@ -161,7 +169,7 @@ async def test_a_service_that_is_away_is_said_in_a_sentence(
     problem = await nowhere.post("/intake/api/v1/complaints", json={})
     assert (page.status_code, problem.status_code) == (503, 503)
     assert "服务暂时无法访问" in page.text
-    assert problem.json()["title"] == "服务暂时无法访问"
+    assert problem.json()["title"] == "暂时不能办理"
     assert problem.headers["retry-after"] == "5"
 
 
@@ -176,6 +184,75 @@ async def test_no_log_holds_what_was_searched_for_or_who_searched(
     for text in words.values():
         for secret in ("张晓明", quote("张晓明"), quote("张晓明").lower(), "q=", "client:"):
             assert secret not in text
+
+
+UPLOAD = "/notification/api/v1/letters"
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "kind", "detail"),
+    [
+        ("/internal/api/words", 404, "about:blank", DETAILS[404]),
+        (UPLOAD, 413, "about:blank", DETAILS[413].replace("{most}", "4 MB")),
+        ("/intake/api/v1/complaints", 503, "UnavailableError", AWAY["zh"]),
+    ],
+)
+async def test_the_fronts_problem_documents_are_those_of_the_house(
+    nowhere: httpx.AsyncClient, path: str, status: int, kind: str, detail: str
+) -> None:
+    content = bytes(5_000_000) if path == UPLOAD else b"{}"
+    answer = await nowhere.post(f"{path}?q=a", content=content)
+    assert answer.headers["content-type"].startswith("application/problem+json")
+    assert answer.headers["content-language"] == "zh-CN"
+    document = answer.json()
+    assert list(document) == ["type", "title", "status", "detail", "instance", "errors"]
+    assert document == {
+        "type": kind,
+        "title": TITLES[status],
+        "status": status,
+        "detail": detail,
+        "instance": path,
+        "errors": [],
+    }
+    english = await nowhere.post(path, content=content, headers={"Accept-Language": "en-GB"})
+    assert english.headers["content-language"] == "en"
+    wanted = AWAY["en"] if status == 503 else translated(DETAILS[status], "en")
+    assert english.json() == document | {
+        "title": translated(TITLES[status], "en"),
+        "detail": wanted.replace("{most}", "4 MB"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("query", "headers", "language"),
+    [
+        ("", {}, "zh-CN"),
+        ("", {"Accept-Language": "zh-CN,zh;q=0.9,en;q=0.8"}, "zh-CN"),
+        ("", {"Accept-Language": "en-US,en;q=0.9,zh;q=0.8"}, "en"),
+        ("", {"Accept-Language": "fr, en;q=0.5"}, "en"),
+        ("", {"Accept-Language": "fr, zh, en"}, "zh-CN"),
+        ("", {"Accept-Language": "fr"}, "zh-CN"),
+        ("", {"Accept-Language": "en", "Cookie": "lang=zh"}, "zh-CN"),
+        ("?lang=en", {"Accept-Language": "zh", "Cookie": "lang=zh"}, "en"),
+    ],
+)
+async def test_a_problem_of_the_front_is_said_in_the_language_the_caller_wants(
+    nowhere: httpx.AsyncClient, query: str, headers: dict[str, str], language: str
+) -> None:
+    answer = await nowhere.get(f"/api/{query}", headers=headers)
+    assert (answer.status_code, answer.headers["content-language"]) == (404, language)
+
+
+@pytest.mark.parametrize(
+    ("path", "instance"),
+    [("/api/a\\b", "/"), ("/api/%E5%BC%A0%22", "/api/%E5%BC%A0%22")],
+)
+async def test_no_path_breaks_the_document(
+    nowhere: httpx.AsyncClient, path: str, instance: str
+) -> None:
+    url = httpx.URL(str(nowhere.base_url)).copy_with(raw_path=path.encode())
+    answer = await nowhere.get(url)
+    assert (answer.status_code, answer.json()["instance"]) == (404, instance)
 
 
 def test_the_error_log_is_the_same_in_compose() -> None:
