@@ -84,6 +84,9 @@ def limits_of(settings: CommonSettings) -> Limits:
     return Limits(
         body=settings.max_body_bytes,
         upload=settings.max_upload_bytes,
+        path=settings.max_path_bytes,
+        headers=settings.max_headers,
+        at_once=settings.requests_at_once,
         readers=Rate(settings.rate_read_per_minute / 60, settings.rate_read_per_minute / 6),
         strangers=Rate(settings.rate_public_per_minute / 60, settings.rate_public_burst),
         accounts=Rate(settings.rate_staff_per_minute / 60, settings.rate_staff_per_minute / 6),

@@ -265,6 +265,12 @@ def test_the_settings_become_limits(common: CommonSettings) -> None:
     assert (limits.body, limits.upload) == (1_048_576, 210_000_000)
     assert (limits.readers, limits.strangers) == (Rate(50, 500), Rate(2, 60))
     assert (limits.accounts, limits.guesses) == (Rate(100, 1000), Rate(20 / 60, 20))
+    assert (limits.path, limits.headers, limits.at_once) == (4096, 100, 1000)
+    told = common.model_copy(
+        update={"max_path_bytes": 300, "max_headers": 40, "requests_at_once": 7}
+    )
+    changed = limits_of(told)
+    assert (changed.path, changed.headers, changed.at_once) == (300, 40, 7)
     made = options_of_settings(common, sessions=NobodyLoggedIn(), checks={})
     assert made.hosts == frozenset({"test", "127.0.0.1", "localhost"})
     assert made.https is False
