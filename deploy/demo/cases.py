@@ -89,6 +89,10 @@ NEW_CASE = {column.name: plain_default(column) for column in table_of(CaseRow).c
 """What a new case starts with, besides what its complaint says."""
 
 
+ASKED = {"consent_override": "打电话问过投诉人，同意转给商家，不透露姓名。"}
+"""What the mediator of the demonstration writes where the complainant had not agreed."""
+
+
 @dataclass(frozen=True)
 class DemoAct(Act):
     """An act whose dates are computed once per day."""
@@ -104,15 +108,17 @@ def take(teller: Teller, case: SimpleNamespace, taken: Taken) -> None:
     around, step = teller.around, Step(taken.step)
     if step is Step.TAKE and around.mediator is None:
         return
-    standing = Standing(State(case.state), case.respondent_known, case.accepted_on is not None)
+    consent, accepted = case.forwarding_consent, case.accepted_on is not None
+    standing = Standing(State(case.state), case.respondent_known, accepted, consent)
+    asked = step is Step.FORWARD and consent is False
     act = DemoAct(
         case=cast("CaseRow", case),
         pack=pack_of_case(case.pack, case.pack_version),
         calendar=around.calendar,
         today=local_day(taken.at),
         actor=around.actor,
-        facts=taken.facts,
-        to=advance(standing, step),
+        facts={**taken.facts, **(ASKED if asked else {})},
+        to=advance(standing, step, overridden=asked),
         around=around,
     )
     effect = EFFECTS[step](act)

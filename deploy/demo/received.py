@@ -64,7 +64,7 @@ def canonical(told: Mapping[str, Any]) -> bytes:
     """As `ComplaintForm.canonical`: what is usual or not known is left out."""
     usual = {"kind": "complaint", "channel": "web"}
     parts = {
-        name: {inner: value for inner, value in part.items() if value not in (None, False)}
+        name: {inner: value for inner, value in part.items() if value is not None}
         if isinstance(part, dict)
         else part
         for name, part in told.items()
@@ -112,7 +112,8 @@ PUBLIC = (
 )  # fmt: skip
 
 
-def received(row: dict[str, Any], identity: Identity) -> Said:
+def received(row: dict[str, Any], identity: Identity, story: Story) -> Said:
     """What everybody may hear of it."""
-    facts = {name: row[name] for name in PUBLIC}
+    consent = {"forwarding_consent": story.complaint["consents"]["forwarding"]}
+    facts = {name: row[name] for name in PUBLIC} | consent
     return Said(ComplaintReceived, identity.received, row["registered_at"], row["id"], facts)

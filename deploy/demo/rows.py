@@ -42,7 +42,7 @@ def told(story: Story, telling: Telling, around: Around) -> Told:
     """Everything intake and mediation keep of a story, and what they say."""
     identity = Identity(around.vault, telling, story.index)
     row = row_of(story, telling, identity, around.vault)
-    heard = received(row, identity)
+    heard = received(row, identity, story)
     case = case_of(heard, story, Teller(identity, around))
     return Told(identity, row, story.complaint, case.rows, [heard, *case.said])
 

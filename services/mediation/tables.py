@@ -56,6 +56,8 @@ class CaseRow(Base, kw_only=True):
     happened_on: Mapped[date | None]
     respondent_known: Mapped[bool]
     source: Mapped[str | None]
+    forwarding_consent: Mapped[bool | None]
+    """Whether the complainant agreed that it is passed on (同意转送); None: not stated."""
     state: Mapped[str]
     version: Mapped[int]
     pack: Mapped[str]

@@ -28,6 +28,11 @@ class ComplaintReceived(Event):
     respondent_known: bool
     source: str | None = None
     """Code of the system it was imported or transferred from."""
+    forwarding_consent: bool | None = None
+    """Whether the complainant agreed that it is passed on to the respondent (同意转送).
+
+    None: nothing was stated, as in many an import.
+    """
 
 
 class ComplaintAmended(Event):

@@ -90,6 +90,19 @@ def test_a_line_of_a_ledger_fills_what_it_knows() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("cell", "consents"),
+    [("同意", {"forwarding": True}), ("不同意", {"forwarding": False}), ("", None)],
+)
+def test_a_blank_cell_states_neither_consent_nor_refusal(
+    cell: str, consents: dict[str, bool] | None
+) -> None:
+    line = ["1", "2026年5月2日", "来访", "张三", "", "城南店", "关门", "", "", cell]
+    [row] = read([LEDGER, line], "ledger")
+    assert row.complaint is not None
+    assert row.complaint.get("consents") == consents
+
+
 def test_every_wrong_cell_of_a_row_is_told_at_once_and_the_row_is_not_taken() -> None:
     line = ["1", "2019/11/3 25:10", "飞鸽", "张三", "", "", "", "1,3641", "", "也许"]
     [row] = read([LEDGER, line], "ledger")

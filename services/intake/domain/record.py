@@ -82,7 +82,8 @@ class ClaimedThing(NamedTuple):
 class Consents(NamedTuple):
     """What the complainant agreed to; nothing is presumed."""
 
-    forwarding: bool = False
+    forwarding: bool | None = None
+    """None: nothing was stated, neither yes nor no."""
     mediation: bool = False
     entrusted_mediation: bool = False
     publication: bool = False

@@ -125,10 +125,12 @@ async def receive_complaints(
     """
     now = database.clock()
     rows = [row_of(one, now, database.vault) for one in submissions]
+    agreed = {row["id"]: consent_of(one) for row, one in zip(rows, submissions, strict=True)}
     answers: dict[int, Receipt | Exception] = {}
     waiting_for = dict(enumerate(rows))
     for _ in range(TRIES):
-        kept = await keep(database, list(waiting_for.values()), now)
+        new = [(row, received(row, agreed[row["id"]])) for row in waiting_for.values()]
+        kept = await keep(database, new, now)
         for place, row in list(waiting_for.items()):
             if row["id"] in kept:
                 answers[place] = receipt_of(row, database.vault)
@@ -152,9 +154,11 @@ async def would_receive(
     return [known.get(n) or receipt_of(row, database.vault) for n, row in rows.items()]
 
 
-async def keep(database: Database, rows: Sequence[dict[str, Any]], now: datetime) -> set[UUID]:
+async def keep(
+    database: Database, new: Sequence[tuple[dict[str, Any], ComplaintReceived]], now: datetime
+) -> set[UUID]:
     """Keep the rows whose keys are free, with their events; the ids of those."""
-    kept = [Keep(row, waiting(received(row), now)) for row in rows]
+    kept = [Keep(row, waiting(event, now)) for row, event in new]
     return await hot_of(database).keep(ComplaintRow, kept)
 
 
@@ -237,7 +241,12 @@ def new_number(now: datetime) -> str:
     return public_number(local_day(now), secrets.randbits(CHANCE_BITS))
 
 
-def received(row: dict[str, Any]) -> ComplaintReceived:
+def consent_of(one: Submission) -> bool | None:
+    """Whether the complainant agreed that it is passed on; None where nothing was stated."""
+    return one.complaint.consents.forwarding
+
+
+def received(row: dict[str, Any], forwarding_consent: bool | None) -> ComplaintReceived:  # noqa: FBT001 - a fact
     """What everybody may hear of it."""
     return ComplaintReceived(
         occurred_at=row["registered_at"],
@@ -256,6 +265,7 @@ def received(row: dict[str, Any]) -> ComplaintReceived:
         happened_on=row["happened_on"],
         respondent_known=row["respondent_known"],
         source=row["source"],
+        forwarding_consent=forwarding_consent,
     )
 
 

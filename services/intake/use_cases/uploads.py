@@ -15,6 +15,7 @@ from services.intake.use_cases.files import StoredFile, new_id
 from services.intake.use_cases.receiving import (
     Receipt,
     Submission,
+    consent_of,
     receipt_of,
     received,
     repetitions,
@@ -88,7 +89,7 @@ async def receive_with_files(database: Database, submission: Submission, form: b
     async with database.work() as work:
         row = row_of(submission, work.now, work.vault)
         if await work.insert_new(ComplaintRow, [row], ["id"]):
-            work.announce(received(row))
+            work.announce(received(row, consent_of(submission)))
             receipt = receipt_of(row, work.vault)
         else:
             first = (await repetitions(database, {0: row}))[0]

@@ -64,6 +64,10 @@ class RespondentUnknownError(RuleError):
     """Nobody can be written to: the respondent has no name yet."""
 
 
+class ForwardingNotAgreedError(RuleError):
+    """The complainant said no to passing it on (个人信息保护法第二十三条)."""
+
+
 class UnlawfulDayError(RuleError):
     """A day that is given for a step lies where it cannot."""
 
@@ -115,6 +119,8 @@ class Standing:
     respondent_known: bool
     accepted: bool
     """Whether it was ever accepted: decides where reopening leads."""
+    may_forward: bool | None = None
+    """Whether the complainant agreed that it is passed on; None: not stated, so a person asks."""
 
 
 def leads_to(standing: Standing, step: Step) -> State | None:
@@ -131,17 +137,29 @@ def lawful(standing: Standing) -> list[Step]:
     return [step for step in Step if leads_to(standing, step) and not hindrance(standing, step)]
 
 
-def hindrance(standing: Standing, step: Step) -> RuleError | None:
-    """What is still missing for a step that the state would allow."""
+def hindrance(standing: Standing, step: Step, *, overridden: bool = False) -> RuleError | None:
+    """What is still missing for a step that the state would allow.
+
+    That the complainant did not agree may be `overridden` by a person who gives the reason.
+    """
     if step is Step.FORWARD and not standing.respondent_known:
         return RespondentUnknownError(
             "还没有登记被投诉人，不能转送。请先登记被投诉人的名称。", pointer="/respondent/name"
         )
+    if step is Step.FORWARD and standing.may_forward is False and not overridden:
+        return ForwardingNotAgreedError(
+            "投诉人没有同意把投诉内容转给商家。要转送，请工作人员写明理由"
+            "（例如投诉人后来在哪天、怎样同意的）。",
+            pointer="/consent_override",
+        )
     return None
 
 
-def advance(standing: Standing, step: Step) -> State:
-    """The state that `step` leads to. Raises ImpossibleStepError, RespondentUnknownError."""
+def advance(standing: Standing, step: Step, *, overridden: bool = False) -> State:
+    """The state that `step` leads to.
+
+    Raises ImpossibleStepError, RespondentUnknownError, ForwardingNotAgreedError.
+    """
     to = leads_to(standing, step)
     if to is None:
         raise ImpossibleStepError(
@@ -149,7 +167,7 @@ def advance(standing: Standing, step: Step) -> State:
             state=STATE_WORDS[standing.state],
             step=STEP_WORDS[step],
         )
-    if missing := hindrance(standing, step):
+    if missing := hindrance(standing, step, overridden=overridden):
         raise missing
     return to
 

@@ -51,7 +51,13 @@ class Decided:
 
 def standing_of(case: CaseRow) -> Standing:
     """What the guards need to know."""
-    return Standing(State(case.state), case.respondent_known, case.accepted_on is not None)
+    accepted = case.accepted_on is not None
+    return Standing(State(case.state), case.respondent_known, accepted, case.forwarding_consent)
+
+
+def overrides(request: Request, actor: Actor) -> bool:
+    """Whether a person, never a service, gives a reason to forward without consent."""
+    return actor.kind == "staff" and bool(request.facts.get("consent_override"))
 
 
 def decide(around: Around, case: CaseRow, request: Request, actor: Actor) -> Decided:
@@ -64,7 +70,7 @@ def decide(around: Around, case: CaseRow, request: Request, actor: Actor) -> Dec
         today=local_day(around.now),
         actor=actor,
         facts=request.facts,
-        to=advance(standing_of(case), step),
+        to=advance(standing_of(case), step, overridden=overrides(request, actor)),
     )
     effect = EFFECTS[step](act)
     log = log_of(around, act, step, effect)

@@ -31,7 +31,7 @@ FIELDS: Mapping[Step, frozenset[str]] = {
     Step.ACCEPT: frozenset({"note"}),
     Step.REFUSE: frozenset({"reason", "note"}),
     Step.NAME_RESPONDENT: RESPONDENT,
-    Step.FORWARD: frozenset({"reply_due", "note"}),
+    Step.FORWARD: frozenset({"reply_due", "note", "consent_override"}),
     Step.RECORD_REPLY: frozenset({"text", "replied_on"}),
     Step.AGREE: frozenset({"text", "recovered_fen"}),
     Step.FAIL: frozenset({"reason", "text"}),
@@ -69,6 +69,11 @@ class StepForm(BaseModel):
     text: Words | None = Field(default=None, max_length=limits.TEXT)
     reason: str | None = Field(default=None, max_length=60, json_schema_extra=name_the_reasons)
     reply_due: date | None = None
+    consent_override: Words | None = Field(
+        default=None,
+        max_length=1000,
+        description="Why it is forwarded although the complainant said no (仍然转送的理由).",
+    )
     replied_on: date | None = None
     recovered_fen: int | None = Field(default=None, ge=0, le=limits.MOST_FEN)
     assignee: UUID | None = None

@@ -29,6 +29,7 @@ FACTS = {
     "note": N_("备注"),
     "text": N_("内容"),
     "reason": N_("理由"),
+    "consent_override": N_("投诉人没有同意，仍然转送的理由"),
     "reply_due": N_("答复期限"),
     "replied_on": N_("答复日期"),
     "in_time": N_("按期"),

@@ -93,6 +93,7 @@ def case_columns(
         "happened_on": complaint.happened_on,
         "respondent_known": complaint.respondent_known,
         "source": complaint.source,
+        "forwarding_consent": complaint.forwarding_consent,
         "opened_at": now,
         "changed_at": now,
     }

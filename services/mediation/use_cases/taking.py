@@ -30,7 +30,7 @@ from shared.work import Database, waiting
 
 ALONE = frozenset({Step.ASSIGN, Step.NAME_RESPONDENT, Step.AMEND})
 """Steps that read or write more than the case, its log and its forwardings."""
-READ = (*SHOWN, "pack", "pack_version", "clocks", "chain")
+READ = (*SHOWN, "forwarding_consent", "pack", "pack_version", "clocks", "chain")
 STEPPED = (
     "state", "version", "clocks", "due_on", "due_for", "due_status", "queue_on", "accepted_on",
     "serial", "forwarded_on", "replied_on", "reason", "outcome", "closed_on", "recovered_fen",

@@ -9,7 +9,15 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.mediation.domain.case import LEADS_TO, State, Step, hindrance, lawful, leads_to
+from services.mediation.domain.case import (
+    LEADS_TO,
+    ForwardingNotAgreedError,
+    State,
+    Step,
+    hindrance,
+    lawful,
+    leads_to,
+)
 from services.mediation.domain.rule_pack import Pack, Words
 from services.mediation.ports import Record
 from services.mediation.tables import CaseLogRow, CaseRow, HeardRow
@@ -58,6 +66,11 @@ class Hindered:
     step: Step
     source: Words
     why: RuleError
+
+    @property
+    def can_override(self) -> bool:
+        """Whether a person may take it all the same, with a reason."""
+        return isinstance(self.why, ForwardingNotAgreedError)
 
 
 def pack_of(case: CaseRow) -> Pack:

@@ -1,0 +1,39 @@
+"""What a complainant said to forwarding goes with the event: yes, no, or nothing at all."""
+
+import pytest
+from sqlalchemy import select
+from starlette.datastructures import FormData
+
+from services.intake.pages.reading import complaint_in
+from services.intake.use_cases.receiving import receive_complaints
+from shared.events import ComplaintReceived, decode
+from shared.messaging.tables import OutboxRow
+from shared.work import Database
+from tests.intake.builders import a_submission
+
+
+@pytest.mark.parametrize(
+    ("consents", "said"),
+    [
+        ({"forwarding": True}, True),
+        ({"forwarding": False}, False),
+        ({"mediation": True}, None),
+        (None, None),
+    ],
+)
+async def test_the_event_says_what_was_said_to_forwarding(
+    database: Database, consents: dict[str, bool] | None, *, said: bool | None
+) -> None:
+    await database.together(receive_complaints, a_submission(consents=consents))
+    async with database.reading() as session:
+        event = decode((await session.scalars(select(OutboxRow))).one().payload)
+    assert isinstance(event, ComplaintReceived)
+    assert event.forwarding_consent is said
+
+
+@pytest.mark.parametrize(("ticked", "said"), [((), False), (("consents.forwarding",), True)])
+def test_what_is_left_unticked_on_the_public_form_is_a_no(
+    ticked: tuple[str, ...], *, said: bool
+) -> None:
+    fields = {"matter.text": "桌面开裂", **dict.fromkeys(ticked, "true")}
+    assert complaint_in(FormData(fields)).record().consents.forwarding is said
