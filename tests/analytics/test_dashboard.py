@@ -30,9 +30,9 @@ def tiles(text: str) -> dict[str, tuple[str, str]]:
 async def test_tiles_show_the_figures_with_what_they_are_made_of(analytics: Analytics) -> None:
     await analytics.say(town())
     assert tiles(await page(analytics)) == {
-        "收到件数": ("7", "在办5件"),
-        "受理件数": ("3", "不予受理1件"),
-        "结案件数": ("2", "达成协议1件，调解不成1件，撤回0件"),
+        "收到件数": ("7", "在办4件"),
+        "受理件数": ("3", ""),
+        "结案件数": ("3", "达成协议1件，调解不成1件，撤回0件，不予受理1件"),
         "超期件数": ("1", "期限正在走，最后一天已经过去"),
         "发出函件数": ("1", "制作2件，没有送出1件"),
         "结案率": ("66.67%", "结案件数 2 ÷ 受理件数 3"),

@@ -48,10 +48,26 @@ async def test_every_measure_counts_exactly_what_its_definition_says(analytics: 
     counted = {name: (await ask(analytics, measure=name))["total"]["value"] for name in COUNTS}
     assert counted == {
         "received": 7, "accepted": 3, "refused": 1, "forwarded": 2, "replied": 2,
-        "replied_in_time": 1, "agreed": 1, "failed": 1, "withdrawn": 0, "closed": 2, "open": 5,
+        "replied_in_time": 1, "agreed": 1, "failed": 1, "withdrawn": 0, "closed": 3, "open": 4,
         "overdue": 1, "recovered": 12_900, "letters_prepared": 2, "letters_sent": 1,
         "letters_failed": 1,
     }  # fmt: skip
+
+
+async def test_a_refusal_is_closed_until_it_is_taken_up_again(analytics: Analytics) -> None:
+    refused = Story(1).received().opened().days_later(1).refused()
+    await analytics.say([refused])
+
+    async def counted() -> list[int]:
+        names = ("received", "open", "closed", "refused")
+        return [(await ask(analytics, measure=name))["total"]["value"] for name in names]
+
+    assert await counted() == [1, 0, 1, 1]
+    by_day = (await ask(analytics, measure="closed", by="day"))["items"]
+    assert [one["key"] for one in by_day] == ["2026-06-02"]
+    taken_up = Story(1).received().opened().days_later(1).refused().days_later(1).reopened()
+    await analytics.say([taken_up])
+    assert await counted() == [1, 1, 0, 0]
 
 
 async def test_a_rate_shows_its_numerator_and_its_denominator(analytics: Analytics) -> None:
@@ -80,7 +96,8 @@ async def test_figures_are_told_apart_by_day_channel_category_unit_kind_and_stat
         return [(one["key"], one["label"], one["value"]) for one in items]
 
     assert await by("day", "closed") == [
-        ("2026-06-05", "2026-06-05", 1), ("2026-06-13", "2026-06-13", 1),
+        ("2026-06-01", "2026-06-01", 1), ("2026-06-05", "2026-06-05", 1),
+        ("2026-06-13", "2026-06-13", 1),
     ]  # fmt: skip
     assert await by("month", "letters_sent") == [("2026-06", "2026-06", 1)]
     assert await by("channel") == [("web", "网站", 5), ("phone", "来电", 2)]
@@ -96,6 +113,9 @@ async def test_figures_are_told_apart_by_day_channel_category_unit_kind_and_stat
         ("accepted", "已受理", 1),
     ]  # fmt: skip
     assert await by("body") == [("main", "本会", 7)]
+    assert await by("outcome", "closed") == [
+        ("agreed", "达成协议", 1), ("failed", "调解不成", 1), ("refused", "不予受理", 1),
+    ]  # fmt: skip
 
 
 async def test_filters_take_days_inclusively_and_codes_exactly(analytics: Analytics) -> None:

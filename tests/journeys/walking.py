@@ -79,7 +79,7 @@ class Walker:
 
     async def figures(self, **asked: str) -> dict[str, int]:
         """Measures by name, of everything."""
-        names = ("received", "accepted", "closed", "letters_sent", "overdue")
+        names = ("received", "accepted", "refused", "open", "closed", "letters_sent", "overdue")
         found = {}
         for name in names:
             params = {"measure": name, "by": "body", **asked}

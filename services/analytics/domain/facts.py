@@ -82,7 +82,7 @@ OF_COMPLAINT: dict[str, tuple[Register, ...]] = {
     "intake.complaint_removed.v1": (REMOVED,),
     "mediation.case_opened.v1": (OPENED,),
     "mediation.case_accepted.v1": (ACCEPTED,),
-    "mediation.case_refused.v1": (REFUSED,),
+    "mediation.case_refused.v1": (REFUSED, CLOSED),
     "mediation.case_forwarded.v1": (FIRST_FORWARDED, FORWARDED),
     "mediation.reply_recorded.v1": (REPLIED,),
     "mediation.case_agreed.v1": (SETTLED,),
@@ -99,7 +99,11 @@ OF_LETTER: dict[str, Register] = {
 
 RENAMED: dict[str, dict[str, str]] = {
     "mediation.case_opened.v1": {"opened_on": "occurred_on"},
-    "mediation.case_refused.v1": {"refused_on": "occurred_on", "refused_reason": "reason"},
+    "mediation.case_refused.v1": {
+        "refused_on": "occurred_on",
+        "refused_reason": "reason",
+        "closed_on": "occurred_on",
+    },
     "mediation.case_forwarded.v1": {"first_forwarded_on": "forwarded_on"},
     "mediation.case_agreed.v1": {"settled_on": "occurred_on"},
     "mediation.case_failed.v1": {"settled_on": "occurred_on", "failed_reason": "reason"},
@@ -108,12 +112,15 @@ RENAMED: dict[str, dict[str, str]] = {
     "notification.letter_sent.v1": {"sent_on": "occurred_on"},
     "notification.letter_failed.v1": {"failed_on": "occurred_on"},
 }
-"""Column -> the event's own word for it, where they differ."""
+"""Column -> the event's own word for it, where they differ. A refusal closes on its day."""
 RESULTS = {
     "mediation.case_agreed.v1": "agreed",
     "mediation.case_failed.v1": "failed",
     "mediation.case_withdrawn.v1": "withdrawn",
 }
+
+OUTCOMES = {"mediation.case_refused.v1": "refused"}
+"""What a case was closed as by an event that does not say it: `case_closed` does."""
 
 
 @dataclass(frozen=True)
@@ -160,6 +167,8 @@ def stated_by(event: Told) -> Row:
     """The event's facts under the names of our columns."""
     told = event.facts
     stated = {**told, "case_body": told.get("body"), "result": RESULTS.get(event.type)}
+    if event.type in OUTCOMES:
+        stated["outcome"] = OUTCOMES[event.type]
     for column, word in RENAMED.get(event.type, {}).items():
         stated[column] = told[word]
     return stated

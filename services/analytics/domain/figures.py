@@ -65,7 +65,7 @@ COUNTS: dict[str, Count] = {
     "agreed": Count(f"result = 'agreed' AND settled_version > {STANDS}", "settled_on"),
     "failed": Count(f"result = 'failed' AND settled_version > {STANDS}", "settled_on"),
     "withdrawn": Count(f"result = 'withdrawn' AND settled_version > {STANDS}", "settled_on"),
-    # closed (结案): closed, and not reopened since
+    # closed (结案): closed or refused, and not reopened since
     "closed": Count(f"closed_version > {STANDS}", "closed_on"),
     # open (在办): received and not closed
     "open": Count(f"NOT coalesce(closed_version > {STANDS}, false)", "received_on"),
