@@ -31,7 +31,7 @@ TITLES = {
     "year": N_("每年收到、受理和结案"),
     "channel": N_("投诉从哪里来"),
     "category": N_("投诉的类别"),
-    "unit": N_("承办单位"),
+    "body": N_("承办单位"),
     "state": N_("办到哪一步"),
 }
 
@@ -102,7 +102,7 @@ class Drawing:
         return self.shown.flow[measure].get(key, nothing_of(measure)).number
 
     def breakdowns(self) -> list[Drawn]:
-        """By channel, category, unit and state."""
+        """By channel, category, body and state."""
         return [self._breakdown(by, self.shown.breakdowns[by]) for by in BREAKDOWNS]
 
     def _breakdown(self, by: str, found: Answers) -> Drawn:
