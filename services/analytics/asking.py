@@ -11,6 +11,7 @@ from services.analytics.labels import MEASURES as NAMES
 from services.analytics.labels import STATES
 from services.analytics.store.questions import Filters
 from shared.terms import CATEGORIES, Channel, Kind, spelled_out
+from shared.web import Staff
 
 CODES = ("channel", "category", "unit", "kind", "state", "body")
 """The filters people may set."""
@@ -44,13 +45,15 @@ class FilterQuery(BaseModel):
     state: Code = Field(None, description="State of the case (状态): " + spelled_out(STATES))
     body: Code = Field(
         None,
-        description="Organisation (机构); none: all but the demonstration, which is `demo`.",
+        description="Organisation (机构); none: all that you may see but the demonstration, which "
+        "is `demo`. Whoever works for one organisation sees its figures alone.",
     )
 
-    def filters(self) -> Filters:
-        """As the store wants them."""
+    def filters(self, who: Staff) -> Filters:
+        """As the store wants them: whoever works for one body asks of that body alone."""
         codes = {name: getattr(self, name) for name in CODES}
-        return Filters(self.first, self.last, {name: code for name, code in codes.items() if code})
+        given = {name: code for name, code in codes.items() if code}
+        return Filters(self.first, self.last, given, who.body)
 
 
 class FigureQuery(FilterQuery):

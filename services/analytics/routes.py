@@ -14,7 +14,7 @@ from shared import web
 from shared.bodies import Bodies
 from shared.clock import local_day
 from shared.i18n import speaking
-from shared.web import TheDatabase
+from shared.web import TheDatabase, Who
 from shared.web.requests import language_of
 
 
@@ -41,11 +41,15 @@ class FigureApi:
         return made
 
     async def figures(
-        self, request: Request, query: Annotated[FigureQuery, Query()], database: TheDatabase
+        self,
+        request: Request,
+        query: Annotated[FigureQuery, Query()],
+        who: Who,
+        database: TheDatabase,
     ) -> Response | answering.Figure:
         """One figure: in all, and told apart by a dimension. `Accept: text/csv` gives a table."""
         today = local_day(database.clock())
-        asked = Asked([query.measure], query.by, query.filters())
+        asked = Asked([query.measure], query.by, query.filters(who))
         found = await figures(self.following.store, asked, today)
         with speaking(language_of(request)):
             if wants_csv(request):

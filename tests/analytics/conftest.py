@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 from uuid import UUID
@@ -27,7 +27,15 @@ from shared.web.sessions import Remembered
 from shared.work import Database
 from tests.analytics.histories import Story
 from tests.conftest import StandingClock
-from tests.shared.webs import COOKIE, LogIns
+from tests.shared.webs import COOKIE, LIN, LogIns
+
+OF_MAIN, OF_DEMO = "of-main", "of-demo"
+"""Sessions of mediators of one body each."""
+PEOPLE = {
+    COOKIE: replace(LIN, role="administrator", body=""),
+    OF_MAIN: LIN,
+    OF_DEMO: replace(LIN, body="demo"),
+}
 
 
 @dataclass
@@ -51,9 +59,9 @@ class Analytics:
     async def settle(self) -> None:
         await settle([job.step for job in self.running.jobs()])
 
-    def client(self, *, logged_in: bool = True) -> httpx.AsyncClient:
-        """A browser, of a mediator or of nobody."""
-        cookies = {"redress_session": COOKIE} if logged_in else {}
+    def client(self, cookie: str = COOKIE, *, logged_in: bool = True) -> httpx.AsyncClient:
+        """A browser, of somebody who works for all bodies, of a mediator of one, or of nobody."""
+        cookies = {"redress_session": cookie} if logged_in else {}
         transport = httpx.ASGITransport(app=self.running.web())
         return httpx.AsyncClient(transport=transport, base_url="http://test", cookies=cookies)
 
@@ -85,7 +93,7 @@ async def analytics_on(
     around = Around(common, vault, clock, no_sister, embedded=True)
     service = build(around)
     running = Running(
-        service, database("analytics"), around, bus, Remembered(LogIns()), bus.published,
+        service, database("analytics"), around, bus, Remembered(LogIns(PEOPLE)), bus.published,
         log=LocalEventLog(bus),
     )  # fmt: skip
     await running.create_tables()

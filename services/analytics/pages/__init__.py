@@ -43,11 +43,10 @@ class Pages:
         database: TheDatabase,
     ) -> Response:
         """How many complaints came in, how far they got, what is late."""
-        Asked([], None, query.filters()).check()
-        if not query.body and who.body == "demo":
-            query = query.model_copy(update={"body": "demo"})
+        filters = query.filters(who)
+        Asked([], None, filters).check()
         today = local_day(database.clock())
-        shown = await overview(self.following.store, query.filters(), query.grain, today)
+        shown = await overview(self.following.store, filters, query.grain, today)
         with speaking(language_of(request)):
             drawing = Drawing(shown, self.bodies)
             context: dict[str, Any] = {
@@ -60,10 +59,14 @@ class Pages:
             return web.page(request, "analytics/dashboard.html", **context)
 
     async def table(
-        self, request: Request, query: Annotated[TableQuery, Query()], database: TheDatabase
+        self,
+        request: Request,
+        query: Annotated[TableQuery, Query()],
+        who: Who,
+        database: TheDatabase,
     ) -> Response:
         """The table behind a chart, as CSV."""
-        asked = Asked(query.measure, query.by, query.filters())
+        asked = Asked(query.measure, query.by, query.filters(who))
         found = await figures(self.following.store, asked, local_day(database.clock()))
         with speaking(language_of(request)):
             return answering.csv_response(asked, found, self.bodies)

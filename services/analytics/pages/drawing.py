@@ -135,7 +135,11 @@ class Drawing:
             "category": [(code, category_label(code, language)) for code in CATEGORIES],
             "unit": [(unit, unit) for unit in self.shown.units],
             "kind": Kind.choices(language),
-            "body": [(body.code, body.short) for body in self.bodies.known],
+            "body": [
+                (body.code, body.short)
+                for body in self.bodies.known
+                if self.shown.filters.within in {"", body.code}
+            ],
         }
 
 

@@ -33,6 +33,8 @@ class Filters:
     last: date | None = None
     codes: Mapping[str, str] = field(default_factory=dict)
     """Dimension -> code; the empty code stands for complaints without one."""
+    within: str = ""
+    """The body that the person who asks works for; empty: they may see all bodies."""
 
 
 class Value(NamedTuple):
@@ -65,9 +67,10 @@ def questions(
         together[table, day].append(measure)
     for (table, day), some in together.items():
         text = question(table, key(by, day), some, filters)
-        given = {"first": filters.first, "last": filters.last, "today": today}
+        days = {"first": filters.first, "last": filters.last, "today": today}
         chosen = {f"code_{name}": code for name, code in filters.codes.items()}
-        used = {name: value for name, value in (given | chosen).items() if f"${name}" in text}
+        given = {**days, **chosen, "within": filters.within}
+        used = {name: value for name, value in given.items() if f"${name}" in text}
         yield Question(text, used, some)
 
 
@@ -90,8 +93,10 @@ def key(by: str | None, day: str) -> str:
 def conditions(filters: Filters) -> Iterator[str]:
     """Which complaints are asked for; fictitious ones only when their body is asked for."""
     yield f"NOT ({REMOVED})"
-    if not filters.codes.get("body"):
+    if not filters.codes.get("body") and filters.within != "demo":
         yield f"NOT {DEMO}"
+    if filters.within:
+        yield f"{CODES['body']} = $within"
     for name in filters.codes:
         yield f"coalesce({CODES[name]}, '') = $code_{name}"
 

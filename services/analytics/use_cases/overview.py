@@ -15,7 +15,8 @@ TILES = (
     "closing_rate", "agreement_rate", "reply_rate",
 )  # fmt: skip
 FLOW = ("received", "accepted", "closed")
-BREAKDOWNS = ("channel", "category", "unit", "state")
+BREAKDOWNS = ("channel", "category", "body", "state")
+"""Units within a body come with their assignment; until then a body is the unit."""
 NOTHING = Value(0, 0)
 
 
@@ -46,7 +47,8 @@ class Overview:
 async def overview(store: FactsStore, filters: Filters, grain: str | None, today: date) -> Overview:
     """Everything the dashboard shows for these filters, taken on a legal day.
 
-    Where nobody asked for a body and there are only fictitious complaints, those are shown.
+    Where nobody asked for a body and there are only fictitious complaints, those are shown to
+    whoever may see all bodies.
     """
     filters = await with_body(store, filters, today)
     grain = grain or default_grain(filters.first, filters.last)
@@ -55,14 +57,14 @@ async def overview(store: FactsStore, filters: Filters, grain: str | None, today
     asked = [
         Asked(TILES, None, filters),
         Asked(FLOW, grain, in_window),
-        Asked(["received"], "unit", Filters(codes=body_of(filters))),
+        Asked(["received"], "unit", Filters(codes=body_of(filters), within=filters.within)),
         *(Asked(FLOW, by, filters) for by in BREAKDOWNS),
     ]
     found = await asyncio.gather(*(figures(store, one, today) for one in asked))
     tiles, flow, units, *breakdowns = found
     return Overview(
         filters=filters,
-        demo=filters.codes.get("body") == "demo",
+        demo="demo" in (filters.within, filters.codes.get("body")),
         window=shown,
         tiles=tiles,
         flow=flow,
@@ -73,7 +75,7 @@ async def overview(store: FactsStore, filters: Filters, grain: str | None, today
 
 async def with_body(store: FactsStore, filters: Filters, today: date) -> Filters:
     """The filters with the demonstration's body where there is nothing but that."""
-    if filters.codes.get("body"):
+    if filters.codes.get("body") or filters.within:
         return filters
     demo = {"body": "demo"}
     if await any_received(store, {}, today) or not await any_received(store, demo, today):
