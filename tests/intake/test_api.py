@@ -185,7 +185,7 @@ async def test_wide_digits_and_letters_blanks_and_nulls_pass(
     assert (got["happened_on"], got["region"]) == ("2026-05-01", "510903")
     assert got["received_at"] == "2026-06-23T12:00:00+08:00"
     assert (got["words"]["claims"], got["words"]["evidence"]) == ([], [])
-    assert got["words"]["consents"]["forwarding"] is False
+    assert got["words"]["consents"]["forwarding"] is None
 
 
 async def test_a_repeated_request_gets_the_same_answer(
