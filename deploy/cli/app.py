@@ -10,6 +10,7 @@ from deploy.cli import say
 from deploy.cli.commands import bring, cluster, law, prepare, serving, staff, watch
 from deploy.cli.errors import CannotError
 from shared.kernel import RuleError
+from shared.settings import CommonSettings
 from shared.vault import KeyMissingError, WrongKeyError
 
 app = typer.Typer(
@@ -28,7 +29,11 @@ def main() -> NoReturn:
     """Run one command. 0: done; 1: done but something is wrong, or not done; 2: usage."""
     try:
         app()
-    except (CannotError, RuleError, KeyMissingError) as error:
+    except RuleError as error:
+        from deploy.cli.words import in_words, language_of  # noqa: PLC0415 - memory: seldom needed
+
+        say.complain(in_words(error, language_of(CommonSettings())))
+    except (CannotError, KeyMissingError) as error:
         say.complain(str(error))
     except WrongKeyError:
         say.complain("The key file does not belong to this data: it cannot be opened with it.")

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from deploy.cli.errors import CannotError
 from deploy.cli.folder import CONTROL
 from deploy.cli.operations import OPERATIONS
+from deploy.cli.words import in_words, language_of
 from shared.kernel import RuleError
 from shared.log import logger, reason_of
 from shared.runtime.embedded import Embedded
@@ -72,7 +73,7 @@ async def lines(platform: Embedded, name: str, asked: Mapping[str, Any]) -> Asyn
             operation = OPERATIONS[name]
             queue.put_nowait({"result": await operation(platform, asked, progress)})
         except (CannotError, RuleError) as error:
-            queue.put_nowait({"error": str(error)})
+            queue.put_nowait({"error": in_words(error, language_of(platform.common))})
         except Exception as error:
             logger(step=name).exception("operation_failed", reason=reason_of(error))
             queue.put_nowait({"error": f"{name} failed: {reason_of(error)}; see the server's log."})

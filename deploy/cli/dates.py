@@ -1,7 +1,9 @@
 """`redress calendar` and `redress clock`: the rules of mediation, asked from the console."""
 
 import csv
+import io
 import sys
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -9,6 +11,8 @@ from typing import Any
 
 from deploy.cli.errors import CannotError
 from deploy.cli.urls import database_url
+from deploy.cli.words import in_words
+from deploy.imports.sheets.csv import encoding_of
 from services.mediation.domain.calendar import Calendar, calendar_of
 from services.mediation.domain.explanation import explain
 from services.mediation.domain.legal_clock import Course, Pause, deadline
@@ -16,6 +20,7 @@ from services.mediation.use_cases.calendar import read_days, the_calendar
 from services.mediation.use_cases.rules import FOLDER, pack_named
 from shared.clock import local_day, system_clock
 from shared.database import open_engine
+from shared.i18n import Language
 from shared.kernel import RuleError
 from shared.settings import CommonSettings
 from shared.vault import new_vault
@@ -63,52 +68,77 @@ async def year_of(common: CommonSettings, year: int) -> dict[str, Any]:
     return facts_of_year(await calendar_in_use(common), year)
 
 
-async def answer_one(common: CommonSettings, asked: Question, lang: str) -> dict[str, Any]:
+async def answer_one(common: CommonSettings, asked: Question, lang: Language) -> dict[str, Any]:
     """One date with its derivation and its sentence."""
     return answered(asked, await calendar_in_use(common), lang)
 
 
-async def answer_all(common: CommonSettings, file: Path, lang: str) -> int:
-    """Answer each line of a csv on stdout; returns how many could not be answered."""
+async def answer_all(common: CommonSettings, file: Path, lang: Language) -> int:
+    """Answer each line of a csv on stdout; returns how many could not be answered.
+
+    Raises CannotError, FileRefusedError for what is no csv in an encoding that imports know.
+    """
     calendar = await calendar_in_use(common)
+    reader = csv.DictReader(io.StringIO(text_in(file), newline=""), restval="")
+    try:
+        return answer_lines(file, reader, lambda line: attempted(line, calendar, lang))
+    except csv.Error as error:
+        raise CannotError(f"{file}, line {reader.line_num}: {error}.") from error
+
+
+def text_in(file: Path) -> str:
+    """The file in the encoding an import would read it in."""
+    content = file.read_bytes()
+    return content.decode(encoding_of(content))
+
+
+def answer_lines(
+    file: Path, reader: "csv.DictReader[str]", answer: Callable[[dict[str, str]], dict[str, Any]]
+) -> int:
+    """Write each line with its answer; how many have none."""
+    columns = [name for name in reader.fieldnames or () if name not in ANSWERS]
+    if missing := {"clock", "from"} - set(columns):
+        raise CannotError(f"{file} lacks the columns {', '.join(sorted(missing))}.")
+    writer = csv.DictWriter(sys.stdout, [*columns, *ANSWERS], extrasaction="ignore")
+    writer.writeheader()
     wrong = 0
-    with file.open(encoding="utf-8-sig", newline="") as lines:
-        reader = csv.DictReader(lines)
-        columns = [name for name in reader.fieldnames or () if name not in ANSWERS]
-        if missing := {"clock", "from"} - set(columns):
-            raise CannotError(f"{file} lacks the columns {', '.join(sorted(missing))}.")
-        writer = csv.DictWriter(sys.stdout, [*columns, *ANSWERS], extrasaction="ignore")
-        writer.writeheader()
-        for line in reader:
-            answer = attempted(line, calendar, lang)
-            wrong += bool(answer.get("error"))
-            writer.writerow({name: line[name] for name in columns} | answer)
+    for line in reader:
+        found = answer(line)
+        wrong += bool(found.get("error"))
+        writer.writerow({name: line[name] for name in columns} | found)
     return wrong
 
 
-def attempted(line: dict[str, str], calendar: Calendar, lang: str) -> dict[str, Any]:
+def attempted(line: Mapping[str, Any], calendar: Calendar, lang: Language) -> dict[str, Any]:
     """The answer to one line, or why there is none."""
+    if None in line:
+        return {"error": "This line has more cells than there are columns."}
+    if lacking := [name for name in ("clock", "from") if not line[name].strip()]:
+        return {"error": f"This line says nothing under {', '.join(lacking)}."}
     pauses = tuple((line.get("pauses") or "").replace(";", " ").split())
     asked = Question(
         line.get("pack") or "association",
-        line["clock"],
-        line["from"],
+        line["clock"].strip(),
+        line["from"].strip(),
         pauses,
         line.get("extension") or None,
     )
     try:
         return answered(asked, calendar, lang)
     except (CannotError, RuleError) as error:
-        return {"error": str(error)}
+        return {"error": in_words(error, lang)}
 
 
-def answered(asked: Question, calendar: Calendar, lang: str) -> dict[str, Any]:
+def answered(asked: Question, calendar: Calendar, lang: Language) -> dict[str, Any]:
     """Raises CannotError for what is no date, RuleError for what the rules refuse."""
     start = day_in(asked.start)
     rule = pack_named(asked.pack, start).clock(asked.clock)
     longer = rule.extended(day_in(asked.extension)) if asked.extension else None
     course = Course(tuple(map(pause_in, asked.pauses)), longer, local_day(system_clock()))
-    found = deadline(rule.period, start, calendar, course)
+    try:
+        found = deadline(rule.period, start, calendar, course)
+    except OverflowError:
+        raise CannotError(f"{asked.start}: the last day lies beyond the calendar.") from None
     derivation = found.derivation()
     return {
         "target_due": derivation["target_due"],
@@ -125,9 +155,9 @@ def day_in(text: str) -> date:
         if len(text) == len("2026-01-01"):
             return date.fromisoformat(text)
         instant = datetime.fromisoformat(text)
-    except ValueError:
+        return local_day(instant) if instant.tzinfo else instant.date()
+    except (ValueError, OverflowError):
         raise CannotError(f"{text!r} is no day or instant: write 2026-02-11.") from None
-    return local_day(instant) if instant.tzinfo else instant.date()
 
 
 def pause_in(text: str) -> Pause:

@@ -87,6 +87,60 @@ def test_a_file_of_cases_is_answered_line_by_line(tmp_path: Path) -> None:
     assert done.stderr == "1 lines could not be answered; see their last column.\n"
 
 
+def answers(cases: Path, *arguments: str) -> tuple[list[dict[str, str]], int]:
+    asked = ["clock", "explain", "--cases", str(cases), "--data", str(cases.parent), *arguments]
+    done = CliRunner().invoke(app, asked)
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+    return list(csv.DictReader(io.StringIO(done.stdout))), done.exit_code
+
+
+def test_a_line_that_is_too_short_or_too_long_says_so_and_the_others_are_answered(
+    tmp_path: Path,
+) -> None:
+    cases = tmp_path / "cases.csv"
+    cases.write_text(
+        "clock,from,pauses\naccept\naccept,2026-02-11,,,more\naccept,2026-02-11\n"
+        "accept,9999-12-31,\naccept,0001-01-01T00:00:00+00:00,\n"
+    )
+    lines, code = answers(cases)
+    assert code == 1
+    assert [(one["legal_due"], one["error"]) for one in lines[:3]] == [
+        ("", "This line says nothing under from."),
+        ("", "This line has more cells than there are columns."),
+        ("2026-02-27", ""),
+    ]
+    assert lines[3]["error"]
+    assert len(lines) == 5
+
+
+def test_a_file_of_cases_in_gb18030_is_read_as_an_import_is(tmp_path: Path) -> None:
+    cases = tmp_path / "cases.csv"
+    cases.write_bytes("编号,clock,from\n甲,accept,2026-02-11\n".encode("gb18030"))
+    lines, code = answers(cases)
+    assert (code, lines[0]["编号"], lines[0]["legal_due"]) == (0, "甲", "2026-02-27")
+    cases.write_bytes(b"clock,from\n\xff\xff\xff,2026-02-11\n")
+    assert answers(cases) == ([], 1)
+
+
+def test_a_rule_refuses_in_the_language_that_was_chosen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = ("clock", "explain", "--clock", "nap", "--from", "2026-01-01")
+    with pytest.raises(CannotError, match="nap") as refused:
+        said(*asked, "--lang", "en", data=tmp_path)
+    assert str(refused.value) == (
+        "The rule pack association has no clock “nap”; there are: accept、forward、reply、mediate."
+    )
+    cases = tmp_path / "cases.csv"
+    cases.write_text("clock,from\nnap,2026-01-01\n")
+    [line], _ = answers(cases, "--lang", "en")
+    assert line["error"] == str(refused.value)
+    monkeypatch.setenv("REDRESS_LANGUAGE", "en")
+    with pytest.raises(CannotError) as again:
+        said(*asked, data=tmp_path)
+    assert str(again.value) == str(refused.value)
+
+
 def test_a_year_shows_its_days_off_and_days_worked_instead(tmp_path: Path) -> None:
     facts = json.loads(said("calendar", "show", "2026", "--json", data=tmp_path))
     kinds = {one["date"]: one["kind"] for one in facts["days"]}

@@ -9,8 +9,12 @@ import typer
 
 from deploy.cli import say
 from deploy.cli.commands.options import Data, Json, settings
+from deploy.cli.errors import CannotError
+from shared.kernel import RuleError
 
-Lang = Annotated[str, typer.Option("--lang", help="zh or en.")]
+Lang = Annotated[
+    str | None, typer.Option("--lang", help="zh or en [env REDRESS_LANGUAGE; default zh].")
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -69,7 +73,7 @@ def explain(
             help="A csv with the columns pack, clock, from, pauses, extension; answered as csv."
         ),
     ] = None,
-    lang: Lang = "zh",
+    lang: Lang = None,
     data: Data = None,
     json: Json = False,
 ) -> None:
@@ -78,16 +82,25 @@ def explain(
     **Example:** redress clock explain --pack association --clock accept --from 2026-02-11
     """
     from deploy.cli.dates import Question, answer_all, answer_one
+    from deploy.cli.words import in_words, language_of
 
     common = settings(data)
+    language = language_of(common, lang)
     if cases is not None:
-        if wrong := asyncio.run(answer_all(common, cases, lang)):
+        try:
+            wrong = asyncio.run(answer_all(common, cases, language))
+        except RuleError as error:
+            say.fail(in_words(error, language))
+        if wrong:
             say.fail(f"{wrong} lines could not be answered; see their last column.")
         return
     if clock is None or from_ is None:
         raise typer.BadParameter("--clock and --from are needed (or --cases FILE)")
     asked = Question(pack, clock, from_, tuple(pause or ()), extension)
-    answer = asyncio.run(answer_one(common, asked, lang))
+    try:
+        answer = asyncio.run(answer_one(common, asked, language))
+    except RuleError as error:
+        raise CannotError(in_words(error, language)) from error
     if json:
         say.facts_as_json(answer)
     else:
