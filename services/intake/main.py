@@ -9,7 +9,7 @@ from services.intake.consumers import subscriptions
 from services.intake.internal import Internal
 from services.intake.ports import Means
 from services.intake.settings import IntakeSettings
-from services.intake.steps import ForgetUploads
+from services.intake.steps import ForgetUploads, SweepFiles
 from services.intake.storage import storage_of
 from services.intake.tables import Base
 from shared.runtime.service import Around, Service
@@ -25,7 +25,10 @@ def build(around: Around) -> Service:
         subscriptions=subscriptions,
         routers=[*routes.routers(means), *pages.routers(means)],
         internal=[Internal(means).router],
-        steps=[ForgetUploads(means.storage, timedelta(hours=settings.upload_hours))],
+        steps=[
+            ForgetUploads(means.storage, timedelta(hours=settings.upload_hours)),
+            SweepFiles(means.storage),
+        ],
     )
 
 

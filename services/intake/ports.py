@@ -1,6 +1,8 @@
 """What intake needs from outside, in its own words."""
 
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from shared.bodies import Bodies
@@ -19,6 +21,10 @@ class Storage(Protocol):
 
     async def delete(self, key: str) -> None:
         """Forget it; harmless where there is nothing."""
+        ...
+
+    def older(self, than: datetime) -> AsyncIterator[Sequence[str]]:
+        """The keys that were last put before an instant, lot by lot."""
         ...
 
 

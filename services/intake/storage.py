@@ -3,13 +3,19 @@
 import asyncio
 import os
 import secrets
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
 from io import BytesIO
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from services.intake.ports import Storage
 from services.intake.settings import IntakeSettings
 from shared.settings import CommonSettings
+
+LOT = 1000
+"""Objects of a bucket that are looked at together."""
 
 
 class Folder:
@@ -33,6 +39,11 @@ class Folder:
         """Forget it; harmless where there is nothing."""
         await asyncio.to_thread(self._file(key).unlink, missing_ok=True)
 
+    async def older(self, than: datetime) -> AsyncIterator[Sequence[str]]:
+        """The keys whose files were written before an instant, folder by folder."""
+        for folder in await asyncio.to_thread(folders_in, self._path):
+            yield await asyncio.to_thread(older_in, folder, than.timestamp())
+
     def _file(self, key: str) -> Path:
         if not key.isalnum():
             raise KeyError(key)
@@ -48,6 +59,16 @@ class Folder:
             os.fsync(written.fileno())
         beside.replace(file)
         sync_folder(file.parent)
+
+
+def folders_in(path: Path) -> list[Path]:
+    return sorted(one for one in path.iterdir() if one.is_dir()) if path.is_dir() else []
+
+
+def older_in(folder: Path, than: float) -> list[str]:
+    """Names of whole files; what is being written has a name with a dot."""
+    with os.scandir(folder) as entries:
+        return [one.name for one in entries if one.name.isalnum() and one.stat().st_mtime < than]
 
 
 def sync_folder(path: Path) -> None:
@@ -79,6 +100,12 @@ class S3:
     async def delete(self, key: str) -> None:
         """Forget it; harmless where there is nothing."""
         await asyncio.to_thread(self._client.remove_object, self._bucket, key)
+
+    async def older(self, than: datetime) -> AsyncIterator[Sequence[str]]:
+        """The keys of objects that were written before an instant, lot by lot."""
+        objects = self._client.list_objects(self._bucket, recursive=True)
+        while lot := await asyncio.to_thread(lambda: list(islice(objects, LOT))):
+            yield [one.object_name for one in lot if one.last_modified < than]
 
     def _get(self, key: str) -> bytes:
         from minio.error import S3Error  # noqa: PLC0415 - an extra that only this store needs
