@@ -2,7 +2,6 @@
 
 import math
 from array import array
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -68,25 +67,3 @@ class Tally:
 def ratio(part: float, whole: float) -> float:
     """`part / whole`; NaN where there is no whole."""
     return part / whole if whole else math.nan
-
-
-def recovered_after(tally: Tally, end: float, usual: float, window: float = 1.0) -> float:
-    """Seconds after `end` from which the p95 of each window is at most `usual` milliseconds again.
-
-    NaN where no request began after `end`, infinity where it did not get well.
-    """
-    pairs = sorted(zip(tally.started, tally.took, strict=True))
-    starts = [start for start, _ in pairs]
-    if not pairs or starts[-1] < end:
-        return math.nan
-    well_since = math.inf
-    for number in range(int((starts[-1] - end) // window) + 1):
-        begin = end + number * window
-        lot = pairs[bisect_left(starts, begin) : bisect_left(starts, begin + window)]
-        if not lot:
-            continue
-        if percentile(sorted(took for _, took in lot), 0.95) * 1000 <= usual:
-            well_since = min(well_since, number * window)
-        else:
-            well_since = math.inf
-    return well_since

@@ -1,14 +1,13 @@
 """What a run of many requests comes to."""
 
 import math
-from array import array
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from deploy.bench.load import bursts, steady
-from deploy.bench.statistics import REMEMBERED, Tally, percentile, ratio, recovered_after
+from deploy.bench.statistics import REMEMBERED, Tally, percentile, ratio
 
 
 def tally_of(pairs: list[tuple[float, float]]) -> Tally:
@@ -72,21 +71,6 @@ def test_quantiles_are_in_milliseconds_and_can_be_of_a_span() -> None:
 def test_a_ratio_to_nothing_is_not_a_number() -> None:
     assert ratio(1, 4) == 0.25
     assert math.isnan(ratio(1, 0))
-
-
-def test_recovery_is_when_the_p95_stays_low_again() -> None:
-    tally = tally_of([(9.5, 5.0), (10.2, 4.0), (11.2, 2.0), (12.2, 0.1), (13.2, 0.1)])
-    assert recovered_after(tally, 10.0, usual=100.0) == 2.0
-
-
-def test_a_relapse_is_no_recovery() -> None:
-    tally = tally_of([(10.2, 0.1), (11.2, 2.0)])
-    assert recovered_after(tally, 10.0, usual=100.0) == math.inf
-
-
-def test_without_requests_after_the_end_nothing_is_known_of_recovery() -> None:
-    assert math.isnan(recovered_after(tally_of([(1.0, 0.1)]), 10.0, usual=100.0))
-    assert math.isnan(recovered_after(Tally(started=array("d")), 10.0, usual=100.0))
 
 
 def test_steady_arrivals_are_evenly_spaced() -> None:

@@ -16,7 +16,6 @@ MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 LONGEST_CELL = 1024**2
-MOSTLY_TEXT = 0.001
 SEPARATORS = ",\t;，"
 
 
