@@ -2,7 +2,7 @@
 
 Widths are percentages and heights are pixels, so a chart is as wide as its column while its words
 stay as large as the page's own. Fills (``f1`` to ``f4``) and strokes (``l1`` to ``l4``) are classes
-of the stylesheet; series also differ in marker, dash or hatching. Each chart has a title and a
+of the stylesheet; series also differ in marker and dash. Each chart has a title and a
 description; its numbers belong in a table beside it.
 """
 
@@ -21,8 +21,6 @@ BESIDE = 12  # widest label that has room beside its bar, in half-width characte
 MOST_LABELS = 12  # along the axis of a line chart; a chart with blank labels has chosen its own
 MOST_MARKERS = 31  # of one line; above that only where a label stands
 PLOT = 190  # height of a line chart's plot, in pixels
-HATCHED = 3  # the series drawn with hatching
-READABLE = 0.2  # the smallest share that has room for its own number
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +92,7 @@ def line_chart(
     top = _ceiling(max(values, default=0))
     if all(isinstance(value, int) for value in values):
         top = max(top, 4)  # things that are counted have no quarters
-    first, parts = _below_legend(series), list(_legend(series, markers=True))
+    first, parts = _below_legend(series), list(_legend(series))
     places = [10 + 87 * index / max(len(labels) - 1, 1) for index in range(len(labels))]
     for quarter in range(5):
         y, kind = first + PLOT * (1 - quarter / 4), "grid" if quarter else "axis"
@@ -122,35 +120,6 @@ def line_chart(
     return _svg(key, (title, about), first + PLOT + 34, parts)
 
 
-def stacked_chart(
-    key: str, title: str, about: str, labels: Sequence[str], series: Sequence[Series]
-) -> Markup:
-    """Draw the shares of up to four series per label: the first written in, the total after."""
-    first, hatch = _below_legend(series), f"{key}-hatch"
-    pattern = (
-        f'<pattern id="{hatch}" width="7" height="7" '
-        'patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
-    )
-    parts = [
-        f'{pattern}<line class="cut" x1="0" x2="0" y1="0" y2="7"/></pattern>',
-        *_legend(series, hatch=hatch),
-    ]
-    rows = _rows(labels)
-    for row, label in enumerate(labels):
-        top, x, total = first + rows.height * row, rows.left, sum(one.values[row] for one in series)
-        y = rows.bar(top)
-        parts.append(rows.label(top, label))
-        for number, one in enumerate(series, start=1):
-            width = rows.room * one.values[row] / (total or 1)
-            parts.append(_block(number, (x, y, f"{width:.2f}%", BAR), hatch))
-            x += width
-        if total and series[0].values[row] / total >= READABLE:
-            share = f"{series[0].values[row] / total:.0%}"
-            parts.append(_text((rows.left + 1.5, y + 16), share, "inside"))
-        parts.append(_text((rows.left + rows.room + 1.5, y + 16), f"{total:,g}", "value"))
-    return _svg(key, (title, about), first + rows.height * len(labels), parts)
-
-
 def _svg(key: str, words: tuple[str, str], height: float, parts: Iterable[str]) -> Markup:
     title, about = map(escape, words)
     named = f'role="img" aria-labelledby="{key}-title" aria-describedby="{key}-about"'
@@ -168,14 +137,10 @@ def _text(
     return f'<text class="{kind}" {place}>{escape(words)}</text>'
 
 
-def _legend(series: Sequence[Series], *, markers: bool = False, hatch: str = "") -> Iterable[str]:
+def _legend(series: Sequence[Series]) -> Iterable[str]:
     for place, one in enumerate(series):
         x, y = (1, 50)[place % 2], 24 * (place // 2) + 4
-        yield (
-            _marker(place + 1, x + 1, y + 8)
-            if markers
-            else _block(place + 1, (x, y, "14", 14), hatch)
-        )
+        yield _marker(place + 1, x + 1, y + 8)
         yield _text((x, y + 12), one.name, "name", shift=22)
 
 
@@ -183,11 +148,10 @@ def _below_legend(series: Sequence[Series]) -> int:
     return 24 * ((len(series) + 1) // 2) + 16
 
 
-def _block(number: int, box: tuple[float, float, str, float], hatch: str = "") -> str:
+def _block(number: int, box: tuple[float, float, str, float]) -> str:
     x, y, width, height = box
     place = f'x="{x:.2f}%" y="{y:g}" width="{width}" height="{height:g}"'
-    over = f'<rect {place} fill="url(#{hatch})"/>' if number == HATCHED else ""
-    return f'<rect class="f{number}" {place}/>{over}'
+    return f'<rect class="f{number}" {place}/>'
 
 
 def _marker(number: int, x: float, y: float) -> str:

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from shared.vault import Vault
 from shared.web import CheckedForm, nested, page, public, see_other, staff
-from shared.web.charts import Series, bar_chart, line_chart, stacked_chart
+from shared.web.charts import Series, bar_chart, line_chart
 from shared.web.edge import edge
 from shared.web.pages import environment
 from tests.conftest import StandingClock
@@ -31,7 +31,6 @@ PLACES = ["/", "/x/nowhere", "/x/gallery", "/x/desk"]
 
 def shown(request: Request, status: int = 200, **more: object) -> Response:
     """Every field, list and chart there is."""
-    shares = [Series("达成", [3]), Series("不成", [2]), Series("撤回", [1]), Series("其他", [1])]
     runs = [Series("受理", [3, 5]), Series("办结", [1, 4])]
     return page(
         request,
@@ -40,7 +39,6 @@ def shown(request: Request, status: int = 200, **more: object) -> Response:
         today=request.app.state.database.clock().date(),
         bars=bar_chart("c1", "性质", "售后最多。", [("售后", 142), ("合同", 71)]),
         lines=line_chart("c2", "每月", "逐月上升。", ["1月", "2月"], runs),
-        stacks=stacked_chart("c3", "渠道", "网络最多。", ["网络"], shares),
         **more,
     )
 

@@ -16,7 +16,7 @@ from structlog.testing import capture_logs
 from shared.i18n import N_, catalogue, counted, filled, speaking, translated
 from shared.vault import Vault
 from shared.web import Who, log_ids, page, public, staff, words
-from shared.web.charts import Series, bar_chart, line_chart, stacked_chart
+from shared.web.charts import Series, bar_chart, line_chart
 from shared.web.options import Site
 from shared.web.pages import environment
 from shared.web.static_files import files, static_url
@@ -286,16 +286,12 @@ def test_a_bar_chart_shows_every_label_and_value_as_text() -> None:
 
 def test_long_labels_stand_above_their_bars() -> None:
     long = "Decoration and building materials"
-    for chart in (
-        bar_chart("k", "t", "d", [(long, 3), ("Food", 2)]),
-        stacked_chart("k", "t", "d", [long], [Series("达成", [3]), Series("不成", [2])]),
-    ):
-        svg = parsed(chart)
-        label = next(one for one in svg.iter("text") if one.text == long)
-        assert (label.get("text-anchor"), label.get("x")) == ("start", "0.00%")
-        bars = [one for one in svg.iter("rect") if (one.get("width") or "").endswith("%")]
-        assert float(bars[0].get("y", "0")) > float(label.get("y", "0"))
-        assert float(svg.get("height", "0")) >= float(bars[-1].get("y", "0")) + 20
+    svg = parsed(bar_chart("k", "t", "d", [(long, 3), ("Food", 2)]))
+    label = next(one for one in svg.iter("text") if one.text == long)
+    assert (label.get("text-anchor"), label.get("x")) == ("start", "0.00%")
+    bars = [one for one in svg.iter("rect") if (one.get("width") or "").endswith("%")]
+    assert float(bars[0].get("y", "0")) > float(label.get("y", "0"))
+    assert float(svg.get("height", "0")) >= float(bars[-1].get("y", "0")) + 20
 
 
 def test_a_line_of_many_days_names_only_some_of_them() -> None:
@@ -314,7 +310,6 @@ def test_charts_of_nothing_are_still_charts() -> None:
         bar_chart("a", "t", "d", []),
         line_chart("b", "t", "d", [], []),
         line_chart("c", "t", "d", ["1月"], [Series("受理", [0])]),
-        stacked_chart("d", "t", "d", ["网络"], [Series("达成", [0]), Series("不成", [0])]),
     ):
         assert parsed(chart).tag == "svg"
 
@@ -331,18 +326,6 @@ def test_every_point_of_a_line_lies_within_its_plot(values: list[int]) -> None:
     for point in points:
         assert 40 - 0.1 <= float(point.get("cy", "0")) <= 230 + 0.1
         assert 10 <= float(point.get("cx", "0%").rstrip("%")) <= 97
-
-
-@given(values=values)
-def test_the_shares_of_a_stack_add_up(values: list[int]) -> None:
-    series = [Series(f"s{n}", [value]) for n, value in enumerate(values[:4])]
-    svg = parsed(stacked_chart("k", "t", "d", ["网络"], series))
-    widths = [
-        float((one.get("width") or "").rstrip("%"))
-        for one in svg.iter("rect")
-        if (one.get("class") or "").startswith("f") and (one.get("width") or "").endswith("%")
-    ]
-    assert sum(widths) == pytest.approx(60 if sum(values[:4]) else 0, abs=0.05)
 
 
 def test_the_clock_of_the_tests_is_a_tuesday() -> None:
