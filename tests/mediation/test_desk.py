@@ -66,9 +66,9 @@ async def test_a_number_is_found_only_within_the_other_filters(database: Databas
         assert [one.case["number"] for one in found] == [case.number] * (given in fitting), given
         assert (found, place) == (listed, None)
         assert all(one.words["matter"]["subject"] == "餐桌开裂" for one in found)
-    for place, there in ((date(2026, 6, 28), 1), (date(2026, 6, 30), 0)):
+    for due_on, there in ((date(2026, 6, 28), 1), (date(2026, 6, 30), 0)):
         asked = Filters(BOTH, q=case.number)
-        assert len((await find_cases(database, asked, (place, case.id), 10))[0]) == there
+        assert len((await find_cases(database, asked, (due_on, case.id), 10))[0]) == there
     closed = Filters(BOTH, q=ended.number, state="open")
     assert await find_cases(database, closed, None, 10) == ([], None)
 
