@@ -12,6 +12,8 @@ from sqlalchemy import func, select
 from services.intake.ports import Means
 from services.intake.tables import AttachmentRow, ComplaintRow
 from services.intake.use_cases.hearing import note_steps
+from services.intake.use_cases.record_out import RecordOut
+from services.intake.use_cases.submission import ComplaintForm
 from shared.events import CaseOpened, CaseRefused
 from shared.messaging.tables import OutboxRow
 from shared.work import Database
@@ -149,7 +151,7 @@ async def test_ten_thousand_characters_pass_and_come_back_whole(
     text = "𠮷" + "长" * 9_998 + "。"
     made = await create(web, matter_text=text)
     got = await web.get(f"{CREATE}/{made['id']}", headers=token)
-    assert got.json()["words"]["text"] == text
+    assert got.json()["matter"]["text"] == text
 
 
 async def test_json_without_a_content_type_is_told_so(
@@ -182,10 +184,34 @@ async def test_wide_digits_and_letters_blanks_and_nulls_pass(
     assert got["complainant"]["phone"] == "13800138000"
     assert got["complainant"]["email"] == "li@example.com"
     assert got["respondent"]["uscc"] == "91350100M000100Y43"
-    assert (got["happened_on"], got["region"]) == ("2026-05-01", "510903")
+    matter = got["matter"]
+    assert (matter["happened_on"], matter["region"]) == ("2026-05-01", "510903")
     assert got["received_at"] == "2026-06-23T12:00:00+08:00"
-    assert (got["words"]["claims"], got["words"]["evidence"]) == ([], [])
-    assert got["words"]["consents"]["forwarding"] is None
+    assert (got["claims"], got["evidence"], got["external"]) == ([], [], None)
+    assert got["consents"]["forwarding"] is None
+
+
+async def test_what_is_read_back_has_the_shape_of_what_was_sent(
+    web: httpx.AsyncClient, token: dict[str, str]
+) -> None:
+    sent = a_complaint(
+        agent={"name": "王五", "phone": "13900139000", "authority": "代为投诉和调解"},
+        joint={"people": [{"name": "赵六"}], "representatives": ["张三"]},
+        external={
+            "source": "12315",
+            "id": "A-1",
+            "received_at": "2026-06-20T09:00:00+08:00",
+        },
+        matter_rights_infringement_known_on="2026-05-20",
+    )
+    made = (await web.post(CREATE, json=sent, headers=token)).json()
+    got = (await web.get(f"{CREATE}/{made['id']}", headers=token)).json()
+    parts = {name: got[name] for name in ComplaintForm.model_fields}
+    again, first = ComplaintForm.model_validate(parts), ComplaintForm.model_validate(sent)
+    assert again.record() == first.record()._replace(body="main")
+    assert got["number"] == made["number"]
+    assert got["files"] == []
+    assert RecordOut.model_validate(got).external is not None
 
 
 async def test_a_repeated_request_gets_the_same_answer(

@@ -1,10 +1,10 @@
 """Reading a complaint with its words and files: staff and partners only."""
 
-from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import APIRouter, Request
+from pydantic_core import to_json
 from starlette.responses import Response
 
 from services.intake.domain.attachment import MEDIA_TYPES
@@ -12,6 +12,7 @@ from services.intake.domain.errors import NoSuchComplaintError
 from services.intake.ports import Means
 from services.intake.tables import AttachmentRow
 from services.intake.use_cases import files, looking_up, words
+from services.intake.use_cases.record_out import RecordOut, record_json
 from shared.web import SERVICE_ROLE, Staff, TheDatabase, Who, log_ids, staff_or_token
 
 
@@ -24,7 +25,12 @@ class Reading:
             prefix="/intake/api/v1", tags=["complaints"], dependencies=[staff_or_token()]
         )
         add = self.router.add_api_route
-        add("/complaints/{complaint_id}", self.get_complaint, methods=["GET"])
+        add(
+            "/complaints/{complaint_id}",
+            self.get_complaint,
+            methods=["GET"],
+            response_model=RecordOut,
+        )
         add(
             "/complaints/{complaint_id}/attachments/{attachment_id}",
             self.get_attachment,
@@ -34,14 +40,15 @@ class Reading:
 
     async def get_complaint(
         self, request: Request, complaint_id: UUID, who: Who, database: TheDatabase
-    ) -> dict[str, Any]:
-        """One complaint with everything that was said, and the list of its files (投诉详情)."""
+    ) -> Response:
+        """One complaint as it was sent, what we add to it, and its files (投诉详情)."""
         async with database.reading() as session:
             row = await looking_up.by_id(session, complaint_id, body_of(who))
             document = words.document_of(row, database.vault)
             found = await words.files_by_complaint(session, database.vault, [row.id])
         log_ids(request, complaint_id=complaint_id)
-        return {**document, "files": found.get(row.id, [])}
+        shown = record_json(document, found.get(row.id, []))
+        return Response(to_json(shown), media_type="application/json")
 
     async def get_attachment(
         self,
