@@ -37,6 +37,7 @@ async def test_opening_says_so_with_codes_and_days_alone(database: Database) -> 
         "state": "registered",
         "due_on": date(2026, 7, 1),
         "due_for": "accept",
+        "due_status": "FINAL",
         "unit": None,
     }
 
