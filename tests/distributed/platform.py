@@ -56,13 +56,13 @@ class Distributed:
         logs = sorted(self.machine.layout.logs.iterdir())
         return "".join(one.read_text(errors="replace") for one in logs)
 
-    async def add_clerk(self) -> str:
-        """A mediator's account; returns the one-time password."""
+    async def add_clerk(self, name: str, body: str) -> str:
+        """A mediator's account in a body; returns the one-time password."""
         common = self.machine.common()
         engine = open_engine(self.machine.urls()["mediation"])
         database = Database(engine, system_clock, read_key_file(common.key_path))
         try:
-            asked = {"name": CLERK, "role": "mediator", "display": "林调解员"}
+            asked = {"name": name, "role": "mediator", "display": "林调解员", "body": body}
             return (await accounts.add(database, common.organisations, asked))["password"]
         finally:
             await database.close()
@@ -114,13 +114,14 @@ async def citizen(platform: Distributed) -> AsyncIterator[httpx.AsyncClient]:
 
 
 @asynccontextmanager
-async def clerk(platform: Distributed) -> AsyncIterator[httpx.AsyncClient]:
-    """Somebody who works there, logged in."""
+async def clerk(platform: Distributed, body: str = "main") -> AsyncIterator[httpx.AsyncClient]:
+    """Somebody who works for a body there, logged in."""
+    name = f"{CLERK}-{body}"
     async with citizen(platform) as one:
-        said = {"name": CLERK, "password": PASSWORD}
+        said = {"name": name, "password": PASSWORD}
         answer = await one.post("/mediation/api/v1/login", json=said)
         if answer.status_code != httpx.codes.OK:
-            said |= {"password": await platform.add_clerk(), "new_password": PASSWORD}
+            said |= {"password": await platform.add_clerk(name, body), "new_password": PASSWORD}
             answer = await one.post("/mediation/api/v1/login", json=said)
         answer.raise_for_status()
         one.headers["X-CSRF-Token"] = answer.json()["csrf_token"]

@@ -71,7 +71,7 @@ async def at_rest(platform: Distributed, desk: httpx.AsyncClient, received: int)
 
 
 async def test_killed_half_way_and_completed_then_removed_for_good(cluster: Distributed) -> None:
-    async with clerk(cluster) as desk:
+    async with clerk(cluster, "demo") as desk:
         loading = await started(cluster, *WORDS)
         await soon(lambda: figures(desk), lambda found: found["received"] > 0, patience=120)
         os.killpg(loading.pid, signal.SIGKILL)
