@@ -19,7 +19,7 @@ from shared.metrics import LAG, WAITING
 from shared.runtime import migrate
 from shared.runtime.console import console_router
 from shared.runtime.service import Around, DatabaseStep, Service
-from shared.runtime.steps import GATHER, PAUSE, Health, Step, Ward, forever
+from shared.runtime.steps import GATHER, PACE, PAUSE, Health, Pace, Step, Ward, forever
 from shared.wakes import Wakes
 from shared.web import EdgeOptions, edge
 from shared.web.dead_letters import dead_letters_router
@@ -35,16 +35,15 @@ FOLLOW_GATHER = 0.2
 
 @dataclass(frozen=True)
 class Job:
-    """One piece of background work: what, how it is doing, what wakes it, how long it may sleep."""
+    """One piece of background work: what, how it is doing, what wakes it, how often it looks."""
 
     health: Health
     step: Step
     wake: asyncio.Event
-    pause: float = PAUSE
-    gather: float = GATHER
+    pace: Pace = PACE
 
     def forever(self) -> Coroutine[Any, Any, None]:
-        return forever(self.health, self.step, self.wake, self.pause, self.gather)
+        return forever(self.health, self.step, self.wake, self.pace)
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,23 +90,29 @@ class Running:
         return options_of_settings(self.around.common, sessions=self.sessions, checks=checks)
 
     def jobs(self) -> list[Job]:
-        """All background work of this service."""
+        """All background work of this service.
+
+        The bus is carried to and listened to in ever larger lots while much comes; a service's own
+        steps, such as printing a letter, cost the same for each thing and never rest longer.
+        """
         made = [self._job("relay", partial(relay, self.database, self.bus, self.name))]
         for step in self.service.steps:
             job = self._job(named(step), partial(step, self.database))
-            made.append(replace(job, gather=getattr(step, "gather", GATHER)))
+            gather = getattr(step, "gather", GATHER)
+            made.append(replace(job, pace=Pace(gather=gather, longest=gather)))
         if self.source is not None and self.service.subscriptions.topics:
             hear = partial(take, self.source, self.subscriber())
             made.append(self._job("listen", hear, self.news, self.listening_pause))
         if self.service.follow is not None and self.log is not None:
             follow = partial(self.service.follow, self.database, self.log)
             job = self._job("follow", follow, self.news, self.listening_pause)
-            made.append(replace(job, gather=FOLLOW_GATHER))
+            pace = replace(job.pace, gather=FOLLOW_GATHER)
+            made.append(replace(job, pace=pace))
         return made
 
     def _job(self, name: str, step: Step, wakes: Wakes | None = None, pause: float = PAUSE) -> Job:
         bell = (wakes or self.database.announced).bell()
-        return Job(self.ward.health(self.name, name), step, bell, pause)
+        return Job(self.ward.health(self.name, name), step, bell, Pace(pause))
 
     @asynccontextmanager
     async def at_work(self) -> AsyncGenerator[None]:
@@ -116,7 +121,10 @@ class Running:
             if self.service.life is not None:
                 await stack.enter_async_context(self.service.life())
             measure = Job(
-                self.ward.health(self.name, "measure"), self.measure, asyncio.Event(), MEASURED
+                self.ward.health(self.name, "measure"),
+                self.measure,
+                asyncio.Event(),
+                Pace(MEASURED),
             )
             tasks = [asyncio.create_task(job.forever()) for job in [*self.jobs(), measure]]
             try:

@@ -6,12 +6,12 @@ from contextlib import suppress
 import pytest
 import structlog
 
-from shared.runtime.steps import Health, Ward, forever, rest, settle
+from shared.runtime.steps import Health, Pace, Ward, forever, rest, settle
 
 
 async def run_until(done: asyncio.Event, health: Health, step: object) -> None:
     task = asyncio.create_task(
-        forever(health, step, asyncio.Event(), pause=0.001, gather=0)  # type: ignore[arg-type]  # a step
+        forever(health, step, asyncio.Event(), Pace(0.001, gather=0))  # type: ignore[arg-type]  # a step
     )
     async with asyncio.timeout(20):
         await done.wait()
@@ -86,13 +86,14 @@ async def test_a_step_that_is_woken_in_vain_again_and_again_rests_longer(
         return int(looks == 13)
 
     with suppress(asyncio.CancelledError):
-        await forever(Ward().health("x", "y"), step, wake, gather=1.0)
+        await forever(Ward().health("x", "y"), step, wake, Pace(gather=1.0))
     assert rests == [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 10, 1, 0, 1]
 
 
 def test_the_more_a_step_did_the_longer_it_rests_but_never_longer_than_a_tenth_of_a_second() -> (
     None
 ):
-    assert [rest(done, gather=0.01) for done in (1, 4, 10, 500)] == [0.01, 0.04, 0.1, 0.1]
-    assert rest(500, gather=0.2) == 0.2
-    assert rest(500, gather=0) == 0
+    assert [rest(done, Pace(gather=0.01)) for done in (1, 4, 10, 500)] == [0.01, 0.04, 0.1, 0.1]
+    assert rest(500, Pace(gather=0.2)) == 0.2
+    assert rest(500, Pace(gather=0)) == 0
+    assert rest(500, Pace(gather=0.01, longest=0.01)) == 0.01
