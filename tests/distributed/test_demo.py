@@ -61,11 +61,10 @@ async def is_quiet(platform: Distributed) -> bool:
 
 
 async def at_rest(platform: Distributed, desk: httpx.AsyncClient, received: int) -> dict[str, int]:
-    """The figures, once that many complaints are counted and nothing waits."""
+    """The figures, once nothing waits and that many complaints are counted."""
 
     async def looked() -> dict[str, int]:
-        found = await figures(desk)
-        return found if found["received"] == received and await is_quiet(platform) else {}
+        return await figures(desk) if await is_quiet(platform) else {}
 
     return await soon(looked, lambda found: found.get("received") == received, patience=120)
 
