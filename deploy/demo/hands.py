@@ -18,7 +18,7 @@ from deploy.demo.keep import Books, keep
 from deploy.demo.load import CHUNK, PROCESSES, Progress, missing, surroundings, tell, telling_of
 from shared.clock import system_clock
 from shared.database import open_engine
-from shared.runtime.distributed import Speaking
+from shared.runtime.kafka.clients import Speaking
 from shared.settings import CommonSettings
 from shared.vault import read_key_file
 from shared.work import Database

@@ -6,21 +6,21 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeVar
 
 import asyncpg
-from aiokafka.errors import KafkaError  # type: ignore[import-untyped]  # ships none
 
 from deploy.cli.accounts import Account, first_accounts
 from deploy.postgres import databases
 from deploy.processes import ClusterError
 from shared.clock import system_clock
 from shared.database import open_engine
-from shared.runtime.distributed import create_topics
+from shared.runtime.kafka.topics import AWAY as KAFKA_AWAY
+from shared.runtime.kafka.topics import create_topics
 from shared.runtime.migrate import migrate
 from shared.settings import CommonSettings
 from shared.vault import new_vault, read_key_file, write_key_file
 from shared.work import Database
 
 PATIENCE = 60.0
-AWAY = (OSError, asyncpg.CannotConnectNowError, KafkaError)
+AWAY = (asyncpg.CannotConnectNowError, *KAFKA_AWAY)
 Answer = TypeVar("Answer")
 
 

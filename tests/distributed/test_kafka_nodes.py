@@ -19,7 +19,7 @@ from aiokafka.admin.config_resource import (  # type: ignore[import-untyped] # t
 from deploy.kafka import Brokers
 from deploy.kafka.brokers import new_identity
 from deploy.processes import ClusterError, free_port
-from shared.runtime import distributed
+from shared.runtime.kafka import clients
 from tests.brokers import RealKafka, real_kafka
 
 pytestmark = pytest.mark.kafka
@@ -94,19 +94,17 @@ async def test_a_topic_is_kept_for_ever(kafka: RealKafka) -> None:
 async def test_a_member_of_a_group_that_has_no_partitions_is_opened_anew(
     kafka: RealKafka, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(distributed, "IDLE_POLLS", 3)
+    monkeypatch.setattr(clients, "IDLE_POLLS", 3)
     await make_topic(kafka, "narrow", partitions=1)
-    members = [
-        distributed.Listening(kafka.servers, "group", frozenset({"narrow"})) for _ in range(2)
-    ]
+    members = [clients.Listening(kafka.servers, "group", frozenset({"narrow"})) for _ in range(2)]
     try:
-        assert distributed.StalledError in await fates(members)
+        assert clients.StalledError in await fates(members)
     finally:
         for one in members:
             await one.close()
 
 
-async def fates(members: Sequence[distributed.Listening]) -> set[type[BaseException]]:
+async def fates(members: Sequence[clients.Listening]) -> set[type[BaseException]]:
     """How the members fare, until one of them falls."""
     async with asyncio.timeout(60):
         while True:

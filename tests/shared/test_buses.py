@@ -12,7 +12,8 @@ from shared.database import open_engine
 from shared.events import Event, decode, encode, topic_of
 from shared.messaging.bus import Bus, EventLog, Message, Source
 from shared.messaging.local import LocalBus, LocalEventLog, LocalSource, LogRow
-from shared.runtime.distributed import Following, Listening, Speaking, create_topics
+from shared.runtime.kafka.clients import Following, Listening, Speaking
+from shared.runtime.kafka.topics import create_topics
 from shared.runtime.migrate import migrate
 from shared.settings import CommonSettings
 from shared.vault import Vault

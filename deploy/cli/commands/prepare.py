@@ -44,14 +44,12 @@ def topics(json: Json = False) -> None:
 
     **Example:** REDRESS_KAFKA_SERVERS=127.0.0.1:9092 redress topics
     """
-    from aiokafka.errors import KafkaError  # type: ignore[import-untyped]  # ships none
-
-    from shared.runtime.distributed import create_topics
+    from shared.runtime.kafka.topics import AWAY, create_topics
 
     common = settings()
     try:
         made = asyncio.run(create_topics(common))
-    except (KafkaError, OSError) as error:
+    except AWAY as error:
         say.fail(f"No answer from Kafka at {common.kafka_servers}: {type(error).__name__}.")
     if json:
         say.facts_as_json({"created": made})

@@ -1,0 +1,1 @@
+"""How a service reaches Kafka: the one place that knows aiokafka."""
