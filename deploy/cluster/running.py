@@ -63,9 +63,7 @@ class Cluster:
     def _prepare(self) -> None:
         self._tell("preparing databases and topics")
         machine = self.machine
-        ours = machine.brokers is not None
-        told = (machine.postgres.url, machine.urls(), machine.common())
-        made = asyncio.run(prepare(*told, topics=ours))
+        made = asyncio.run(prepare(machine.postgres.url, machine.urls(), machine.common()))
         machine.write_environment()
         if made:
             kept = keep_passwords(machine.common().key_path, made)

@@ -25,7 +25,7 @@ Answer = TypeVar("Answer")
 
 
 async def prepare(
-    administrator: str, urls: Mapping[str, str], common: CommonSettings, *, topics: bool = True
+    administrator: str, urls: Mapping[str, str], common: CommonSettings
 ) -> list[Account]:
     """Do all of it; harmless when repeated. Raises ClusterError, KeyMissingError.
 
