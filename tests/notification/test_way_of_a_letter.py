@@ -12,9 +12,9 @@ from pypdf import PdfReader
 import services.intake.main as intake
 import services.mediation.main as mediation
 import services.notification.main as notification
+from services.mediation.use_cases.staff import add_staff
 from shared.runtime.embedded import Embedded
 from shared.settings import CommonSettings
-from shared.tokens import minting
 from shared.vault import Vault
 from tests.conftest import StandingClock
 from tests.notification.platform import letters, only
@@ -92,18 +92,13 @@ async def house(
 
 
 @pytest.fixture
-async def desk(house: Embedded, vault: Vault, clock: StandingClock) -> AsyncGenerator[Desk]:
+async def desk(house: Embedded) -> AsyncGenerator[Desk]:
+    async with house.running["mediation"].database.work() as work:
+        account = {"display": "林调解员", "role": "mediator", "body": "main"}
+        password = await add_staff(work, "lin", **account)
     transport = httpx.ASGITransport(app=house.app())
-    sister = httpx.ASGITransport(app=house.internal("mediation"))
-    token = minting(vault.signing_key, "console", "mediation", clock)
-    async with (
-        httpx.AsyncClient(transport=transport, base_url="http://test") as client,
-        httpx.AsyncClient(transport=sister, base_url="http://sister") as console,
-    ):
-        bearer = {"Authorization": f"Bearer {token()}"}
-        account = {"name": "lin", "display": "林调解员", "role": "mediator", "body": "main"}
-        added = await console.post("/internal/staff", json=account, headers=bearer)
-        login = {"name": "lin", "password": added.json()["password"], "new_password": "an-owl-at-3"}
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        login = {"name": "lin", "password": password, "new_password": "an-owl-at-3"}
         answer = await client.post("/mediation/api/v1/login", json=login)
         assert answer.status_code == 200, answer.text
         yield Desk(client, house, {"X-CSRF-Token": answer.headers["X-CSRF-Token"]})

@@ -1,4 +1,4 @@
-"""The working-day calendar of this installation: read, shown, replaced year by year."""
+"""The working-day calendar of this installation: read, and replaced year by year."""
 
 import csv
 import io
@@ -61,32 +61,6 @@ async def newest(session: AsyncSession) -> int:
 
 def day_of(row: CalendarDayRow) -> CalendarDay:
     return CalendarDay(row.day, DayKind(row.kind), row.festival, row.source, row.confirmed)
-
-
-async def show_year(session: AsyncSession, year: int, now: datetime) -> dict[str, Any]:
-    """One year for people: every day with its kind, whether it is published, how many are worked.
-
-    Raises BrokenCalendarError for a year that is none.
-    """
-    if not date.min.year < year < date.max.year:
-        raise BrokenCalendarError("没有{year}年的日历。", year=year)
-    calendar = await the_calendar(session, now)
-    days = calendar.of_year(year)
-    return {
-        "year": year,
-        "version": calendar.version,
-        "confirmed": year in calendar.published,
-        "working_days": sum(calendar.is_working(one.day) for one in days),
-        "days": [
-            {
-                "date": one.day.isoformat(),
-                "kind": one.kind.value,
-                "festival": one.festival,
-                "source": one.source,
-            }
-            for one in days
-        ],
-    }
 
 
 async def import_calendar(work: Work, text: str) -> dict[str, Any]:
