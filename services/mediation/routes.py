@@ -223,8 +223,14 @@ class CaseRoutes:
     ) -> Response:
         """Take a step on the version named in `If-Match`; 409 names who was faster."""
         wish = Wish(step, form.facts(step), version_in(if_match))
-        done = await take(database, Wanted(case_id, who.body, wish, actor_of(who)))
-        web.log_ids(request, complaint_id=done.complaint_id)
+        wanted = Wanted(
+            case_id,
+            who.body,
+            wish,
+            actor_of(who),
+            lambda complaint: web.log_ids(request, complaint_id=complaint),
+        )
+        done = await take(database, wanted)
         return as_json(row_json(done), {"ETag": f'"{done.version}"'})
 
 

@@ -57,7 +57,6 @@ class CasePages:
     ) -> Response:
         """One case: the record, the clocks, what happened, and what may be done now."""
         case = await case_of(session, number, who.body)
-        web.log_ids(request, complaint_id=case.complaint_id)
         return await self.show_case(request, case, (database, session))
 
     async def show_case(
@@ -70,6 +69,7 @@ class CasePages:
         **context: Any,
     ) -> Response:
         database, session = reading
+        web.log_ids(request, complaint_id=case.complaint_id)
         record, fetched = await self.record_of(case, session, database)
         people = await staff.colleagues(session, case.body)
         pack = pack_of(case)
@@ -126,8 +126,14 @@ class CasePages:
         try:
             typed = StepForm.model_validate(step_fields(form, step))
             wish = Wish(step, typed.facts(step), version_in(text_in(form, "version")))
-            done = await take(database, Wanted(number, who.body, wish, actor_of(who)))
-            web.log_ids(request, complaint_id=done.complaint_id)
+            wanted = Wanted(
+                number,
+                who.body,
+                wish,
+                actor_of(who),
+                lambda complaint: web.log_ids(request, complaint_id=complaint),
+            )
+            done = await take(database, wanted)
             return web.see_other(f"{HOME}/{done.number}")
         except (RuleError, ValidationError) as error:
             async with database.reading() as session:

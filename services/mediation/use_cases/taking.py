@@ -3,7 +3,7 @@
 Each is answered by itself: who is refused harms no neighbour.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import SimpleNamespace
@@ -39,6 +39,10 @@ STEPPED = (
 """The columns that nothing but a step changes: `version` says that they are as they were seen."""
 
 
+def unnoticed(_: UUID) -> None:
+    """Nobody wants to know which complaint it was about."""
+
+
 @dataclass(frozen=True)
 class Wanted:
     """A step that somebody wants to take on a case."""
@@ -49,6 +53,8 @@ class Wanted:
     """The body whose cases they may see; empty: of all."""
     request: Request
     actor: Actor
+    noticed: Callable[[UUID], None] = unnoticed
+    """Told the complaint's id as soon as it is known, so also where the step is then refused."""
 
 
 Answer = CaseRow | Exception
@@ -63,6 +69,7 @@ async def take(database: Database, wanted: Wanted) -> CaseRow:
         return await database.together(take_together, wanted)
     async with database.work() as work:
         case = await case_of(work.session, wanted.case, wanted.body)
+        wanted.noticed(case.complaint_id)
         return await take_step(work, case, wanted.request, wanted.actor)
 
 
@@ -111,7 +118,9 @@ class Group:
         request = wanted.request
         if case is None or wanted.body not in {"", case.body}:
             self.answers[at] = no_such_case(wanted.case)
-        elif case.id in self.lawful:
+            return
+        wanted.noticed(case.complaint_id)
+        if case.id in self.lawful:
             self.later.append(at)
         elif request.version not in {None, case.version}:
             self.stale[at] = case.id
