@@ -136,7 +136,7 @@ async def test_while_one_group_is_written_the_next_is_made_and_the_others_gather
         groups.append(list(numbers))
         on_their_way += 1
         most = max(most, on_their_way)
-        for _ in range(10):
+        for _ in range(30):
             await asyncio.sleep(0)
         on_their_way -= 1
         return list(numbers)
@@ -146,9 +146,9 @@ async def test_while_one_group_is_written_the_next_is_made_and_the_others_gather
             await asyncio.sleep(0)
         return await database.together(note, number)
 
-    assert await asyncio.gather(*map(later, range(6))) == list(range(6))
+    assert await asyncio.gather(*map(later, range(20))) == list(range(20))
     assert most == (2 if is_postgres(engine) else 1)
-    assert sorted(number for group in groups for number in group) == list(range(6))
+    assert sorted(number for group in groups for number in group) == list(range(20))
     assert len(groups) < 6
     await database.close()
 
