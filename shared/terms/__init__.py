@@ -12,12 +12,13 @@ from shared.terms.codes import (
     label_of,
     spelled_out,
 )
-from shared.terms.refusals import REFUSALS, Refusal
+from shared.terms.reasons import FAILURES, REFUSALS, Reason
 from shared.terms.regions import REGIONS, is_region, region_choices, region_name
 
 __all__ = [
     "CATEGORIES",
     "CATEGORIES_VERSION",
+    "FAILURES",
     "REFUSALS",
     "REGIONS",
     "Channel",
@@ -26,7 +27,7 @@ __all__ = [
     "Kind",
     "Nature",
     "PersonKind",
-    "Refusal",
+    "Reason",
     "Term",
     "category_label",
     "is_region",

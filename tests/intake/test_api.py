@@ -14,7 +14,7 @@ from services.intake.tables import AttachmentRow, ComplaintRow
 from services.intake.use_cases.hearing import note_steps
 from services.intake.use_cases.record_out import RecordOut
 from services.intake.use_cases.submission import ComplaintForm
-from shared.events import CaseOpened, CaseRefused
+from shared.events import CaseClosed, CaseFailed, CaseOpened, CaseRefused
 from shared.messaging.tables import OutboxRow
 from shared.work import Database
 from tests.intake.builders import a_complaint, of_a_case
@@ -561,6 +561,34 @@ async def test_whoever_is_refused_learns_that_and_why(
     said = answer.json()
     assert (said["state"], said["outcome"]) == ("closed", "refused")
     assert said["refused_for"] == {"code": "private_deal", "label": label, "article": article}
+
+
+@pytest.mark.parametrize(
+    ("language", "label", "article"),
+    [
+        ("zh-CN", "期限届满仍未达成协议", "本会规则第二十八条、第三十条"),
+        ("en", "the time limit is over without agreement", "association rules art. 28, 30"),
+    ],
+)
+async def test_whoever_finds_no_agreement_learns_why_also_after_the_case_is_closed(
+    web: httpx.AsyncClient, database: Database, language: str, label: str, article: str
+) -> None:
+    made = await create(web)
+    asked = {"number": made["number"], "query_code": made["query_code"]}
+    headers = {"Accept-Language": language}
+    async with database.work() as work:
+        row = (await work.session.scalars(select(ComplaintRow))).one()
+    closing = {"outcome": "failed", "closed_on": "2026-06-23"}
+    for event in (
+        of_a_case(CaseFailed, row.id, 2, "failed", reason="time_over"),
+        of_a_case(CaseClosed, row.id, 3, "closed", **closing),
+    ):
+        async with database.work() as work:
+            await note_steps(work, [event])
+        said = (await web.post("/intake/api/v1/status", json=asked, headers=headers)).json()
+        assert said["state"] == event.state
+        assert said["failed_for"] == {"code": "time_over", "label": label, "article": article}
+        assert said["refused_for"] is None
 
 
 async def test_staff_of_another_body_see_nothing(

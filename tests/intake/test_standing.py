@@ -89,10 +89,32 @@ def test_a_refusal_closes_says_so_and_for_what_until_it_is_reopened() -> None:
         "refused",
         "private_deal",
     )
+    assert found.failed_for is None
     assert found.stages[-1] == (THEN + timedelta(days=2), False, True)
     assert not found.withdrawable
     again = standing(THEN, None, [*HEARD[:1], refused, reopened])
     assert (again.state, again.outcome, again.refused_for) == (State.REGISTERED, None, None)
+
+
+def test_a_failed_mediation_says_for_what_also_once_closed_until_it_is_reopened() -> None:
+    told = [
+        ("case_failed", {"state": "failed", "reason": "party_absent"}),
+        ("case_closed", {"state": "closed", "outcome": "failed"}),
+        ("case_reopened", {"state": "accepted"}),
+        ("case_failed", {"state": "failed", "reason": "time_over"}),
+        ("case_closed", {"state": "closed", "outcome": "failed"}),
+        ("case_reopened", {"state": "accepted"}),
+        ("case_agreed", {"state": "agreed"}),
+        ("case_closed", {"state": "closed", "outcome": "agreed"}),
+    ]
+    heard = [
+        Heard("mediation", n, step, THEN + timedelta(days=n), facts)
+        for n, (step, facts) in enumerate(told, 1)
+    ]
+    assert [standing(THEN, None, heard[:upto]).failed_for for upto in range(9)] == [
+        None, "party_absent", "party_absent", None, "time_over", "time_over", None, None, None,
+    ]  # fmt: skip
+    assert all(standing(THEN, None, heard[:upto]).refused_for is None for upto in range(9))
 
 
 def test_a_withdrawal_shows_before_mediation_has_heard_of_it() -> None:

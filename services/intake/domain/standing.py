@@ -39,6 +39,7 @@ STAGES = {
 REOPENED = "case_reopened"
 REACHED_BY = (None, "case_accepted", "case_forwarded", "reply_recorded", "case_closed")
 """The step that reaches each stage; the first is reached by complaining."""
+FAILED = "case_failed"
 CLOSED, REFUSED = "case_closed", "case_refused"
 """The two steps that close; a refusal says no outcome, it is one."""
 MEDIATION = "mediation"
@@ -71,6 +72,8 @@ class Standing(NamedTuple):
     """How it was closed: agreed, failed, withdrawn, refused."""
     refused_for: str | None
     """The code of the reason, where it was refused."""
+    failed_for: str | None
+    """The code of the reason, where the mediation failed."""
     due_on: date | None
     """The legal day of what comes next."""
     due_for: str | None
@@ -98,6 +101,7 @@ def standing(
         state=state,
         outcome=outcome if state is State.CLOSED else None,
         refused_for=facts.get("reason") if refused else None,
+        failed_for=failed_for(own) if State.FAILED in {state, outcome} else None,
         due_on=date.fromisoformat(due) if due and state not in OVER else None,
         due_for=facts.get("due_for") if state not in OVER else None,
         provisional=facts.get("due_status") == PROVISIONAL and state not in OVER,
@@ -105,6 +109,12 @@ def standing(
         steps=tuple(sorted(heard, key=lambda one: (one.at, one.version), reverse=True)),
         withdrawable=state not in OVER,
     )
+
+
+def failed_for(own: Sequence[Heard]) -> str | None:
+    """Why the mediation failed the last time; closing the case afterwards does not say it again."""
+    reasons = [one.facts.get("reason") for one in own if one.step == FAILED]
+    return reasons[-1] if reasons else None
 
 
 def taken_up_again(withdrawn_at: datetime, own: Sequence[Heard]) -> bool:

@@ -13,7 +13,7 @@ from services.intake.pages.steps import STEPS, Shown, shown_steps
 from services.intake.ports import Means
 from services.intake.tables import ComplaintRow
 from services.intake.use_cases import evidence, looking_up, withdrawing
-from services.intake.use_cases.answers import refused_for
+from services.intake.use_cases.answers import failed_for, refused_for
 from services.intake.use_cases.files import name_of, store_all
 from services.intake.use_cases.sealing import opened
 from shared.clock import local_day
@@ -162,6 +162,7 @@ class Following:
             "received_at": row.received_at,
             "standing": found,
             "refused_for": refused_for(found.refused_for, language_of(request)),
+            "failed_for": failed_for(found.failed_for, language_of(request)),
             "steps": shown_steps(found, row.received_at, row.withdrawn_at),
             "files": [Shown(name_of(one, database.vault), one.size) for one in files],
             "today": local_day(database.clock()),

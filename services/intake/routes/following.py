@@ -12,7 +12,7 @@ from services.intake.ports import Means
 from services.intake.routes.callers import staff_or_nobody
 from services.intake.tables import ComplaintRow
 from services.intake.use_cases import evidence, looking_up, withdrawing
-from services.intake.use_cases.answers import FilesOut, StandingOut, refused_for
+from services.intake.use_cases.answers import FilesOut, StandingOut, failed_for, refused_for
 from services.intake.use_cases.files import store_all
 from shared.clock import SHANGHAI
 from shared.web import SERVICE_ROLE, TheDatabase, body_limit, guessing, log_ids, public
@@ -84,6 +84,7 @@ class Following:
             state=found.state,
             outcome=found.outcome,
             refused_for=refused_for(found.refused_for, language_of(request)),
+            failed_for=failed_for(found.failed_for, language_of(request)),
             received_at=row.received_at.astimezone(SHANGHAI),
             due_on=found.due_on,
             due_for=found.due_for,

@@ -1,5 +1,6 @@
 """What intake answers to programs: receipts, records, standings, in JSON."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -10,7 +11,7 @@ from services.intake.domain.standing import State
 from services.intake.use_cases.receiving import Receipt
 from shared.clock import SHANGHAI
 from shared.i18n import N_
-from shared.terms import REFUSALS, Kind, spelled_out
+from shared.terms import FAILURES, REFUSALS, Kind, Reason, spelled_out
 
 NEXT = N_("工作人员会在7个工作日内决定是否受理，结果在进度页上可以查到。")
 NEXT_OTHERS: dict[str, str] = {
@@ -85,22 +86,37 @@ class FilesOut(BaseModel):
     files: int
 
 
-class RefusedFor(BaseModel):
-    """Why a complaint was not accepted (不予受理的理由)."""
+def spelled(reasons: Mapping[str, Reason]) -> str:
+    """The codes of reasons with their words, for the description of the interface."""
+    return spelled_out({one.code: one.zh for one in reasons.values()})
+
+
+class ReasonOut(BaseModel):
+    """Why a complaint was not accepted (不予受理), or why no settlement came about (调解不成)."""
 
     code: str = Field(
-        description="Reason: " + spelled_out({one.code: one.zh for one in REFUSALS.values()}) + "."
+        description=f"The reason (理由) of 不予受理: {spelled(REFUSALS)}; "
+        f"of 调解不成: {spelled(FAILURES)}."
     )
     label: str = Field(description="The reason in words, in the language asked for.")
     article: str = Field(description="The article it stands in (依据).")
 
 
-def refused_for(code: str | None, language: str) -> RefusedFor | None:
-    """A reason in words; None where there is none, or none that we know."""
-    known = REFUSALS.get(code or "")
+def refused_for(code: str | None, language: str) -> ReasonOut | None:
+    """Why it was refused; None where it was not, or for a reason that we do not know."""
+    return in_words(REFUSALS.get(code or ""), language)
+
+
+def failed_for(code: str | None, language: str) -> ReasonOut | None:
+    """Why the mediation failed; None where it did not, or for a reason that we do not know."""
+    return in_words(FAILURES.get(code or ""), language)
+
+
+def in_words(known: Reason | None, language: str) -> ReasonOut | None:
+    """A reason as people read it."""
     if known is None:
         return None
-    return RefusedFor(code=known.code, label=known.label(language), article=known.article(language))
+    return ReasonOut(code=known.code, label=known.label(language), article=known.article(language))
 
 
 class StandingOut(BaseModel):
@@ -113,8 +129,11 @@ class StandingOut(BaseModel):
         description="How it was closed (办理结果): `agreed` 达成协议; `failed` 调解不成; "
         "`withdrawn` 撤回; `refused` 不予受理.",
     )
-    refused_for: RefusedFor | None = Field(
+    refused_for: ReasonOut | None = Field(
         None, description="Why it was not accepted (不予受理的理由); nothing unless it was refused."
+    )
+    failed_for: ReasonOut | None = Field(
+        None, description="Why mediation failed (调解不成的理由); nothing unless it did."
     )
     received_at: datetime
     due_on: date | None = Field(None, description="The legal day of what comes next (期限).")
