@@ -1,30 +1,24 @@
-"""Legal periods: the last day of each, and the data from which that day can be told again."""
+"""The last day of a period, and the data from which that day can be told again."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
 from services.mediation.domain.calendar import ONE_DAY, Calendar
+from services.mediation.domain.legal_clock.counting import count, rolled
+from services.mediation.domain.legal_clock.period import (
+    UNDISTURBED,
+    Course,
+    Extension,
+    Pause,
+    Period,
+    Roll,
+    Unit,
+    union,
+)
 from shared.kernel import RuleError
-
-
-class Unit(StrEnum):
-    """What a period counts."""
-
-    WORKING_DAYS = "working_days"
-    CALENDAR_DAYS = "calendar_days"
-
-
-class Roll(StrEnum):
-    """Where a period of calendar days ends when its last day is no working day."""
-
-    NONE = "none"
-    HOLIDAY_PERIOD = "holiday_period"
-    """In an announced holiday block: the day after the block (O121 art. 45)."""
-    REST_DAY = "rest_day"
-    """On any rest day: the next working day (民法典 art. 203)."""
 
 
 class Status(StrEnum):
@@ -37,55 +31,12 @@ class Status(StrEnum):
     """A pause has no end yet: no final date, alarms off; shown as if it ended today."""
 
 
-class NoExtensionError(RuleError):
-    """The clock knows no extension."""
-
-
 class ExtensionTooLateError(RuleError):
     """The approval came after the period was over."""
 
 
 class ExtensionTooEarlyError(RuleError):
     """The approval is dated before the period began."""
-
-
-class BackwardsPauseError(RuleError):
-    """A pause that ends before it begins."""
-
-
-@dataclass(frozen=True)
-class Period:
-    """An amount of days, what they are, and what happens at the end."""
-
-    amount: int
-    unit: Unit
-    roll: Roll = Roll.NONE
-
-
-@dataclass(frozen=True)
-class Pause:
-    """Days that are not counted: from `start` on, up to but without `end` (half-open)."""
-
-    start: date
-    end: date | None = None
-
-
-@dataclass(frozen=True)
-class Extension:
-    """More days of the period's own unit, approved on a day."""
-
-    amount: int
-    approved_on: date
-
-
-@dataclass(frozen=True)
-class Course:
-    """What happened to a period on its way."""
-
-    pauses: Sequence[Pause] = ()
-    extension: Extension | None = None
-    today: date | None = None
-    """Closes a pause without an end for the time being (reading L)."""
 
 
 @dataclass(frozen=True)
@@ -135,9 +86,6 @@ class Deadline:
         }
 
 
-UNDISTURBED = Course()
-
-
 def iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
@@ -146,62 +94,6 @@ def extension_data(extension: Extension | None) -> dict[str, Any] | None:
     if extension is None:
         return None
     return {"amount": extension.amount, "approved_on": extension.approved_on.isoformat()}
-
-
-def union(pauses: Sequence[Pause], after: date, today: date | None) -> list[Pause]:
-    """Non-overlapping pauses in order, cut to the days after `after`; an open one ends `today`.
-
-    Raises BackwardsPauseError.
-    """
-    joined: list[Pause] = []
-    for one in sorted(pauses, key=lambda pause: pause.start):
-        if one.end is not None and one.end < one.start:
-            raise BackwardsPauseError(
-                "暂停的结束日 {end} 早于开始日 {start}。", start=str(one.start), end=str(one.end)
-            )
-        first = max(one.start, after + ONE_DAY)
-        end = one.end or max(today or first, first)
-        if end <= first:
-            continue
-        if joined and joined[-1].end is not None and first <= joined[-1].end:
-            joined[-1] = Pause(joined[-1].start, max(joined[-1].end, end))
-        else:
-            joined.append(Pause(first, end))
-    return joined
-
-
-def count(
-    start: date, amount: int, unit: Unit, pauses: Sequence[Pause], calendar: Calendar
-) -> date:
-    """The day on which `amount` days are full; day 0 and paused days are not counted."""
-    if unit is Unit.CALENDAR_DAYS and not pauses:
-        return start + timedelta(days=amount)
-    excluded = {
-        one.start + timedelta(days=number)
-        for one in pauses
-        if one.end
-        for number in range((one.end - one.start).days)
-    }
-    day = start
-    while amount:
-        day += ONE_DAY
-        if day not in excluded and (unit is Unit.CALENDAR_DAYS or calendar.is_working(day)):
-            amount -= 1
-    return day
-
-
-def rolled(target: date, roll: Roll, calendar: Calendar) -> date:
-    """The last day after the roll policy."""
-    if roll is Roll.NONE:
-        return target
-    stays = calendar.is_working if roll is Roll.REST_DAY else outside_block(calendar)
-    while not stays(target):
-        target += ONE_DAY
-    return target
-
-
-def outside_block(calendar: Calendar) -> Any:
-    return lambda day: not calendar.is_announced_off(day)
 
 
 def deadline(
