@@ -15,8 +15,8 @@ LANGUAGES: tuple[Language, ...] = ("zh", "en")
 TAGS: dict[Language, str] = {"zh": "zh-CN", "en": "en"}
 """As HTML and HTTP write them (RFC 5646)."""
 ROOT = Path(__file__).resolve().parent.parent
-CATALOGUES = ("shared/web/locale", "services/*/locale")
-"""Where `{language}.po` files lie; every service keeps the English of its own sentences."""
+CATALOGUES = ("shared/web/locale", "services/*/locale", "deploy/*/locale")
+"""Where `{language}.po` files lie; every part keeps the English of its own sentences."""
 
 _spoken: ContextVar[Language] = ContextVar("language", default="zh")
 

@@ -12,7 +12,7 @@ from typing import Any
 from deploy.cli.errors import CannotError
 from deploy.cli.urls import database_url
 from deploy.cli.words import in_words
-from deploy.imports.sheets.csv import encoding_of
+from deploy.imports.sheets.csv import decoded
 from services.mediation.domain.calendar import Calendar, calendar_of
 from services.mediation.domain.explanation import explain
 from services.mediation.domain.legal_clock import Course, Pause, deadline
@@ -88,8 +88,7 @@ async def answer_all(common: CommonSettings, file: Path, lang: Language) -> int:
 
 def text_in(file: Path) -> str:
     """The file in the encoding an import would read it in."""
-    content = file.read_bytes()
-    return content.decode(encoding_of(content))
+    return decoded(file.read_bytes())[0]
 
 
 def answer_lines(

@@ -1,7 +1,7 @@
 """`redress import`: one file through the batch address of intake's API."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,19 +11,28 @@ from pydantic_core import from_json
 from deploy.cli import say
 from deploy.cli.errors import CannotError
 from deploy.cli.reach import intake
-from deploy.imports.layout import layout_of
+from deploy.imports.layout import Layout, layout_of
 from deploy.imports.mapping import load_map
+from deploy.imports.problems import FileRefusedError, Remark, Several
 from deploy.imports.report import write_report
 from deploy.imports.rows import rows_of
 from deploy.imports.run import Answer, Import, Outcome, Tally
 from deploy.imports.sheets import open_sheet
 from shared.clock import system_clock
+from shared.i18n import N_, TAGS, Language, translated
 from shared.net import Client, Unanswered
 from shared.settings import CommonSettings
 
 BATCH_ADDRESS = "/intake/api/v1/complaints/batch"
 BATCH_HEADERS = {"Content-Type": "application/json", "Prefer": "return=minimal"}
 """Nobody reads the receipts of an import."""
+SHOWN = 20
+"""Remarks on the console; a report has all of them."""
+MORE = N_("……还有 {more} 处；用 --errors FILE 写出全部。")
+LEFT_OUT = N_("这些列没有导入：{columns}。")
+NOTHING_BELOW = N_("“{name}”的列名下面没有一行内容，什么也没有导入；请核对是不是这个文件。")
+SILENT = N_("受理服务没有回答。已收下的不会丢；请再运行一次同样的命令。")
+REFUSED = N_("受理服务没有收下这一批（{status}）：{why}")
 
 
 @dataclass(frozen=True)
@@ -34,6 +43,7 @@ class Asked:
     map: str
     dry_run: bool
     errors: Path | None
+    language: Language
 
 
 @dataclass(frozen=True)
@@ -58,6 +68,13 @@ class Done:
         }
         return self.tally.as_json() | facts
 
+    def remarks(self, language: Language) -> Iterator[str]:
+        """The first rows that a person must look at, and how many more there are."""
+        problems = self.tally.problems
+        yield from (one.line(language) for one in problems[:SHOWN])
+        if (more := len(problems) - SHOWN) > 0:
+            yield Remark(MORE, {"more": more}).in_words(language)
+
     def line(self) -> str:
         """The one line at the end."""
         counts = ", ".join(f"{name} {count}" for name, count in self.tally.as_json().items())
@@ -66,25 +83,53 @@ class Done:
 
 
 async def run_import(common: CommonSettings, asked: Asked) -> Done:
-    """Read, map, send, report. Raises FileRefusedError, MapRefusedError before anything is sent."""
+    """Read, map, send, report. Raises ImportRefusedError before anything is sent."""
     began = time.perf_counter()
     chosen = load_map(asked.map)
     sheet = open_sheet(asked.file, chosen.sheet)
     layout = layout_of(sheet, chosen)
-    if layout.unused:
-        say.complain(f"Columns left out: {'、'.join(layout.unused)}")
+    prepare_report(asked)
+    below = len(sheet.rows) - layout.header_at - 1
+    warn(asked, layout, below)
     rows = rows_of(sheet, layout, chosen, system_clock())
     with say.bar(asked.file.name) as shown:
-        task = shown.add_task(asked.file.name, total=len(sheet.rows) - layout.header_at - 1)
+        task = shown.add_task(asked.file.name, total=below)
         async with intake(common) as client:
-            sender = Sender(client, asked.dry_run)
+            sender = Sender(client, asked.language, asked.dry_run)
             run = Import(layout, sender.send, lambda done: shown.update(task, completed=done))
             try:
                 tally = await run.run(rows)
             finally:
                 if asked.errors:
-                    write_report(asked.errors, run.tally.problems)
+                    write_report(asked.errors, run.tally.problems, asked.language)
     return Done(tally, layout.unused, time.perf_counter() - began, asked.dry_run)
+
+
+def prepare_report(asked: Asked) -> None:
+    """Find out whether the report can be written while nothing has been taken yet."""
+    if asked.errors is None:
+        return
+    if asked.errors.exists() and asked.errors.samefile(asked.file):
+        raise FileRefusedError(
+            "报告“{name}”就是要导入的文件，会把它盖掉；请换一个名字。", name=asked.errors
+        )
+    try:
+        write_report(asked.errors, (), asked.language)
+    except OSError as error:
+        why = error.strerror or error
+        raise FileRefusedError(
+            "写不了报告“{name}”：{why}；请换一个地方。什么也没有导入。", name=asked.errors, why=why
+        ) from error
+
+
+def warn(asked: Asked, layout: Layout, below: int) -> None:
+    """What is left out of the file, and whether anything is left in."""
+    if layout.unused:
+        left_out = Remark(LEFT_OUT, {"columns": Several(layout.unused)})
+        say.complain(left_out.in_words(asked.language))
+    if not below:
+        nothing = Remark(NOTHING_BELOW, {"name": asked.file.name})
+        say.complain(nothing.in_words(asked.language))
 
 
 @dataclass(frozen=True)
@@ -92,25 +137,26 @@ class Sender:
     """Hands batches to intake's API as the console."""
 
     client: Client
+    language: Language
     dry_run: bool
 
     async def send(self, complaints: Sequence[bytes]) -> list[Answer]:
         """One batch. Raises CannotError where intake does not answer as it should."""
         asked = {"dry_run": "true"} if self.dry_run else {}
+        headers = BATCH_HEADERS | {"Accept-Language": TAGS[self.language]}
         body = b'{"items":[' + b",".join(complaints) + b"]}"
         try:
             answer = await self.client.post(
-                BATCH_ADDRESS, params=asked, content=body, headers=BATCH_HEADERS
+                BATCH_ADDRESS, params=asked, content=body, headers=headers
             )
         except Unanswered as error:
-            raise CannotError(
-                "Intake does not answer. What was taken stays; run the same command again."
-            ) from error
+            raise CannotError(translated(SILENT, self.language)) from error
         if answer.is_error:
-            raise CannotError(f"Intake refused the batch ({answer.status_code}): {answer.text}")
+            facts = {"status": answer.status_code, "why": answer.text}
+            raise CannotError(Remark(REFUSED, facts).in_words(self.language))
         return [answer_of(one) for one in from_json(answer.content)["items"]]
 
 
 def answer_of(item: dict[str, Any]) -> Answer:
-    errors = [(one.get("pointer"), one["detail"]) for one in item.get("errors") or ()]
+    errors = [(one.get("pointer") or "", one["detail"]) for one in item.get("errors") or ()]
     return Answer(Outcome(item["outcome"]), tuple(errors))

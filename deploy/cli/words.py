@@ -1,13 +1,31 @@
-"""In which language the console says why a rule refused something."""
+"""In which language the console says what is wrong."""
 
-from shared.i18n import Language, filled
+from pydantic_settings import BaseSettings
+
+from shared.i18n import LANGUAGES, Language, filled
 from shared.kernel import RuleError
 from shared.settings import CommonSettings
 
 
-def language_of(common: CommonSettings, chosen: str | None = None) -> Language:
-    """What the command line says (`--lang`), else REDRESS_LANGUAGE."""
-    return "en" if (chosen or common.language) == "en" else "zh"
+class Surroundings(BaseSettings):
+    """The locale of who types, in the environment variables of POSIX (8.2)."""
+
+    lc_all: str = ""
+    lc_messages: str = ""
+    lang: str = ""
+
+    @property
+    def messages(self) -> str:
+        """In which locale programs speak: the first of the three that says anything."""
+        return self.lc_all or self.lc_messages or self.lang
+
+
+def language_of(common: CommonSettings, chosen: Language | None = None) -> Language:
+    """What the command line says (`--lang`), else the locale, else REDRESS_LANGUAGE."""
+    for wish in (chosen, Surroundings().messages[:2].lower(), common.language):
+        if wish in LANGUAGES:
+            return wish
+    return LANGUAGES[0]
 
 
 def in_words(error: Exception, language: Language) -> str:

@@ -2,14 +2,13 @@
 
 import re
 import unicodedata
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 from deploy.imports.cells import Cell, text_of
 from deploy.imports.problems import CellRefusedError
+from shared.clock import SHANGHAI, local_day, start_of_day
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 SERIAL_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001 - a spreadsheet's day 0 has no zone
 SERIALS = range(20_000, 80_000)
 """Day numbers of a spreadsheet that are believable: 1954 to 2119."""
@@ -40,7 +39,7 @@ def instant_of(cell: Cell) -> datetime:
     if isinstance(cell, datetime):
         return cell if cell.tzinfo else cell.replace(tzinfo=SHANGHAI)
     if isinstance(cell, date):
-        return datetime.combine(cell, time(), SHANGHAI)
+        return start_of_day(cell)
     return written(text_of(cell))
 
 
@@ -55,7 +54,7 @@ def written(cell: str) -> datetime:
 
 def day_of(cell: Cell) -> date:
     """The legal day a cell names, in Shanghai."""
-    return instant_of(cell).astimezone(SHANGHAI).date()
+    return local_day(instant_of(cell))
 
 
 def serial_of(text: str) -> datetime | None:
@@ -95,8 +94,9 @@ def spelled(text: str, original: str) -> datetime:
     year, month, day = (int(found[part]) for part in "ymd")
     minute, second = (int(found[part] or 0) for part in "ns")
     try:
-        return datetime(year, month, day, hour, minute, second, tzinfo=zone_of(found["zone"]))
-    except ValueError:
+        named = datetime(year, month, day, hour, minute, second, tzinfo=zone_of(found["zone"]))
+        return named.astimezone(SHANGHAI)
+    except (ValueError, OverflowError):
         raise CellRefusedError(
             "没有“{value}”这个时刻；请核对年月日和时间。", value=original
         ) from None

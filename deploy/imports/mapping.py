@@ -6,11 +6,14 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
-from deploy.imports.problems import MapRefusedError
+from deploy.imports.problems import MapRefusedError, Several
+from shared.i18n import N_
+from shared.terms import Channel, Claim, IdType, Kind, Nature, PersonKind, Term
 
 SHIPPED = Path(__file__).parent / "maps"
+EXAMPLE = SHIPPED / "ledger.yaml"
 
 Reading = Literal["line", "text", "code", "instant", "day", "money", "yes", "list"]
 FIELDS: dict[Reading, str] = {
@@ -29,6 +32,22 @@ FIELDS: dict[Reading, str] = {
 }
 READINGS = {field: reading for reading, fields in FIELDS.items() for field in fields.split()}
 """How the cell of each field of a complaint is read."""
+CODES: dict[str, type[Term]] = {
+    "kind": Kind,
+    "channel": Channel,
+    "complainant.kind": PersonKind,
+    "complainant.id_type": IdType,
+    "matter.nature": Nature,
+    "claims.kind": Claim,
+}
+"""Fields that take codes, and which."""
+TEXT = "matter.text"
+"""What no complaint is without."""
+WRONG = {
+    "missing": N_("对照表“{name}”缺 {place}；请照 {example} 补上。"),
+    "extra_forbidden": N_("对照表“{name}”写了没有的 {place}；请检查拼写，可照 {example} 改。"),
+}
+WRONG_OTHERWISE = N_("对照表“{name}”的 {place} 写法不对；请照 {example} 改。")
 
 
 def columns_of(value: Any) -> Any:
@@ -67,6 +86,15 @@ class ImportMap(BaseModel):
     ignore: tuple[str, ...] = ()
     """Columns that are known and deliberately left out."""
 
+    @field_validator("fields")
+    @classmethod
+    def no_complaint_without_text(cls, fields: dict[str, FieldMap]) -> dict[str, FieldMap]:
+        """The text is required even where a map does not say so."""
+        text = fields.get(TEXT)
+        if text is None or text.value is not None:
+            return fields
+        return fields | {TEXT: text.model_copy(update={"required": True})}
+
 
 def header_key(name: str) -> str:
     """Column names are compared without blanks, brackets' contents, stars and full-width forms."""
@@ -85,22 +113,71 @@ def load_map(name: str) -> ImportMap:
         raise MapRefusedError(
             "没有对照表“{name}”；自带的有：{shipped}，或给出 YAML 文件的路径。",
             name=name,
-            shipped="、".join(shipped_maps()),
+            shipped=Several(shipped_maps()),
+        )
+    content = content_of(path)
+    if not isinstance(content, dict):
+        raise MapRefusedError(
+            "对照表“{name}”不是“名称: 值”的样子；请照 {example} 写。",
+            name=path.name,
+            example=EXAMPLE,
         )
     try:
-        found = ImportMap.model_validate(yaml.safe_load(path.read_text("utf-8")))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise MapRefusedError(
-            "对照表“{name}”不是 YAML：{why}", name=path.name, why=error
-        ) from error
+        found = ImportMap.model_validate(content)
     except ValidationError as error:
         first = error.errors()[0]
-        place = ".".join(map(str, first["loc"]))
         raise MapRefusedError(
-            "对照表“{name}”的 {place} 不对：{why}", name=path.name, place=place, why=first["msg"]
+            WRONG.get(first["type"], WRONG_OTHERWISE),
+            name=path.name,
+            place=".".join(map(str, first["loc"])),
+            example=EXAMPLE,
         ) from error
+    check(found, path.name)
+    return found
+
+
+def content_of(path: Path) -> Any:
+    """What stands in a YAML file."""
+    try:
+        return yaml.safe_load(path.read_text("utf-8-sig"))
+    except OSError as error:
+        why = error.strerror or error
+        raise MapRefusedError("打不开对照表“{name}”：{why}。", name=path, why=why) from error
+    except UnicodeDecodeError as error:
+        raise MapRefusedError(
+            "对照表“{name}”不是 UTF-8；请另存为 UTF-8。", name=path.name
+        ) from error
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        raise MapRefusedError(
+            "对照表“{name}”第 {line} 行不合 YAML 的写法；请核对缩进、冒号、引号和括号。",
+            name=path.name,
+            line=mark.line + 1 if mark else 1,
+        ) from error
+
+
+def check(found: ImportMap, name: str) -> None:
+    """Refuse a map whose every row intake would refuse."""
     if unknown := sorted(set(found.fields) - set(READINGS)):
         raise MapRefusedError(
-            "对照表“{name}”写了没有的字段：{fields}。", name=path.name, fields="、".join(unknown)
+            "对照表“{name}”写了没有的字段：{fields}；请检查拼写。",
+            name=name,
+            fields=Several(unknown),
         )
-    return found
+    for target, terms in CODES.items():
+        field = found.fields.get(target, FieldMap())
+        known = [term.value for term in terms]
+        for code in (*field.values.values(), field.value):
+            if code is not None and code not in known:
+                raise MapRefusedError(
+                    "对照表“{name}”的 {field} 写了没有的代码“{code}”；可以写：{known}。",
+                    name=name,
+                    field=target,
+                    code=code,
+                    known=Several(known),
+                )
+    text = found.fields.get(TEXT, FieldMap())
+    if not text.columns and not text.value:
+        raise MapRefusedError(
+            "对照表“{name}”没有写投诉内容（{field}）在哪一列；请补上。", name=name, field=TEXT
+        )

@@ -1,19 +1,62 @@
 """What is wrong with a file or a row, in a sentence that says what to mend."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
+from shared.i18n import N_, Language, translated
 from shared.kernel import RuleError
 
+COMMA = N_("、")
 
-class FileRefusedError(RuleError):
+
+class Several(tuple[str, ...]):
+    """Names within a sentence, listed as its language lists them."""
+
+    __slots__ = ()
+
+    def __format__(self, _: str) -> str:
+        return COMMA.join(self)
+
+
+@dataclass(frozen=True)
+class Remark:
+    """A Chinese sentence and what fills its `{named}` places, in nobody's language yet."""
+
+    sentence: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    def in_words(self, language: Language) -> str:
+        """The sentence in a language; what the file says itself is quoted as it stands there."""
+        words = translated(self.sentence, language)
+        if not self.facts:
+            return words
+        comma = translated(COMMA, language)
+        listed = {
+            name: comma.join(fact) if isinstance(fact, Several) else fact
+            for name, fact in self.facts.items()
+        }
+        return words.format(**listed)
+
+
+class ImportRefusedError(RuleError):
+    """Something cannot be imported as it is."""
+
+    @property
+    def remark(self) -> Remark:
+        """Why, to be said in the user's language."""
+        return Remark(self.sentence, self.facts)
+
+
+class FileRefusedError(ImportRefusedError):
     """The file as a whole cannot be read; nothing was taken from it."""
 
 
-class CellRefusedError(RuleError):
+class CellRefusedError(ImportRefusedError):
     """One cell cannot be what its column says."""
 
 
-class MapRefusedError(RuleError):
+class MapRefusedError(ImportRefusedError):
     """The map itself is wrong."""
 
 
@@ -25,5 +68,12 @@ class Problem:
     """The number the spreadsheet shows, from 1."""
     column: str | None
     value: str
-    sentence: str
+    """What stands in the cell."""
+    remark: Remark
     refused: bool = True
+
+    def line(self, language: Language) -> str:
+        """The whole of it on one line."""
+        row = Remark(N_("第{row}行"), {"row": self.row}).in_words(language)
+        where = [row, self.column, f"“{self.value}”" if self.value else None]
+        return f"{' '.join(filter(None, where))}: {self.remark.in_words(language)}"

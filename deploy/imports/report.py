@@ -1,43 +1,54 @@
 """The rows a person must look at, as a file for the spreadsheet they came from."""
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import xlsxwriter
 
 from deploy.imports.problems import Problem
+from shared.i18n import N_, Language, translated
 
-COLUMNS = ("行", "哪一栏", "原来写的", "问题", "结果")
+TITLE = N_("要人看的行")
+COLUMNS = (N_("行"), N_("哪一栏"), N_("原来写的"), N_("问题"), N_("结果"))
+REFUSED, TAKEN = N_("没有导入"), N_("已导入，请核对")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def lines(problems: Iterable[Problem]) -> Iterable[tuple[int, str, str, str, str]]:
+def write_report(path: Path, problems: Iterable[Problem], language: Language) -> None:
+    """As xlsx or csv by the name's ending; what somebody typed never becomes a formula.
+
+    Raises OSError where the file cannot be written.
+    """
+    write = write_xlsx if path.suffix.lower() == ".xlsx" else write_csv
+    write(path, lines(problems, language), language)
+
+
+Line = tuple[int | str, ...]
+
+
+def lines(problems: Iterable[Problem], language: Language) -> Iterator[Line]:
+    """The names of the columns, then a line for each problem."""
+    yield tuple(translated(name, language) for name in COLUMNS)
+    refused, taken = (translated(result, language) for result in (REFUSED, TAKEN))
     for one in problems:
-        result = "没有导入" if one.refused else "已导入，请核对"
-        yield one.row, one.column or "", one.value, one.sentence, result
+        words = one.remark.in_words(language)
+        yield one.row, one.column or "", one.value, words, refused if one.refused else taken
 
 
-def write_report(path: Path, problems: Iterable[Problem]) -> None:
-    """As xlsx or csv by the name's ending; what somebody typed never becomes a formula."""
-    if path.suffix.lower() == ".xlsx":
-        write_xlsx(path, problems)
-    else:
-        write_csv(path, problems)
-
-
-def write_csv(path: Path, problems: Iterable[Problem]) -> None:
+def write_csv(path: Path, written: Iterable[Line], _: Language) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(COLUMNS)
-        for row, *texts in lines(problems):
-            writer.writerow([row, *(f"'{t}" if t.startswith(FORMULA) else t for t in texts)])
+        csv.writer(file).writerows(map(harmless, line) for line in written)
 
 
-def write_xlsx(path: Path, problems: Iterable[Problem]) -> None:
+def harmless(cell: int | str) -> int | str:
+    """Text that a spreadsheet would run as a formula, quoted."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+
+
+def write_xlsx(path: Path, written: Iterable[Line], language: Language) -> None:
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(str(path), options) as book:
-        sheet = book.add_worksheet("要人看的行")
-        sheet.write_row(0, 0, COLUMNS)
-        for number, line in enumerate(lines(problems), start=1):
+    with path.open("wb") as file, xlsxwriter.Workbook(file, options) as book:
+        sheet = book.add_worksheet(translated(TITLE, language))
+        for number, line in enumerate(written):
             sheet.write_row(number, 0, line)

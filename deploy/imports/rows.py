@@ -10,16 +10,21 @@ from typing import Any
 
 from deploy.imports import cells
 from deploy.imports.cells import Cell, is_empty
-from deploy.imports.dates import SHANGHAI, day_of, instant_of
-from deploy.imports.layout import Layout
+from deploy.imports.dates import day_of, instant_of
+from deploy.imports.layout import Layout, cell_at
 from deploy.imports.mapping import READINGS, FieldMap, ImportMap
 from deploy.imports.money import amount_of
-from deploy.imports.problems import CellRefusedError, Problem
-from deploy.imports.sheets import Sheet
+from deploy.imports.problems import CellRefusedError, Problem, Remark, Several
+from deploy.imports.sheets.sheet import Sheet
+from shared.clock import SHANGHAI
+from shared.i18n import N_
 
 LONGEST_SHOWN = 60
+Value = tuple[Any, Remark | None]
+"""What a cell says, and a remark on how it was read."""
 SEPARATORS = re.compile(r"[;；、\n]+")
 YES = frozenset({"是", "同意", "有", "y", "yes", "true", "1", "√", "对"})
+TOO_WIDE = Remark(N_("这一行的格子比列名多；内容里若有分隔符，请给那一格加上引号。"))
 NO = frozenset({"否", "不同意", "无", "n", "no", "false", "0", "×", "不", ""})
 
 
@@ -30,6 +35,8 @@ class Row:
     number: int
     complaint: dict[str, Any] | None
     problems: tuple[Problem, ...] = ()
+    cells: Sequence[Cell] = ()
+    """As they stand in the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +45,7 @@ class Column:
 
     target: str
     field: FieldMap
-    read: Callable[[Cell], tuple[Any, str | None]]
+    read: Callable[[Cell], Value]
     """The value of a cell that holds something, and a remark on how it was read."""
     index: int
     """-1: the file has no such column, the map gives a value."""
@@ -57,8 +64,13 @@ def columns_of(layout: Layout, chosen: ImportMap) -> list[Column]:
 def rows_of(sheet: Sheet, layout: Layout, chosen: ImportMap, now: datetime) -> Iterator[Row]:
     """Every row below the header that holds anything, in order; none is left out silently."""
     columns = columns_of(layout, chosen)
+    width = len(sheet.rows[layout.header_at][1])
     for number, row in sheet.rows[layout.header_at + 1 :]:
-        if not all(is_empty(cell) for cell in row):
+        if all(is_empty(cell) for cell in row):
+            continue
+        if len(row) > width and (more := shown(" ".join(map(cells.line_of, row[width:])))):
+            yield Row(number, None, (Problem(number, None, more, TOO_WIDE),), row)
+        else:
             yield mapped(number, row, columns, chosen.source, now)
 
 
@@ -68,20 +80,20 @@ def mapped(
     complaint: dict[str, Any] = {"external": {"source": source}}
     problems: list[Problem] = []
     for column in columns:
-        cell = row[column.index] if 0 <= column.index < len(row) else None
+        cell = cell_at(row, column.index)
         try:
             value, note = read(column, cell)
             check(column.target, value, now)
         except CellRefusedError as error:
-            problems.append(Problem(number, column.title, shown(cell), str(error)))
+            problems.append(Problem(number, column.title, shown(cell), error.remark))
             continue
         if note:
             problems.append(Problem(number, column.title, shown(cell), note, refused=False))
         put(complaint, column.target, value)
     if any(one.refused for one in problems):
-        return Row(number, None, tuple(problems))
+        return Row(number, None, tuple(problems), row)
     finish(complaint)
-    return Row(number, complaint, tuple(problems))
+    return Row(number, complaint, tuple(problems), row)
 
 
 def shown(cell: Cell) -> str:
@@ -90,7 +102,7 @@ def shown(cell: Cell) -> str:
     return line if len(line) <= LONGEST_SHOWN else line[: LONGEST_SHOWN - 1] + "…"
 
 
-def read(column: Column, cell: Cell) -> tuple[Any, str | None]:
+def read(column: Column, cell: Cell) -> Value:
     """The value of one field and a remark on how it was read."""
     if not is_empty(cell):
         return column.read(cell)
@@ -99,7 +111,7 @@ def read(column: Column, cell: Cell) -> tuple[Any, str | None]:
     return column.field.value, None
 
 
-def reader_of(target: str, field: FieldMap) -> Callable[[Cell], tuple[Any, str | None]]:
+def reader_of(target: str, field: FieldMap) -> Callable[[Cell], Value]:
     """How the cells of a field are read."""
     reading = READINGS[target]
     if reading == "money":
@@ -111,7 +123,7 @@ def reader_of(target: str, field: FieldMap) -> Callable[[Cell], tuple[Any, str |
     return lambda cell: (plain(cell), None)
 
 
-def money(cell: Cell) -> tuple[int | None, str | None]:
+def money(cell: Cell) -> Value:
     amount = amount_of(cell)
     return amount.fen, amount.note
 
@@ -126,7 +138,7 @@ def in_our_words(field: FieldMap, cell: Cell, *, many: bool) -> str | list[str]:
     for word in words:
         if word not in field.values and word not in field.values.values():
             raise CellRefusedError(
-                "不认识“{word}”；可以写：{known}。", word=word, known="、".join(field.values)
+                "不认识“{word}”；可以写：{known}。", word=word, known=Several(field.values)
             )
     codes = [field.values.get(word, word) for word in words]
     return codes if many else codes[0]

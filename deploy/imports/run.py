@@ -7,19 +7,21 @@ from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import islice
-from operator import itemgetter
+from operator import attrgetter
 from typing import Any
 
 from pydantic_core import to_json
 
-from deploy.imports.layout import Layout
-from deploy.imports.problems import Problem
-from deploy.imports.rows import Row
+from deploy.imports.layout import Layout, cell_at
+from deploy.imports.problems import Problem, Remark
+from deploy.imports.rows import Row, shown
+from shared.i18n import N_
 
 BATCH = 200
 """Rows in one request; intake takes 500, but the more there are at once, the more memory."""
 IN_FLIGHT = 3
 """Batches on their way at once: while intake keeps one, the next ones are read."""
+CONTRADICTS = N_("第{first}行已用同一编号，内容不同；请改编号，或删去其中一行。")
 
 
 class Outcome(StrEnum):
@@ -30,14 +32,11 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Answer:
-    """What intake says to one complaint; `errors` are (JSON pointer, sentence)."""
+    """What intake says to one complaint; `errors` are (JSON pointer, sentence in our language)."""
 
     outcome: Outcome
-    errors: tuple[tuple[str | None, str], ...] = ()
+    errors: tuple[tuple[str, str], ...] = ()
 
-
-REFUSED = Answer(Outcome.REFUSED)
-"""The row itself could not be read; its problems say why."""
 
 Send = Callable[[Sequence[bytes]], Coroutine[Any, Any, Sequence[Answer]]]
 """Hands a batch of complaints in JSON to intake and brings an answer for each."""
@@ -69,9 +68,9 @@ class Batch:
     """Rows that go together: what is known of them at once, and the answers that are awaited."""
 
     problems: list[Problem] = field(default_factory=list)
-    settled: list[tuple[int, Answer]] = field(default_factory=list)
-    """Row numbers, and what became of them without asking intake."""
-    fresh: list[int] = field(default_factory=list)
+    settled: list[Outcome] = field(default_factory=list)
+    """What became of rows without asking intake."""
+    fresh: list[Row] = field(default_factory=list)
     sent: "asyncio.Task[Sequence[Answer]] | None" = None
 
 
@@ -107,45 +106,45 @@ class Import:
         for row in rows:
             batch.problems += row.problems
             if row.complaint is None:
-                batch.settled.append((row.number, REFUSED))
+                batch.settled.append(Outcome.REFUSED)
                 continue
             content = to_json(row.complaint)
-            before = self._met_before(row.number, row.complaint["external"]["id"], content)
-            if before is None:
-                batch.fresh.append(row.number)
+            first, same = self._first_with(row.complaint["external"]["id"], row.number, content)
+            if first == row.number:
+                batch.fresh.append(row)
                 ready.append(content)
+            elif same:
+                batch.settled.append(Outcome.KNOWN)
             else:
-                batch.settled.append((row.number, before))
+                batch.settled.append(Outcome.REFUSED)
+                remark = Remark(CONTRADICTS, {"first": first})
+                batch.problems.append(self._problem(row, "/external/id", remark))
         if ready:
             batch.sent = asyncio.create_task(self.send(ready))
         return batch
 
     async def _end(self, batch: Batch) -> None:
-        """Count every row of a batch once, in the order of the file."""
+        """Count every row of a batch once; what is wrong is kept in the order of the file."""
         answers = await batch.sent if batch.sent else []
-        self.tally.problems += batch.problems
-        answered = [*batch.settled, *zip(batch.fresh, answers, strict=True)]
-        for number, answer in sorted(answered, key=itemgetter(0)):
-            self._record(number, answer)
+        for outcome in batch.settled:
+            self.tally.note(outcome)
+        for row, answer in zip(batch.fresh, answers, strict=True):
+            self.tally.note(answer.outcome)
+            for pointer, sentence in answer.errors:
+                batch.problems.append(self._problem(row, pointer, Remark(sentence)))
+        self.tally.problems += sorted(batch.problems, key=attrgetter("row"))
         self.progress(self.tally.read)
 
-    def _record(self, number: int, answer: Answer) -> None:
-        self.tally.note(answer.outcome)
-        for pointer, sentence in answer.errors:
-            target = (pointer or "").strip("/").replace("/", ".")
-            column = self.layout.places.get(target, (0, target or None))[1]
-            self.tally.problems.append(Problem(number, column, "", sentence))
+    def _problem(self, row: Row, pointer: str, remark: Remark) -> Problem:
+        """What is wrong with one field of a row, under the name its column has in the file."""
+        index, column = self.layout.column_behind(pointer)
+        return Problem(row.number, column, shown(cell_at(row.cells, index)), remark)
 
-    def _met_before(self, number: int, identity: str, content: bytes) -> Answer | None:
-        """The same number twice in one file: a repetition, or two rows that contradict."""
+    def _first_with(self, identity: str, number: int, content: bytes) -> tuple[int, bool]:
+        """The row that used this number first, and whether it says the same."""
         digest = hashlib.blake2b(content, digest_size=16).digest()
         first, before = self._seen.setdefault(identity, (number, digest))
-        if first == number:
-            return None
-        if before == digest:
-            return Answer(Outcome.KNOWN)
-        sentence = f"第 {first} 行已用同一编号，内容不同；请改编号，或删去其中一行。"
-        return Answer(Outcome.REFUSED, (("/external/id", sentence),))
+        return first, before == digest
 
 
 async def stopped(tasks: Sequence["asyncio.Task[Any]"]) -> None:

@@ -19,6 +19,7 @@ CHINESE = re.compile(r"[\u3400-\u9fff\uff00-\uffef\u3000-\u303f]")
 PLACES = re.compile(r"\{(\w+)[^}]*\}|%\((\w+)\)\w")
 IN_TEMPLATES = {"_": None, "gettext": None, "ngettext": (1, 2)}
 SHARED = "shared"
+PLACES_OF_PARTS = ("services/*/__init__.py", "deploy/*/__init__.py")
 
 
 class Report(NamedTuple):
@@ -31,9 +32,9 @@ class Report(NamedTuple):
 
 
 def parts() -> list[str]:
-    """Everything that keeps a catalogue of its own."""
-    services = sorted((ROOT / "services").glob("*/__init__.py"))
-    return [SHARED, *(f"services/{one.parent.name}" for one in services)]
+    """Everything that may keep a catalogue of its own."""
+    folders = (folder for place in PLACES_OF_PARTS for folder in sorted(ROOT.glob(place)))
+    return [SHARED, *(folder.parent.relative_to(ROOT).as_posix() for folder in folders)]
 
 
 def own_catalogue(part: str) -> Path:

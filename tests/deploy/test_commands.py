@@ -1,13 +1,10 @@
 """The commands as people type them: what they print, what they leave, how they end."""
 
 import asyncio
-import json
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Generator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,56 +14,7 @@ from openpyxl import load_workbook
 from deploy.cli.reach import ask
 from shared.settings import CommonSettings
 from tests.deploy.files import MAILBOX, a_message, a_workbook
-
-REDRESS = [sys.executable, "-m", "deploy.cli"]
-PATIENCE = 120
-
-
-@dataclass
-class Installation:
-    """A data folder, with or without a server."""
-
-    folder: Path
-    server: "subprocess.Popen[str] | None" = None
-    first: dict[str, Any] = field(default_factory=dict)
-
-    def run(self, *arguments: str, code: int = 0) -> str:
-        """Run one command; its stdout. Its exit code must be `code`."""
-        done = self.ended(*arguments)
-        assert done.returncode == code, done.stderr
-        return done.stdout
-
-    def ended(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
-        return subprocess.run(  # noqa: S603 - our own program
-            [*REDRESS, *arguments, "--data", str(self.folder)],
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE,
-            check=False,
-        )
-
-    def facts(self, *arguments: str, code: int = 0) -> Any:
-        return json.loads(self.run(*arguments, "--json", code=code))
-
-    def up(self, *arguments: str) -> dict[str, Any]:
-        """Start the server; what it says when it is ready."""
-        command = [*REDRESS, "up", "--port", "0", "--json", "--data", str(self.folder), *arguments]
-        with self.folder.with_suffix(".log").open("a") as log:
-            self.server = subprocess.Popen(  # noqa: S603 - our own program
-                command, stdout=subprocess.PIPE, stderr=log, text=True
-            )
-        assert self.server.stdout is not None
-        line = self.server.stdout.readline()
-        assert line, self.folder.with_suffix(".log").read_text()
-        facts: dict[str, Any] = json.loads(line)
-        return facts
-
-    def down(self, how: signal.Signals = signal.SIGTERM) -> int:
-        """Stop the server; its exit code."""
-        assert self.server is not None
-        self.server.send_signal(how)
-        with self.server as server:
-            return server.wait(PATIENCE)
+from tests.deploy.installation import PATIENCE, REDRESS, Installation
 
 
 @pytest.fixture(scope="module")
@@ -129,7 +77,7 @@ def test_rows_come_in_once_and_what_is_wrong_is_reported(
     sheet = load_workbook(report).active
     assert sheet is not None
     found = list(sheet.iter_rows(min_row=2, max_col=3, values_only=True))
-    assert found == [(602, "留言时间", "25点"), (603, "留言详情", None)]
+    assert found == [(602, "留言时间", "25点"), (603, "留言详情", "字" * 59 + "…")]
     assert settled(here)["analytics"]["complaints"] == 600
 
 

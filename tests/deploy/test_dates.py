@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from deploy.imports.dates import day_of, instant_of
 from deploy.imports.money import Amount, amount_of
-from deploy.imports.problems import CellRefusedError
+from deploy.imports.problems import CellRefusedError, Remark
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -74,6 +74,8 @@ def test_the_afternoon_is_after_noon() -> None:
         ("前天", "看不懂这个日期“前天”；请写成 2026-06-16 或 2026-06-16 09:12。"),
         ("1/2/26", "看不懂这个日期“1/2/26”；请写成 2026-06-16 或 2026-06-16 09:12。"),
         ("20xx年3月1日", "看不懂这个日期“20xx年3月1日”；请写成 2026-06-16 或 2026-06-16 09:12。"),
+        ("9999-12-31T23:00-08:00", "没有“9999-12-31T23:00-08:00”这个时刻；请核对年月日和时间。"),
+        ("2026-01-01T00:00+99:99", "没有“2026-01-01T00:00+99:99”这个时刻；请核对年月日和时间。"),
         (7, "看不懂这个日期“7”；请写成 2026-06-16 或 2026-06-16 09:12。"),
     ],
 )
@@ -131,12 +133,18 @@ def test_amounts_are_whole_fen(spelling: str | float, fen: int | None) -> None:
 
 
 def test_an_ideographic_comma_is_a_point_and_is_remarked() -> None:
-    assert amount_of("10、23万元") == Amount(10_230_000, "顿号当了小数点，读作10.23万元。")
+    amount = amount_of("10、23万元")
+    assert amount.fen == 10_230_000
+    assert amount.note is not None
+    assert amount.note.in_words("zh") == "顿号当了小数点，读作102300元。"
+    assert amount.note.in_words("en") == (
+        "A comma 、 stands for the decimal point; it was read as 102300 yuan."
+    )
 
 
 @pytest.mark.parametrize("open_", ["XX", "__", "无", "不详", "***"])
 def test_a_placeholder_is_nothing_and_is_remarked(open_: str) -> None:
-    assert amount_of(open_) == Amount(None, "金额没有写明，按未填处理。")
+    assert amount_of(open_) == Amount(None, Remark("金额没有写明，按未填处理。"))
 
 
 @pytest.mark.parametrize("wrong", ["1,3641", "1.2.3", "0.001", "-5", "万元", "三百元"])

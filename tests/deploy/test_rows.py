@@ -16,11 +16,12 @@ from openpyxl import load_workbook
 
 from deploy.imports.layout import Layout, layout_of
 from deploy.imports.mapping import load_map
-from deploy.imports.problems import Problem
+from deploy.imports.problems import Problem, Remark
 from deploy.imports.report import write_report
 from deploy.imports.rows import Row, rows_of
 from deploy.imports.run import Answer, Import, Outcome
 from deploy.imports.sheets import Sheet, open_sheet
+from shared.i18n import LANGUAGES, Language
 from tests.deploy.files import MAILBOX, a_message, a_workbook
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -85,9 +86,10 @@ def test_a_line_of_a_ledger_fills_what_it_knows() -> None:
         "claims": [{"kind": "refund"}, {"kind": "apology"}],
         "consents": {"forwarding": True},
     }
-    assert row.problems == (
-        Problem(2, "涉及金额", "10、23万元", "顿号当了小数点，读作10.23万元。", refused=False),
-    )
+    assert [one.line("zh") for one in row.problems] == [
+        "第2行 涉及金额 “10、23万元”: 顿号当了小数点，读作102300元。"
+    ]
+    assert not row.problems[0].refused
 
 
 @pytest.mark.parametrize(
@@ -114,13 +116,15 @@ def test_every_wrong_cell_of_a_row_is_told_at_once_and_the_row_is_not_taken() ->
         (2, "涉及金额", "1,3641", True),
         (2, "同意转送", "也许", True),
     ]
-    assert row.problems[2].sentence == "这一栏没有填；请补上。"
+    assert row.problems[2].remark.in_words("zh") == "这一栏没有填；请补上。"
 
 
 def test_a_date_to_come_is_refused() -> None:
     [row] = read([MAILBOX, a_message(1, 留言时间="2027/1/1 0:00:00")])
     assert row.complaint is None
-    assert [p.sentence for p in row.problems] == ["这个时间还没有到；请核对年份。"]
+    assert [one.line("en") for one in row.problems] == [
+        "Row 2 留言时间 “2027/1/1 0:00:00”: This time is still to come; check the year."
+    ]
 
 
 def test_masked_words_stay_as_they_are() -> None:
@@ -246,36 +250,82 @@ async def test_the_same_number_with_other_content_in_one_file_is_refused() -> No
     books = Books()
     tally = await Import(layout(table), books.send).run(read(table))
     assert tally.as_json() == {"read": 3, "created": 1, "known": 1, "refused": 1}
-    assert tally.problems == [
-        Problem(4, "留言编号", "", "第 2 行已用同一编号，内容不同；请改编号，或删去其中一行。")
+    assert [one.line("zh") for one in tally.problems] == [
+        "第4行 留言编号 “1”: 第2行已用同一编号，内容不同；请改编号，或删去其中一行。"
     ]
     assert "办卡三个月" in books.kept["1"]["matter"]["text"]
 
 
 PROBLEMS = [
-    Problem(37, "时间", "2019/11/3 25:10", "一天里没有25点；请改正时间。"),
-    Problem(112, "金额", "=1+1", "看不懂这个金额。", refused=False),
+    Problem(
+        37, "时间", "2019/11/3 25:10", Remark("一天里没有{hour}点；请改正时间。", {"hour": 25})
+    ),
+    Problem(112, "金额", "=1+1", Remark("金额没有写明，按未填处理。"), refused=False),
 ]
-LINES = [
-    ["行", "哪一栏", "原来写的", "问题", "结果"],
-    ["37", "时间", "2019/11/3 25:10", "一天里没有25点；请改正时间。", "没有导入"],
-    ["112", "金额", "=1+1", "看不懂这个金额。", "已导入，请核对"],
-]
+LINES: dict[Language, list[list[str]]] = {
+    "zh": [
+        ["行", "哪一栏", "原来写的", "问题", "结果"],
+        ["37", "时间", "2019/11/3 25:10", "一天里没有25点；请改正时间。", "没有导入"],
+        ["112", "金额", "=1+1", "金额没有写明，按未填处理。", "已导入，请核对"],
+    ],
+    "en": [
+        ["Row", "Column", "As written", "What is wrong", "Outcome"],
+        ["37", "时间", "2019/11/3 25:10", "A day has no hour 25; correct the time.",
+         "Not imported"],
+        ["112", "金额", "=1+1", "The amount is left open and was taken as not given.",
+         "Imported; please check"],
+    ],
+}  # fmt: skip
+TITLES: dict[Language, str] = {"zh": "要人看的行", "en": "Rows to look at"}
 
 
-def test_the_report_opens_in_a_spreadsheet_and_runs_no_formula(tmp_path: Path) -> None:
-    write_report(tmp_path / "a.csv", PROBLEMS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_report_opens_in_a_spreadsheet_and_runs_no_formula(
+    tmp_path: Path, language: Language
+) -> None:
+    header, first, second = LINES[language]
+    write_report(tmp_path / "a.csv", PROBLEMS, language)
     with (tmp_path / "a.csv").open(encoding="utf-8-sig", newline="") as file:
         assert list(csv.reader(file)) == [
-            LINES[0],
-            LINES[1],
-            ["112", "金额", "'=1+1", *LINES[2][3:]],
+            header,
+            first,
+            ["112", "金额", "'=1+1", *second[3:]],
         ]
-    write_report(tmp_path / "a.xlsx", PROBLEMS)
+    write_report(tmp_path / "a.xlsx", PROBLEMS, language)
     sheet = load_workbook(tmp_path / "a.xlsx").active
     assert sheet is not None
-    assert [[str(cell) for cell in row] for row in sheet.iter_rows(values_only=True)] == LINES
+    assert sheet.title == TITLES[language]
+    rows = [[str(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
+    assert rows == LINES[language]
     assert [cell.data_type for row in sheet.iter_rows(min_row=3) for cell in row] == list("nssss")
+
+
+def test_a_row_of_a_text_file_that_has_more_cells_than_columns_is_not_taken() -> None:
+    table = [["编号", "投诉内容"], ["1", "关门", "，不退费"], ["2", "关门", " ", ""]]
+    sheet = Sheet("a.csv", "utf-8", list(enumerate(table, start=1)))
+    chosen = load_map("ledger")
+    wide, blank = rows_of(sheet, layout_of(sheet, chosen), chosen, NOW)
+    assert wide.complaint is None
+    assert [one.line("zh") for one in wide.problems] == [
+        "第2行 “，不退费”: 这一行的格子比列名多；内容里若有分隔符，请给那一格加上引号。"
+    ]
+    assert blank.problems == ()
+
+
+async def test_what_intake_refuses_is_told_with_the_cell_as_it_was_written() -> None:
+    table = [MAILBOX, a_message(1, 留言详情=" 拒　收 "), a_message(2)]
+
+    async def refusing(complaints: Sequence[bytes]) -> list[Answer]:
+        errors = (("/matter/text", "不收。"), ("/claims/0/kind", "没有。"), ("", "整件不收。"))
+        return [Answer(Outcome.REFUSED, errors), Answer(Outcome.CREATED)]
+
+    tally = await Import(layout(table), refusing).run(read(table))
+    assert [one.line("zh") for one in tally.problems] == [
+        "第2行 留言详情 “拒 收”: 不收。",
+        "第2行 claims.kind: 没有。",
+        "第2行: 整件不收。",
+    ]
+    assert tally.as_json() == {"read": 2, "created": 1, "known": 0, "refused": 1}
 
 
 @pytest.mark.parametrize("blank", ["\u3000", "\u200b", "\ufeff", "\t\n"])

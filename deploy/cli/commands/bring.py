@@ -7,10 +7,7 @@ from typing import Annotated
 import typer
 
 from deploy.cli import say
-from deploy.cli.commands.options import Data, Json, settings
-from deploy.imports.problems import FileRefusedError, MapRefusedError
-
-SHOWN = 20
+from deploy.cli.commands.options import Data, Json, Lang, settings
 
 
 def register(app: typer.Typer) -> None:
@@ -31,6 +28,7 @@ def import_(
         Path | None,
         typer.Option(help="Write the rows a person must look at (.csv or .xlsx).", metavar="FILE"),
     ] = None,
+    lang: Lang = None,
     json: Json = False,
 ) -> None:
     """Bring rows in as complaints, through the same checks as the API.
@@ -41,20 +39,22 @@ def import_(
     **Example:** redress import ledger.xlsx --map ledger --dry-run --errors look-at.xlsx
     """
     from deploy.cli.importing import Asked, run_import
+    from deploy.cli.words import language_of
+    from deploy.imports.problems import ImportRefusedError, MapRefusedError
 
+    common = settings(data)
+    language = language_of(common, lang)
+    asked = Asked(file, map_, dry_run, errors, language)
     try:
-        done = asyncio.run(run_import(settings(data), Asked(file, map_, dry_run, errors)))
-    except (FileRefusedError, MapRefusedError) as error:
-        say.fail(str(error), say.USAGE if isinstance(error, MapRefusedError) else say.WRONG)
+        done = asyncio.run(run_import(common, asked))
+    except ImportRefusedError as error:
+        code = say.USAGE if isinstance(error, MapRefusedError) else say.WRONG
+        say.fail(error.remark.in_words(language), code)
+    for line in done.remarks(language):
+        say.complain(line)
     if json:
         say.facts_as_json(done.as_json())
     else:
-        for one in done.tally.problems[:SHOWN]:
-            where = f"第{one.row}行" + (f" {one.column}" if one.column else "")
-            value = f" “{one.value}”" if one.value else ""
-            say.complain(f"{where}{value}: {one.sentence}")
-        if (more := len(done.tally.problems) - SHOWN) > 0:
-            say.complain(f"... and {more} more; --errors FILE lists all.")
         say.say(done.line())
     if done.tally.refused:
         raise typer.Exit(say.WRONG)

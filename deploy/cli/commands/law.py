@@ -8,13 +8,9 @@ from typing import Annotated
 import typer
 
 from deploy.cli import say
-from deploy.cli.commands.options import Data, Json, settings
+from deploy.cli.commands.options import Data, Json, Lang, settings
 from deploy.cli.errors import CannotError
 from shared.kernel import RuleError
-
-Lang = Annotated[
-    str | None, typer.Option("--lang", help="zh or en [env REDRESS_LANGUAGE; default zh].")
-]
 
 
 def register(app: typer.Typer) -> None:

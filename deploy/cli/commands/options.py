@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 from dotenv import dotenv_values
@@ -14,6 +14,16 @@ Data = Annotated[
     typer.Option(
         "--data",
         help="Folder in which the embedded mode keeps everything [env REDRESS_DATA; default data].",
+        show_default=False,
+    ),
+]
+Lang = Annotated[
+    Literal["zh", "en"] | None,
+    typer.Option(
+        "--lang",
+        "--language",
+        help="Say what is wrong in Chinese or English "
+        "[env LC_ALL, LC_MESSAGES, LANG; else REDRESS_LANGUAGE].",
         show_default=False,
     ),
 ]

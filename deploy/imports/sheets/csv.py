@@ -8,46 +8,43 @@ from pathlib import Path
 
 from deploy.imports.cells import Cell
 from deploy.imports.problems import FileRefusedError
-from deploy.imports.sheets import Sheet
+from deploy.imports.sheets.sheet import Sheet
 
-MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
+UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+LOOKED_AT = 4096
 LONGEST_CELL = 1024**2
 SEPARATORS = ",\t;，"
+NO_TABLES = ("<", "%PDF")
 
 
 def open_csv(path: Path) -> Sheet:
     """Decode and split. Raises FileRefusedError when it is no text in an encoding we know."""
-    content = path.read_bytes()
-    encoding = encoding_of(content)
-    text = content.decode(encoding)
+    text, encoding = decoded(path.read_bytes())
+    if text[:LOOKED_AT].lstrip().startswith(NO_TABLES):
+        raise FileRefusedError(
+            "文件“{name}”是网页或 PDF，不是表格；请在 Excel 或 WPS 里打开后另存为 xlsx。",
+            name=path.name,
+        )
     return Sheet(path.name, encoding, list(split(text)))
 
 
-def encoding_of(content: bytes) -> str:
-    """By its mark, else UTF-8 if it is that to the last byte, else GB18030 likewise."""
-    for mark, encoding in MARKS:
-        if content.startswith(mark):
-            return encoding
-    if b"\x00" in content[:4096]:
+def decoded(content: bytes) -> tuple[str, str]:
+    """The text and its encoding: UTF-16 by its mark, else what it is in to the last byte."""
+    content = content.removeprefix(codecs.BOM_UTF8)
+    marked = content.startswith(UTF_16)
+    if not marked and b"\x00" in content[:LOOKED_AT]:
         raise FileRefusedError("这不是文本，也不是 xlsx；请另存为 xlsx 或 UTF-8 的 csv。")
-    failures = {}
-    for encoding in ("utf-8", "gb18030"):
+    read: list[tuple[int, str]] = []
+    for encoding in ("utf-16",) if marked else ("utf-8", "gb18030"):
         try:
-            content.decode(encoding)
+            return content.decode(encoding), encoding
         except UnicodeDecodeError as error:
-            failures[encoding] = error.start
-        else:
-            return encoding
-    furthest = max(failures, key=lambda name: failures[name])
+            read.append((error.start, encoding))
+    end, encoding = max(read)
     raise FileRefusedError(
-        "文件的编码既不是 UTF-8 也不是 GB18030：按 {encoding} 读到第 {line} 行就读不下去；"
-        "请另存为 UTF-8 的 csv。",
-        encoding=furthest.upper(),
-        line=content.count(b"\n", 0, failures[furthest]) + 1,
+        "文件不全是 {encoding} 的文字：读到第 {line} 行就读不下去；请另存为 UTF-8 的 csv。",
+        encoding=encoding.upper(),
+        line=content[:end].decode(encoding, "ignore").count("\n") + 1,
     )
 
 

@@ -4,11 +4,11 @@ import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from deploy.imports.cells import Cell
-from deploy.imports.problems import FileRefusedError
-from deploy.imports.sheets import Sheet
+from deploy.imports.problems import FileRefusedError, Several
+from deploy.imports.sheets.sheet import Sheet
 
 MOST_UNPACKED = 2 * 1024**3
 MOST_RATIO = 200
@@ -23,11 +23,9 @@ def open_xlsx(path: Path, name: str | None) -> Sheet:
     try:
         workbook = CalamineWorkbook.from_path(str(path))
         sheet = choose(workbook, name)
-    except PasswordError as error:
-        raise FileRefusedError("文件加了密码；请另存为不带密码的 xlsx。") from error
     except (CalamineError, OSError, ValueError) as error:
         raise broken(path) from error
-    return Sheet(sheet.name, None, numbered(sheet))
+    return Sheet(f"{path.name} / {sheet.name}", None, numbered(sheet))
 
 
 def broken(path: Path) -> FileRefusedError:
@@ -62,14 +60,14 @@ def choose(workbook: CalamineWorkbook, name: str | None) -> CalamineSheet:
             raise FileRefusedError(
                 "文件里没有工作表“{name}”；有：{sheets}。",
                 name=name,
-                sheets="、".join(workbook.sheet_names),
+                sheets=Several(workbook.sheet_names),
             )
         return workbook.get_sheet_by_name(name)
     for one in workbook.sheet_names:
         sheet = workbook.get_sheet_by_name(one)
         if sheet.height:
             return sheet
-    raise FileRefusedError("文件里没有一行内容。")
+    return workbook.get_sheet_by_index(0)
 
 
 def numbered(sheet: CalamineSheet) -> list[tuple[int, Sequence[Cell]]]:
