@@ -1,0 +1,51 @@
+"""The log of every step, and its checkpoints. Append only."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.mediation.tables.base import Base
+from shared.columns import Encrypted
+from shared.vault import Sealed
+
+SEALED_LOG = "case_log.sealed"
+
+
+class CaseLogRow(Base, kw_only=True):
+    """One step of one case: who, when, what, by which rule. Append only (事事有记录)."""
+
+    __tablename__ = "case_log"
+    __table_args__ = (Index("ix_case_log_id", "id"),)
+    case_id: Mapped[UUID] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    id: Mapped[UUID]
+    """Ordered by the true time of writing; checkpoints cover stretches of it."""
+    at: Mapped[datetime]
+    actor_kind: Mapped[str]
+    """staff, citizen, service or system."""
+    actor: Mapped[UUID | None]
+    role: Mapped[str]
+    step: Mapped[str]
+    rule: Mapped[str]
+    source: Mapped[str]
+    before: Mapped[str]
+    after: Mapped[str]
+    commitment: Mapped[bytes]
+    sealed: Mapped[Sealed | None] = mapped_column(Encrypted(SEALED_LOG))
+    """Salt and values; None once they were erased."""
+    previous: Mapped[bytes]
+    hash: Mapped[bytes]
+
+
+class LogCheckpointRow(Base, kw_only=True):
+    """A digest over a stretch of the whole log, so that a cut tail is noticed."""
+
+    __tablename__ = "log_checkpoints"
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    until: Mapped[UUID]
+    """Covers log rows with an id from the last checkpoint's `until` on, up to without this."""
+    rows: Mapped[int]
+    digest: Mapped[bytes]
+    at: Mapped[datetime]
