@@ -1,0 +1,59 @@
+"""A step on a case before it is kept, and what comes of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from services.mediation.domain.calendar import Calendar
+from services.mediation.domain.case import State
+from services.mediation.domain.corrections import FieldNeededError
+from services.mediation.domain.legal_clock import deadline
+from services.mediation.domain.rule_pack import Pack
+from services.mediation.tables import CaseRow
+from services.mediation.use_cases.keeping import Actor
+
+Clocks = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Act:
+    """One step on one case, before it is kept."""
+
+    case: CaseRow
+    pack: Pack
+    calendar: Calendar
+    today: date
+    actor: Actor
+    facts: Mapping[str, Any]
+    """What the person gave, already of the right types."""
+    to: State
+
+    def clock(self, name: str) -> dict[str, Any]:
+        """The derivation of a clock of the pack that starts today."""
+        return deadline(self.pack.clock(name).period, self.today, self.calendar).derivation()
+
+    @property
+    def clocks(self) -> Clocks:
+        """A copy of the case's clocks."""
+        return dict(self.case.clocks)
+
+    def need(self, name: str, sentence: str) -> Any:
+        """A fact that must be there. Raises FieldNeededError."""
+        if not self.facts.get(name):
+            raise FieldNeededError(sentence, pointer=f"/{name}")
+        return self.facts[name]
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a step changes and says."""
+
+    columns: Mapping[str, Any] = field(default_factory=dict)
+    clocks: Clocks | None = None
+    said: Mapping[str, Any] = field(default_factory=dict)
+    """Public facts of the event: codes and days."""
+    kept: Mapping[type[Any], Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+    """Rows of other tables."""
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    """Corrections of the record, by JSON pointer."""
