@@ -9,6 +9,7 @@ from typing import Any
 import uvicorn
 from fastapi import FastAPI
 
+from deploy.cli.memory import look_seldom
 from services.intake import main as intake
 from services.intake.use_cases.receiving import Receipt
 from shared.clock import system_clock
@@ -51,8 +52,10 @@ def nobody(name: str) -> Client:
 
 
 if __name__ == "__main__":
+    made = app()
+    look_seldom()
     uvicorn.run(
-        app(),
+        made,
         host="127.0.0.1",
         port=int(sys.argv[1]),
         log_config=None,

@@ -18,7 +18,7 @@ from deploy.cli.doors import doors
 from deploy.cli.errors import CannotError
 from deploy.cli.first import First, first_start, print_first
 from deploy.cli.folder import note_running, open_vault, owning, socket_of
-from deploy.cli.memory import give_back, keep_little
+from deploy.cli.memory import give_back, keep_little, look_seldom
 from deploy.embedded import assemble
 from shared.clock import system_clock
 from shared.log import configure
@@ -81,6 +81,7 @@ async def answer(
     web = platform.app()
 
     def ready() -> None:
+        look_seldom()
         note_running(platform.common, address)
         print_first(first, address, as_json=wanted.json)
 

@@ -1,6 +1,8 @@
 """Giving memory back never harms, and ends when it is asked to."""
 
 import asyncio
+import subprocess
+import sys
 
 import pytest
 
@@ -18,3 +20,13 @@ async def test_memory_is_given_back_again_and_again_until_the_server_ends(
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
+
+
+def test_what_is_loaded_at_the_start_is_not_looked_through_again() -> None:
+    """In a process of its own: it changes how all of Python works."""
+    told = (
+        "import gc; from deploy.cli.memory import look_seldom; look_seldom();"
+        " print(gc.get_freeze_count() > 1000, gc.get_threshold())"
+    )
+    said = subprocess.check_output([sys.executable, "-c", told], text=True)  # noqa: S603 - our own
+    assert said == "True (10000, 20, 100)\n"

@@ -63,6 +63,7 @@ def serve(
     import uvicorn
 
     from deploy.cli.doors import doors
+    from deploy.cli.memory import look_seldom
 
     try:
         application = import_module(f"services.{service}.main").app()
@@ -78,6 +79,7 @@ def serve(
         timeout_graceful_shutdown=20,
     )
     server = uvicorn.Server(config)
+    look_seldom()
     with suppress(KeyboardInterrupt):
         server.run(sockets=doors(config.bind_socket()))
     if not server.started:
