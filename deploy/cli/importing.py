@@ -1,8 +1,9 @@
 """`redress import`: one file through the batch address of intake's API."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,8 @@ from deploy.imports.layout import Layout, layout_of
 from deploy.imports.mapping import load_map
 from deploy.imports.problems import FileRefusedError, Remark, Several
 from deploy.imports.report import write_report
-from deploy.imports.rows import rows_of
-from deploy.imports.run import Answer, Import, Outcome, Tally
+from deploy.imports.rows import Row, rows_of
+from deploy.imports.run import Answer, Import, Tally
 from deploy.imports.sheets import open_sheet
 from shared.clock import system_clock
 from shared.i18n import N_, TAGS, Language, translated
@@ -89,20 +90,38 @@ async def run_import(common: CommonSettings, asked: Asked) -> Done:
     sheet = open_sheet(asked.file, chosen.sheet)
     layout = layout_of(sheet, chosen)
     prepare_report(asked)
-    below = len(sheet.rows) - layout.header_at - 1
-    warn(asked, layout, below)
+    if layout.unused:
+        warn(asked, LEFT_OUT, columns=Several(layout.unused))
     rows = rows_of(sheet, layout, chosen, system_clock())
+    first = next(rows, None)
+    if first is None:
+        warn(asked, NOTHING_BELOW, name=asked.file.name)
+        tally = Tally()
+    else:
+        below = len(sheet.rows) - layout.header_at - 1
+        tally = await taken(common, asked, layout, chain([first], rows), below)
+    return Done(tally, layout.unused, time.perf_counter() - began, asked.dry_run)
+
+
+async def taken(
+    common: CommonSettings, asked: Asked, layout: Layout, rows: Iterable[Row], below: int
+) -> Tally:
+    """Send the rows to intake and write the report, even of an import that was interrupted."""
     with say.bar(asked.file.name) as shown:
         task = shown.add_task(asked.file.name, total=below)
         async with intake(common) as client:
             sender = Sender(client, asked.language, asked.dry_run)
             run = Import(layout, sender.send, lambda done: shown.update(task, completed=done))
             try:
-                tally = await run.run(rows)
+                return await run.run(rows)
             finally:
                 if asked.errors:
                     write_report(asked.errors, run.tally.problems, asked.language)
-    return Done(tally, layout.unused, time.perf_counter() - began, asked.dry_run)
+
+
+def warn(asked: Asked, sentence: str, **facts: Any) -> None:
+    """Say what is left out of the file, or that nothing is in it."""
+    say.complain(Remark(sentence, facts).in_words(asked.language))
 
 
 def prepare_report(asked: Asked) -> None:
@@ -120,16 +139,6 @@ def prepare_report(asked: Asked) -> None:
         raise FileRefusedError(
             "写不了报告“{name}”：{why}；请换一个地方。什么也没有导入。", name=asked.errors, why=why
         ) from error
-
-
-def warn(asked: Asked, layout: Layout, below: int) -> None:
-    """What is left out of the file, and whether anything is left in."""
-    if layout.unused:
-        left_out = Remark(LEFT_OUT, {"columns": Several(layout.unused)})
-        say.complain(left_out.in_words(asked.language))
-    if not below:
-        nothing = Remark(NOTHING_BELOW, {"name": asked.file.name})
-        say.complain(nothing.in_words(asked.language))
 
 
 @dataclass(frozen=True)
@@ -154,9 +163,4 @@ class Sender:
         if answer.is_error:
             facts = {"status": answer.status_code, "why": answer.text}
             raise CannotError(Remark(REFUSED, facts).in_words(self.language))
-        return [answer_of(one) for one in from_json(answer.content)["items"]]
-
-
-def answer_of(item: dict[str, Any]) -> Answer:
-    errors = [(one.get("pointer") or "", one["detail"]) for one in item.get("errors") or ()]
-    return Answer(Outcome(item["outcome"]), tuple(errors))
+        return [Answer.of(one) for one in from_json(answer.content)["items"]]

@@ -3,12 +3,12 @@
 import asyncio
 import hashlib
 from collections import deque
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import islice
 from operator import attrgetter
-from typing import Any
+from typing import Any, Self
 
 from pydantic_core import to_json
 
@@ -22,6 +22,8 @@ BATCH = 200
 IN_FLIGHT = 3
 """Batches on their way at once: while intake keeps one, the next ones are read."""
 CONTRADICTS = N_("第{first}行已用同一编号，内容不同；请改编号，或删去其中一行。")
+TAKEN_BEFORE = N_("同一编号以前登记过，内容不同，登记的没有改动；请改编号，或到案件里更正。")
+CONFLICT = 409
 
 
 class Outcome(StrEnum):
@@ -36,6 +38,14 @@ class Answer:
 
     outcome: Outcome
     errors: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def of(cls, item: Mapping[str, Any]) -> Self:
+        """One item of the answer to a batch. A row knows nothing of the keys of the API."""
+        if item["status"] == CONFLICT:
+            return cls(Outcome.REFUSED, (("/external/id", TAKEN_BEFORE),))
+        errors = ((one.get("pointer") or "", one["detail"]) for one in item.get("errors") or ())
+        return cls(Outcome(item["outcome"]), tuple(errors))
 
 
 Send = Callable[[Sequence[bytes]], Coroutine[Any, Any, Sequence[Answer]]]

@@ -120,6 +120,27 @@ def test_a_file_that_cannot_be_used_is_refused_in_one_sentence(
     assert here.facts("status")["services"]["analytics"]["complaints"] == 0
 
 
+def test_a_number_of_an_earlier_import_with_other_content_is_refused_and_changes_nothing(
+    here: Installation, tmp_path: Path
+) -> None:
+    asked = ("import", str(tmp_path / "a.xlsx"), "--map", "ledger")
+    a_workbook(tmp_path / "a.xlsx", [LEDGER, a_line(9001)])
+    assert here.ended(*asked).stdout.startswith("read 1, created 1, known 0, refused 0 - ")
+    a_workbook(tmp_path / "a.xlsx", [LEDGER, a_line(9001, 投诉人="李四"), a_line(9002)])
+    done = here.ended(*asked, "--dry-run")
+    assert (done.returncode, done.stderr) == (1, f"第2行 编号 “9001”: {BEFORE}\n")
+    assert done.stdout.startswith("read 2, created 1, known 0, refused 1 - ")
+    assert here.ended(*asked, "--lang", "en").stderr == (
+        "Row 2 编号 “9001”: This number was registered before with other content, and what is "
+        "registered was not changed; change the number, or correct the case itself.\n"
+    )
+    a_workbook(tmp_path / "a.xlsx", [LEDGER, a_line(9001), a_line(9002)])
+    assert here.ended(*asked).stdout.startswith("read 2, created 0, known 2, refused 0 - ")
+
+
+BEFORE = "同一编号以前登记过，内容不同，登记的没有改动；请改编号，或到案件里更正。"
+
+
 def test_a_report_that_cannot_be_written_is_noticed_before_anything_is_taken(
     here: Installation, wrong: Path, tmp_path: Path
 ) -> None:
