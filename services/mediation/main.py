@@ -8,7 +8,7 @@ from services.mediation.clients import IntakeClient
 from services.mediation.consumers import subscriptions
 from services.mediation.internal import Internal
 from services.mediation.pages import pages
-from services.mediation.routes import CaseRoutes
+from services.mediation.routes import routes
 from services.mediation.settings import MediationSettings
 from services.mediation.steps import (
     CheckpointLog,
@@ -36,7 +36,7 @@ def build(around: Around) -> Service:
         tables=Base.metadata,
         subscriptions=subscriptions,
         routers=[
-            CaseRoutes(bodies, settings).router(),
+            *routes(bodies, settings),
             *pages(intake, bodies, settings),
         ],
         internal=[Internal(intake).router()],

@@ -11,7 +11,7 @@ from fastapi import FastAPI
 
 from services.mediation.internal import Internal
 from services.mediation.pages import pages
-from services.mediation.routes import CaseRoutes
+from services.mediation.routes import routes
 from services.mediation.settings import MediationSettings
 from services.mediation.use_cases import staff
 from services.mediation.use_cases.sessions import staff_of
@@ -102,7 +102,7 @@ def site(database: Database, intake: IntakeInMemory) -> FastAPI:
         return staff_from(said) if said else None
 
     bodies, settings = bodies_of([]), MediationSettings()
-    routers = [CaseRoutes(bodies, settings).router(), *pages(intake, bodies, settings)]
+    routers = [*routes(bodies, settings), *pages(intake, bodies, settings)]
     options = EdgeOptions(public_url="http://test", sessions=Remembered(look_up, lambda: 0.0))
     return edge("mediation", [*routers, Internal(intake).router()], database, options=options)
 

@@ -1,0 +1,13 @@
+"""The JSON interface of mediation."""
+
+from fastapi import APIRouter
+
+from services.mediation.routes.cases import CaseRoutes
+from services.mediation.routes.door import DoorRoutes
+from services.mediation.settings import MediationSettings
+from shared.bodies import Bodies
+
+
+def routes(bodies: Bodies, settings: MediationSettings) -> list[APIRouter]:
+    """All of it, each route with its guard."""
+    return [DoorRoutes(settings).router(), CaseRoutes(bodies).router()]

@@ -1,0 +1,61 @@
+"""What mediation answers to programs: cases and their lawful steps, in JSON."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import Response
+from pydantic_core import to_json
+
+from services.mediation.domain.case import Step
+from services.mediation.tables import CaseRow
+from services.mediation.use_cases import desk
+from services.mediation.use_cases.forms import FIELDS, masked
+from services.mediation.use_cases.labels import STEPS
+from services.mediation.use_cases.viewing import pack_of, possible_steps
+
+API = "/mediation/api/v1"
+TAGS = ("cases",)
+
+
+def listed_json(one: desk.Listed) -> dict[str, Any]:
+    """One line of the list."""
+    words = one.words
+    return plain(one.case) | {
+        "subject": words["matter"].get("subject"),
+        "respondent": words["respondent"].get("name"),
+        "complainant": masked(words["complainant"].get("name")),
+    }
+
+
+def plain(case: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in case.items() if name not in {"queue_on", "opened_at"}}
+
+
+def row_json(case: CaseRow) -> dict[str, Any]:
+    """One case's facts."""
+    return plain({name: getattr(case, name) for name in desk.SHOWN})
+
+
+def steps_json(case: CaseRow) -> list[dict[str, Any]]:
+    """The lawful steps, each with its article, its fields and its reasons."""
+    pack = pack_of(case)
+    reasons = {Step.REFUSE: pack.refuse, Step.FAIL: pack.fail}
+    return [
+        {
+            "step": one.step.value,
+            "label": STEPS[one.step.value],
+            "to": one.to.value,
+            "source": {"zh": one.source.zh, "en": one.source.en},
+            "fields": sorted(FIELDS[one.step]),
+            "reasons": [
+                {"number": r.number, "code": r.code, "label": {"zh": r.label.zh, "en": r.label.en}}
+                for r in reasons.get(one.step, ())
+            ],
+        }
+        for one in possible_steps(case)
+    ]
+
+
+def as_json(document: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Response:
+    """A document we made ourselves: nothing in it needs a second look."""
+    return Response(to_json(document), headers=headers, media_type="application/json")
