@@ -1,0 +1,27 @@
+"""A complaint as it is sent to us: the JSON of the API, tidied while it is read."""
+
+from services.intake.use_cases.submission.complaint import (
+    ComplaintForm,
+    ExternalForm,
+    RegisteredForm,
+)
+from services.intake.use_cases.submission.matter import ClaimForm, ConsentsForm, MatterForm
+from services.intake.use_cases.submission.parties import (
+    AgentForm,
+    ComplainantForm,
+    JointForm,
+    RespondentForm,
+)
+
+__all__ = [
+    "AgentForm",
+    "ClaimForm",
+    "ComplainantForm",
+    "ComplaintForm",
+    "ConsentsForm",
+    "ExternalForm",
+    "JointForm",
+    "MatterForm",
+    "RegisteredForm",
+    "RespondentForm",
+]
