@@ -1,6 +1,7 @@
 """All commands, and how each way of failing is said."""
 
 import sys
+from io import TextIOWrapper
 from pathlib import Path
 from typing import NoReturn
 
@@ -27,6 +28,9 @@ for one in (serving, cluster, prepare, bring, watch, law, staff):
 
 def main() -> NoReturn:
     """Run one command. 0: done; 1: done but something is wrong, or not done; 2: usage."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a terminal without Chinese gets \uXXXX
+            stream.reconfigure(errors="backslashreplace")
     try:
         app()
     except RuleError as error:

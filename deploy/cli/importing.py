@@ -161,6 +161,14 @@ class Sender:
         except Unanswered as error:
             raise CannotError(translated(SILENT, self.language)) from error
         if answer.is_error:
-            facts = {"status": answer.status_code, "why": answer.text}
+            facts = {"status": answer.status_code, "why": reason_in(answer.text)}
             raise CannotError(Remark(REFUSED, facts).in_words(self.language))
         return [Answer.of(one) for one in from_json(answer.content)["items"]]
+
+
+def reason_in(answer: str) -> str:
+    """What a problem document says (RFC 9457); another answer as it is."""
+    try:
+        return str(from_json(answer)["detail"])
+    except (ValueError, LookupError, TypeError):
+        return answer

@@ -17,14 +17,13 @@ PLACEHOLDER = re.compile(
 
 def text_of(cell: Cell) -> str:
     """The cell as a person sees it: 188006.0 is `188006`, blanks and unseen characters go."""
+    if isinstance(cell, str):
+        return (UNSEEN.sub("", cell) if UNSEEN.search(cell) else cell).strip()
     if cell is None:
         return ""
     if isinstance(cell, bool):
         return "是" if cell else "否"
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    text = cell if isinstance(cell, str) else str(cell)
-    return (UNSEEN.sub("", text) if UNSEEN.search(text) else text).strip()
+    return str(int(cell) if isinstance(cell, float) and cell.is_integer() else cell)
 
 
 def line_of(cell: Cell) -> str:
@@ -48,7 +47,7 @@ def code_of(cell: Cell) -> str:
 
 
 def is_empty(cell: Cell) -> bool:
-    return text_of(cell) == ""
+    return not text_of(cell)
 
 
 def is_placeholder(cell: Cell) -> bool:
