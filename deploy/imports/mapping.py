@@ -164,6 +164,16 @@ def check(found: ImportMap, name: str) -> None:
             name=name,
             fields=Several(unknown),
         )
+    text = found.fields.get(TEXT, FieldMap())
+    if not text.columns and not text.value:
+        raise MapRefusedError(
+            "对照表“{name}”没有写投诉内容（{field}）在哪一列；请补上。", name=name, field=TEXT
+        )
+    check_codes(found, name)
+
+
+def check_codes(found: ImportMap, name: str) -> None:
+    """Refuse codes that no complaint knows."""
     for target, terms in CODES.items():
         field = found.fields.get(target, FieldMap())
         known = [term.value for term in terms]
@@ -176,8 +186,3 @@ def check(found: ImportMap, name: str) -> None:
                     code=code,
                     known=Several(known),
                 )
-    text = found.fields.get(TEXT, FieldMap())
-    if not text.columns and not text.value:
-        raise MapRefusedError(
-            "对照表“{name}”没有写投诉内容（{field}）在哪一列；请补上。", name=name, field=TEXT
-        )
