@@ -15,7 +15,7 @@ from deploy.processes import Program, end, free_port, start, wait_for_ports
 
 CLIENTS = (1, 8, 32)
 BULK_SIZE, BULK_CLIENTS, MOST_BATCHES = 100, 2, 80
-WARM, WARM_SERVICES = 2.0, 20.0
+WARM, WARM_SERVICES = 2.0, 60.0
 """Seconds of load before anything is counted; once for all services, whose Java compiles itself."""
 
 
