@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from shared.i18n import N_, TAGS, Language, filled, translated
 from shared.kernel import RuleError, RuleErrors, TooManyError
 from shared.web.access import recognise
+from shared.web.plainly import plainly
 from shared.web.requests import SAFE, language_of, wants_html
 from shared.web.sentences import pointer_of, sentence_of
 from shared.web.statuses import DETAILS, TITLES, status_of
@@ -63,7 +64,8 @@ def answer(
         from shared.web.pages import page  # noqa: PLC0415 - pages answer problems themselves
 
         recognise(request)
-        response = page(request, "problem.html", status, problem=problem)
+        said = plainly(request, problem)
+        response = page(request, "problem.html", status, problem=problem, said=said)
         response.headers.update(headers or {})
         return response
     return for_programs(request, problem, headers)

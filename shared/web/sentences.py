@@ -7,6 +7,7 @@ from typing import Any
 from shared.i18n import N_, Language, filled, translated
 
 VALUE_ERRORS = frozenset({"value_error", "assertion_error"})
+A_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 QUOTED = re.compile(r"'([^']*)'")
 MOST_NAMED = 40
 
@@ -26,6 +27,8 @@ SENTENCES: Mapping[str, str] = {
     "greater_than_equal": N_("不能小于{ge}。"),
     "less_than": N_("要小于{lt}。"),
     "less_than_equal": N_("不能大于{le}。"),
+    "not_before": N_("不能早于{ge}。"),
+    "not_after": N_("不能晚于{le}。"),
     "multiple_of": N_("要是{multiple_of}的倍数。"),
     "finite_number": N_("要是一个普通的数。"),
     "int": N_("要是整数，例如 12900。"),
@@ -103,6 +106,13 @@ KIN: Mapping[str, str] = {
 }
 
 
+OF_DAYS: Mapping[str, str] = {
+    "greater_than_equal": "not_before",
+    "less_than_equal": "not_after",
+}
+"""Days are not smaller or greater."""
+
+
 def key_of(kind: str) -> str:
     """Which sentence speaks of this type of error."""
     for key in (kind, KIN.get(kind, ""), kind.removesuffix("_type").removesuffix("_parsing")):
@@ -120,7 +130,10 @@ def sentence_of(error: Mapping[str, Any], language: Language) -> str:
     if "expected" in facts:
         facts["expected"] = choices_of(str(facts["expected"]), language)
     facts.setdefault("discriminator", "kind")
-    return _said(key_of(kind), facts, language)
+    key = key_of(kind)
+    if any(A_DAY.match(str(one)) for one in context.values()):
+        key = OF_DAYS.get(key, key)
+    return _said(key, facts, language)
 
 
 def choices_of(expected: str, language: Language) -> str:

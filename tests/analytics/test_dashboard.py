@@ -129,10 +129,54 @@ async def test_strangers_are_sent_to_log_in(analytics: Analytics) -> None:
     assert answer.headers["location"].startswith("/mediation/login")
 
 
-async def test_a_wrong_filter_is_refused_on_a_page(analytics: Analytics) -> None:
+async def refused(analytics: Analytics, query: str, language: str = "zh-CN") -> str:
     async with analytics.client() as client:
-        headers = {"Accept": "text/html"}
-        swapped = await client.get(HOME + "?from=2026-06-02&to=2026-06-01", headers=headers)
-        added = await client.get(HOME + "?utm_source=newsletter", headers=headers)
-    assert (swapped.status_code, added.status_code) == (422, 200)
-    assert "结束日期早于开始日期" in swapped.text
+        headers = {"Accept": "text/html", "Accept-Language": language}
+        answer = await client.get(HOME + query, headers=headers)
+    assert answer.status_code == 422, answer.text
+    return answer.text
+
+
+async def test_a_period_that_ends_before_it_begins_is_said_beside_its_field(
+    analytics: Analytics,
+) -> None:
+    await analytics.say(town())
+    text = await refused(analytics, "?from=2026-06-02&to=2026-06-01&channel=phone")
+    assert (
+        '<p class="error small" id="filter-to-error">结束日期早于开始日期，请改其中一个。</p>'
+        in text
+    )
+    assert 'type="date" id="filter-from" name="from" value="2026-06-02"' in text
+    assert (
+        'type="date" id="filter-to" name="to" value="2026-06-01" '
+        'aria-invalid="true" aria-describedby="filter-to-error"'
+    ) in text
+    assert "筛选里填错的地方没有用上，下面的数字是去掉它以后的。" in text
+    assert "全部日期" in text
+    assert tiles(text)["收到件数"] == tiles(await page(analytics, "?channel=phone"))["收到件数"]
+    assert "/to" not in text
+
+
+async def test_a_day_that_is_none_stays_as_it_was_typed_and_the_other_filters_hold(
+    analytics: Analytics,
+) -> None:
+    await analytics.say(town())
+    text = await refused(analytics, "?from=2026-02-30&to=2026-06-30&channel=phone")
+    assert (
+        '<p class="error small" id="filter-from-error">要是存在的日期，写成 2026-11-01 的样子。</p>'
+    ) in text
+    assert 'type="text" id="filter-from" name="from" value="2026-02-30"' in text
+    assert 'type="date" id="filter-to" name="to" value="2026-06-30"' in text
+    assert "到2026年6月30日" in text
+    assert '<option value="phone" selected>来电</option>' in text
+    assert tiles(text)["收到件数"] == ("2", "在办1件")
+    assert "query" not in text[text.index("<main") : text.index("</main>")]
+    english = await refused(analytics, "?from=1889-12-31", "en")
+    assert '<p class="error small" id="filter-from-error">Not before 1990-01-01.</p>' in english
+    assert "What is wrong in the filters was not applied" in english
+
+
+async def test_what_links_add_to_the_address_is_overlooked(analytics: Analytics) -> None:
+    await analytics.say(town())
+    for added in ("?utm_source=newsletter", "?grain=week", "?from=&to=&kind="):
+        assert tiles(await page(analytics, added))["收到件数"] == ("7", "在办4件")

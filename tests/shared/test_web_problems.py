@@ -1,5 +1,6 @@
 """Every refusal says what to mend, in Chinese and in English."""
 
+import re
 from datetime import date
 from enum import StrEnum
 from typing import get_args
@@ -9,6 +10,7 @@ import pytest
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 from pydantic_core import core_schema
+from starlette.requests import Request
 from structlog.testing import capture_logs
 
 from shared.i18n import catalogue
@@ -16,6 +18,7 @@ from shared.kernel import ConflictError, RuleError, RuleErrors, TooManyError, Un
 from shared.net import Unanswered
 from shared.vault import Vault
 from shared.web import public
+from shared.web.plainly import without
 from shared.web.sentences import SENTENCES, choices_of, key_of, pointer_of
 from tests.conftest import StandingClock
 from tests.shared.webs import ENGLISH, HTML, database_of, serving
@@ -85,6 +88,11 @@ async def broken(kind: str, most: int = 0) -> None:
             raise Unanswered("secret")
         case _:
             raise ZeroDivisionError("secret")
+
+
+@router.get("/x/list")
+async def page_of_a_list(due_before: date | None = None, most: int = 0, q: str = "") -> None:
+    raise RuleError("不能大于{le}。", le=3, pointer="/q")
 
 
 @router.get("/x/broken")
@@ -276,6 +284,40 @@ async def test_a_person_gets_a_page_and_a_program_a_document(
     assert "<h1>Not found</h1>" in english.text
     assert '<html lang="en">' in english.text
     assert document.json()["type"] == "SomethingMissingError"
+
+
+async def test_a_page_names_the_field_in_words_and_leads_back_without_it(
+    vault: Vault, clock: StandingClock
+) -> None:
+    asked = "/x/list?due_before=2026-02-30&q=1&lang=zh"
+    async with serving([router], database_of(vault, clock)) as client:
+        page = (await client.get(asked, headers=HTML)).text
+        english = (await client.get(asked.replace("=zh", "=en"), headers=HTML)).text
+        both = (await client.get("/x/list?due_before=x&most=y&lang=zh", headers=HTML)).text
+        rule = (await client.get("/x/list?q=4", headers=HTML)).text
+        document = (await client.get(asked)).json()
+    sentence = "要是存在的日期，写成 2026-11-01 的样子。"
+    assert f'<p class="lead">在此日之前到期：{sentence}</p>' in page
+    assert '<a class="button" href="/x/list?q=1&amp;lang=zh">去掉填错的条件再看</a>' in page
+    assert "<ul>" not in page[page.index("<main") : page.index("</main>")]
+    assert '<p class="lead">Due before: Must be an existing date' in english
+    assert "<li>要是整数，例如 12900。</li>" in both
+    assert f"<li>在此日之前到期：{sentence}</li>" in both
+    assert '<p class="lead">不能大于3。</p>' in rule
+    assert '<a class="button" href="/x/list">去掉填错的条件再看</a>' in rule
+    for shown in (page, english, both, rule):
+        main = shown[shown.index("<main") : shown.index("</main>")]
+        assert not re.search(r"query[./]|/due_before|/q<", main)
+    assert document["errors"][0]["pointer"] == "/query/due_before"
+
+
+async def test_the_way_back_from_a_problem_leads_to_no_other_host(
+    vault: Vault, clock: StandingClock
+) -> None:
+    problem = {"detail": "", "type": "X", "errors": [{"pointer": "/q", "detail": ""}]}
+    for path in ("//evil.example/a", "/\\evil.example/a"):
+        scope = {"type": "http", "method": "GET", "path": path, "query_string": b"q=1"}
+        assert without(Request(scope), problem) == "/evil.example/a"
 
 
 async def test_a_limit_says_when_to_come_back(vault: Vault, clock: StandingClock) -> None:

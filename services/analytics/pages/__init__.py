@@ -7,9 +7,10 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from services.analytics import answering
-from services.analytics.asking import DashboardQuery, TableQuery
+from services.analytics.asking import TableQuery
 from services.analytics.following import Following
 from services.analytics.pages.drawing import Drawing
+from services.analytics.pages.filtering import read_filters
 from services.analytics.use_cases import Asked, figures, overview
 from shared import web
 from shared.bodies import Bodies
@@ -38,25 +39,26 @@ class Pages:
     async def dashboard(
         self,
         request: Request,
-        query: Annotated[DashboardQuery, Query()],
         who: Who,
         database: TheDatabase,
     ) -> Response:
         """How many complaints came in, how far they got, what is late."""
-        filters = query.filters(who)
-        Asked([], None, filters).check()
+        asking = read_filters(request, who)
+        query = asking.query
         today = local_day(database.clock())
-        shown = await overview(self.following.store, filters, query.grain, today)
+        shown = await overview(self.following.store, query.filters(who), query.grain, today)
         with speaking(language_of(request)):
             drawing = Drawing(shown, self.bodies)
             context: dict[str, Any] = {
                 "shown": shown,
                 "drawing": drawing,
                 "query": query,
+                "asking": asking,
                 "fresh": await answering.freshness(self.following),
                 "demo": shown.demo,
             }
-            return web.page(request, "analytics/dashboard.html", **context)
+            status = 422 if asking.wrong else 200
+            return web.page(request, "analytics/dashboard.html", status, **context)
 
     async def table(
         self,
