@@ -1,5 +1,6 @@
 """Accounts from the console, and the first ones of an installation."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -7,12 +8,15 @@ from typing import Any
 from deploy.cli.errors import CannotError
 from services.mediation.use_cases import staff
 from shared.bodies import Bodies
+from shared.text import clean
 from shared.work import Database
 
 ABOUT = {
     "admin": "administrator of everything (管理员)",
     "demo": "mediator of the demonstration body (演示)",
 }
+PHONE = re.compile(r"(?=(?:.*\d){3})[\d+() 转、/-]{3,60}")
+"""A telephone as a letter prints it: several, extensions and area codes included."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,7 @@ async def add(database: Database, bodies: Bodies, asked: Mapping[str, Any]) -> d
             display=display,
             role=role,
             body=where,
-            phone=asked.get("phone") or "",
+            phone=phone_in(asked.get("phone") or ""),
         )
     return {"name": asked["name"], "password": password}
 
@@ -71,4 +75,20 @@ async def reset(database: Database, bodies: Bodies, asked: Mapping[str, Any]) ->
     return {"name": asked["name"], "password": password}
 
 
-OPERATIONS = {"staff-add": add, "staff-end": end, "staff-reset": reset}
+async def change(database: Database, bodies: Bodies, asked: Mapping[str, Any]) -> dict[str, str]:
+    """Another telephone. Raises CannotError for what is none, RuleError for an unknown account."""
+    phone = phone_in(asked["phone"])
+    async with database.work() as work:
+        await staff.change_phone(work, asked["name"], phone)
+    return {"name": asked["name"], "phone": phone}
+
+
+def phone_in(typed: str) -> str:
+    """What letters will print; empty takes it away."""
+    phone = clean(typed)
+    if phone and not PHONE.fullmatch(phone):
+        raise CannotError(f"{typed!r} is no telephone: write 0999-12315.")
+    return phone
+
+
+OPERATIONS = {"staff-add": add, "staff-change": change, "staff-end": end, "staff-reset": reset}

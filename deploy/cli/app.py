@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import typer
+from pydantic import ValidationError
 
 from deploy.cli import say
 from deploy.cli.commands import bring, cluster, law, prepare, serving, staff, watch
@@ -37,6 +38,10 @@ def main() -> NoReturn:
         from deploy.cli.words import in_words, language_of  # noqa: PLC0415 - memory: seldom needed
 
         say.complain(in_words(error, language_of(CommonSettings())))
+    except ValidationError as error:
+        from deploy.cli.letters import unreadable  # noqa: PLC0415 - memory: seldom needed
+
+        say.complain(unreadable(error))
     except (CannotError, KeyMissingError) as error:
         say.complain(str(error))
     except WrongKeyError:

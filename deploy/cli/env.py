@@ -39,6 +39,8 @@ def lines() -> Iterator[str]:
         yield f"\n# --- {(one.__doc__ or '').strip().splitlines()[0]}\n"
         for name, field in one.model_fields.items():
             yield f"# {field.description or name}\n"
+            for example in field.examples or ():
+                yield f"# For example: {prefix}{name.upper()}='{example}'\n"
             yield f"#{prefix}{name.upper()}={shown(field.default)}\n"
 
 

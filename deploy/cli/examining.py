@@ -6,14 +6,17 @@ import platform
 import shutil
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
+
 from deploy.cli.dates import calendar_in_use, installed
 from deploy.cli.folder import holds_data, is_owned, running_on
+from deploy.cli.letters import post_lacks, sender_lacks, unreadable
 from deploy.cli.urls import database_url, is_distributed
 from shared.clock import local_day, system_clock
 from shared.database import open_engine
@@ -53,6 +56,8 @@ async def examine(common: CommonSettings) -> list[Finding]:
         *the_machine(),
         *the_folder(common),
         the_port(common),
+        on_letters("organisation on letters", lambda: sender_lacks(common)),
+        on_letters("mail server", post_lacks),
         *other_programs(),
         await the_calendar(common),
         *[one async for one in schemas(common)],
@@ -115,6 +120,15 @@ def the_port(common: CommonSettings) -> Finding:
         except OSError:
             return Finding("port", f"{PORT} is taken; use --port", good=None)
     return Finding("port", f"{PORT} is free")
+
+
+def on_letters(what: str, lacks: Callable[[], str | None]) -> Finding:
+    """Whether letters can go out as they should; a setting that cannot be read is wrong."""
+    try:
+        found = lacks()
+    except ValidationError as error:
+        return Finding(what, unreadable(error), good=False)
+    return Finding(what, found or "set", None if found else True)
 
 
 PROGRAMS = (

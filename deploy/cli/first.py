@@ -8,6 +8,7 @@ from typing import Any
 from deploy.cli import say
 from deploy.cli.accounts import Account, first_accounts
 from deploy.cli.errors import CannotError
+from deploy.cli.letters import lacking
 from deploy.cli.operations import demo as load_demo
 from shared.runtime.embedded import Embedded
 
@@ -25,6 +26,8 @@ class First:
     passwords: Path | None = None
     """Where the one-time passwords are kept."""
     demo: int = 0
+    letters: list[str] = field(default_factory=list)
+    """What letters lack, and how it is set."""
 
 
 async def first_start(platform: Embedded, *, demo: bool, made_key: bool) -> First:
@@ -36,7 +39,8 @@ async def first_start(platform: Embedded, *, demo: bool, made_key: bool) -> Firs
     if demo:
         asked = {"complaints": DEMO_COMPLAINTS, "seed": DEMO_SEED}
         loaded = (await load_demo(platform, asked, say.nobody_watches))["made"]
-    return First(common.key_path if made_key else None, accounts, passwords, loaded)
+    key = common.key_path if made_key else None
+    return First(key, accounts, passwords, loaded, lacking(common))
 
 
 def keep_passwords(key: Path, accounts: list[Account]) -> Path:
@@ -68,6 +72,8 @@ def print_first(first: First, address: str, *, as_json: bool) -> None:
         say.say(
             f"{first.demo} fictitious complaints were loaded; `redress demo --remove` ends that."
         )
+    for line in first.letters:
+        say.say(line)
     say.say(
         f"Redress (和解通) is ready: {address}/\n"
         f"  staff {address}/mediation/cases   figures {address}/analytics/\n"
@@ -89,4 +95,5 @@ def facts_of(first: First, address: str) -> dict[str, Any]:
         "accounts": [one.as_json() for one in first.accounts],
         "passwords_file": str(first.passwords) if first.passwords else None,
         "demo_complaints": first.demo,
+        "letters_lack": first.letters,
     }

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from deploy.cli.first import keep_passwords
+from deploy.cli.letters import lacking
 from deploy.cluster.health import ask
 from deploy.cluster.keeper import Keeper
 from deploy.cluster.machine import Machine
@@ -68,6 +69,8 @@ class Cluster:
         if made:
             kept = keep_passwords(machine.common().key_path, made)
             self._tell(f"one-time passwords of the first accounts: {kept}")
+        for line in lacking(machine.common()):
+            self._tell(line)
 
     def _services(self) -> None:
         self._tell(f"starting {', '.join(SERVICES)}")

@@ -7,6 +7,8 @@ from pydantic import Field
 from pydantic_settings import BaseSettings
 
 from deploy.cli.first import say_accounts
+from deploy.cli.letters import sender_lacks
+from deploy.cli.say import say
 from deploy.postgres import databases
 from deploy.prepare import prepare
 from deploy.processes import ClusterError
@@ -39,6 +41,8 @@ def main() -> int:
         return 1
     if made:
         say_accounts(made)
+    if lacks := sender_lacks(CommonSettings()):
+        say(lacks)
     return 0
 
 

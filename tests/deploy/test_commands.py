@@ -34,6 +34,9 @@ def test_the_first_start_says_its_address_key_and_passwords_once(here: Installat
     assert first["key_made"] == str(here.folder) + ".key"
     assert [one["name"] for one in first["accounts"]] == ["admin"]
     assert first["demo_complaints"] == 0
+    [sender, post] = first["letters_lack"]
+    assert sender.startswith("Letters have no name of your organisation")
+    assert post.startswith("No mail server is set: e-mail waits on /notification/mail")
     kept = Path(first["passwords_file"])
     assert kept.stat().st_mode & 0o777 == 0o600
     assert first["accounts"][0]["password"] in kept.read_text()
@@ -113,7 +116,15 @@ def test_accounts_are_made_reset_and_ended_from_the_console(here: Installation) 
     reset = here.facts("staff", "reset", "lin")
     assert made["name"] == reset["name"] == "lin"
     assert made["password"] != reset["password"]
+    changed = {"name": "lin", "phone": "0999-12315 转 8"}
+    assert here.facts("staff", "change", "lin", "--phone", "０９９９-12315 转 8") == changed
+    done = here.ended("staff", "change", "lin", "--phone", "")
+    assert done.stdout == "lin: letters print no phone from now on.\n"
     assert here.facts("staff", "end", "lin") == {"name": "lin"}
+    done = here.ended("staff", "change", "lin", "--phone", "call me")
+    assert (done.returncode, done.stderr) == (1, "'call me' is no telephone: write 0999-12315.\n")
+    done = here.ended("staff", "change", "nobody", "--phone", "12315")
+    assert (done.returncode, done.stderr) == (1, "没有账号「nobody」。\n")
     done = here.ended("staff", "end", "nobody")
     assert (done.returncode, done.stderr) == (1, "没有账号「nobody」。\n")
     done = here.ended("staff", "add", "wang", "--role", "king")

@@ -12,6 +12,7 @@ from services.mediation.use_cases.staff import (
     NameTakenError,
     NoSuchAccountError,
     add_staff,
+    change_phone,
     end_staff,
     first_accounts,
     reset_staff,
@@ -108,6 +109,21 @@ async def test_an_account_that_cannot_be_is_refused(
         await added(database, name, **facts)
     assert refused.value.pointer == pointer
     assert await accounts(database) == 0
+
+
+async def test_an_account_that_is_there_gets_another_phone_and_nothing_else_of_it_changes(
+    database: Database, stranger: httpx.AsyncClient
+) -> None:
+    password = await added(database, "chen")
+    async with database.work() as work:
+        await change_phone(work, "Chen", " ０９９９-12315 ")
+    async with database.reading() as session:
+        [account] = await session.scalars(select(StaffRow))
+    assert (account.name, account.phone) == ("chen", "0999-12315")
+    assert await log_in(stranger, password, PASSWORD) == 200
+    async with database.work() as work:
+        with pytest.raises(NoSuchAccountError, match="没有账号「nobody」"):
+            await change_phone(work, "nobody", "1")
 
 
 async def test_nobody_is_ended_or_reset_who_has_no_account(database: Database) -> None:

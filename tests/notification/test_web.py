@@ -4,6 +4,7 @@ import io
 import re
 from base64 import urlsafe_b64encode
 from collections.abc import AsyncGenerator
+from dataclasses import replace
 from urllib.parse import unquote
 from uuid import uuid4
 
@@ -17,9 +18,10 @@ from services.notification.main import service_of
 from services.notification.ports import Office
 from services.notification.use_cases.identity import check_code
 from services.notification.use_cases.send import send_due
+from shared.bodies import bodies_of
 from shared.web import edge
 from shared.work import Database
-from tests.notification.conftest import PostBox, Sisters, forwarded
+from tests.notification.conftest import CITY, PostBox, Sisters, forwarded
 from tests.notification.platform import letters, made, only
 from tests.shared.webs import COOKIE, ENGLISH, options
 
@@ -271,3 +273,37 @@ async def test_what_a_stranger_types_in_an_address_does_no_harm(
     assert page.status_code == 200
     assert "<script>alert" not in page.text
     assert await letters(database) == []
+
+
+CASE_LINK = '<a href="/mediation/cases/260618-7QK3M9XWD">去案件里填写</a>'
+
+
+@pytest.mark.parametrize(
+    ("lacks", "says"),
+    [
+        ({"email": ""}, "电子邮箱在案件里登记被投诉人时填写；填好以后点重新制作"),
+        ({"email": "没有"}, "电子邮箱在案件里登记被投诉人时填写；填好以后点重新制作"),
+        ({"name": ""}, "被投诉人在案件里填写。在案件里补上以后，函件会自己接着办。"),
+    ],
+)
+async def test_the_page_of_a_letter_that_waits_leads_to_the_case_where_the_missing_is_filled_in(
+    clerk: httpx.AsyncClient, database: Database, office: Office, lacks: dict[str, str], says: str
+) -> None:
+    assert isinstance(office.cases, Sisters)
+    office.cases.about(**lacks)
+    [letter] = await made(database, office, forwarded())
+    page = await clerk.get(f"/notification/letters/{letter.id}")
+    assert says in re.sub(r"\s*\n\s*", "", page.text)
+    assert CASE_LINK in page.text
+
+
+async def test_the_page_of_a_letter_without_a_phone_says_where_phones_are_set(
+    clerk: httpx.AsyncClient, database: Database, office: Office
+) -> None:
+    silent = replace(office, bodies=bodies_of([replace(CITY, phone="")]))
+    [letter] = await made(database, silent, forwarded())
+    assert (letter.state, letter.lacking) == ("to_print", ["联系电话"])
+    page = (await clerk.get(f"/notification/letters/{letter.id}")).text
+    assert "单位电话由系统管理员写在设置 REDRESS_BODIES 里（见说明书“写明本单位”）" in page
+    assert "调解员自己的办公电话用命令 redress staff change 登记；写好以后点重新制作" in page
+    assert CASE_LINK not in page

@@ -14,6 +14,7 @@ Name = Annotated[str, typer.Argument(help="What they log in with.")]
 def register(app: typer.Typer) -> None:
     group = typer.Typer(help="Accounts from the console.", no_args_is_help=True)
     group.command()(add)
+    group.command()(change)
     group.command()(end)
     group.command()(reset)
     app.add_typer(group, name="staff")
@@ -40,6 +41,27 @@ def add(
         say.facts_as_json(done)
     else:
         say.say(f"{done['name']} {done['password']}  (a new one is asked for at the first log-in)")
+
+
+def change(
+    name: Name,
+    phone: Annotated[
+        str, typer.Option(help="Office phone, as letters print it; an empty one takes it away.")
+    ],
+    data: Data = None,
+    json: Json = False,
+) -> None:
+    """Change an account's office phone. Letters that are made from now on print it.
+
+    A letter that waits with a blank is made anew on its page (重新制作).
+
+    **Example:** redress staff change admin --phone 0999-12315
+    """
+    done = run("staff-change", {"name": name, "phone": phone}, data)
+    if json:
+        say.facts_as_json(done)
+    else:
+        say.say(f"{done['name']}: letters print {done['phone'] or 'no phone'} from now on.")
 
 
 def end(name: Name, data: Data = None, json: Json = False) -> None:

@@ -129,6 +129,12 @@ async def account_of(session: AsyncSession, name: str) -> StaffRow:
     return found
 
 
+async def change_phone(work: Work, name: str, phone: str) -> None:
+    """Another office phone, for letters made from now on. Raises NoSuchAccountError."""
+    account = await account_of(work.session, name)
+    account.phone = clean(phone)
+
+
 async def end_staff(work: Work, name: str) -> None:
     """End an account and all its sessions. Raises NoSuchAccountError."""
     account = await account_of(work.session, name)

@@ -55,6 +55,25 @@ FACTS = {
     "转送单位名称": N_("转送单位名称"),
     "联系电话": N_("联系电话"),
 }
+WHERE = {
+    "被投诉人名称": N_("被投诉人在案件里填写"),
+    "投诉内容": N_("投诉内容在案件里更正"),
+    "转送单位名称": N_(
+        "转送单位的名称由系统管理员写在设置 REDRESS_BODIES 里（见说明书“写明本单位”），"
+        "重新启动以后再点重新制作"
+    ),
+    "联系电话": N_(
+        "单位电话由系统管理员写在设置 REDRESS_BODIES 里（见说明书“写明本单位”），"
+        "调解员自己的办公电话用命令 redress staff change 登记；写好以后点重新制作，"
+        "也可以打印出来用笔填写"
+    ),
+}
+"""Where a person fills in what a letter lacks."""
+ADDRESS = N_("电子邮箱在案件里登记被投诉人时填写；填好以后点重新制作，也可以打印寄送")
+REMEDIES = {Reason.NO_ADDRESS: ADDRESS, Reason.BAD_ADDRESS: ADDRESS}
+"""What to do where a reason names nothing that is lacking."""
+BY_ITSELF = frozenset({"被投诉人名称", "投诉内容"})
+"""Once these are filled in, the letter goes on without anybody."""
 WAYS = {"email": N_("电子邮件"), "print": N_("打印寄送")}
 LABELS: dict[str, Any] = {
     "states": STATES,
@@ -62,6 +81,9 @@ LABELS: dict[str, Any] = {
     "reasons": REASONS,
     "ways": WAYS,
     "names": FACTS,
+    "where": WHERE,
+    "remedies": REMEDIES,
+    "by_itself": BY_ITSELF,
     "named": named,
 }
 """What templates are given."""
