@@ -56,9 +56,9 @@ def ceiling_process(run: Run) -> Iterator[tuple[Address, Mapping[str, int]]]:
         end(process, program)
 
 
-async def warm(run: Run, stage: Stage) -> None:
-    """Load that is not counted."""
-    pace = Pace(CLIENTS[1], WARM_SERVICES)
+async def warm(run: Run, stage: Stage, most: int = Pace.most) -> None:
+    """Load that is not counted: for a minute, or until it made so many complaints."""
+    pace = Pace(CLIENTS[1], WARM_SERVICES, most)
     requests = creates(secrets.token_hex(6))
     await closed_loop(stage.addresses["intake"], requests, pace, run.told("warm up"))
 

@@ -46,7 +46,7 @@ def surroundings(plan: Plan, versions: Mapping[str, str]) -> str:
         f"- limits raised, since one address plays everybody: {raised}",
         "- load generator, services, Kafka and PostgreSQL share the cores",
         "- the ceiling shared them with its load generator alone",
-        f"- before the first figure: {WARM_SERVICES:g} s of load on all services, {WARM:g} s each",
+        f"- before (a): {WARM_SERVICES:g} s of load on all services; before each figure {WARM:g} s",
     ]
 
     return "\n".join(lines)
