@@ -1,5 +1,6 @@
 """Pages: one Jinja environment over the templates of all services and the shared ones."""
 
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -10,6 +11,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from shared.clock import local_day
 from shared.i18n import ROOT, TAGS, counted, speaking, translated
 from shared.web import words
 from shared.web.access import noted
@@ -43,11 +45,22 @@ def environment() -> Environment:
     )
     translation: Any = made  # the i18n extension adds its methods at run time
     translation.install_gettext_callables(translated, counted, newstyle=True)
-    for name in ("day", "full_day", "moment", "iso", "yuan", "number"):
+    for name in ("full_day", "iso", "yuan", "number"):
         made.filters[name] = getattr(words, name)
+    made.filters |= {"day": _day, "moment": _moment}
     made.globals |= {"due_pill": words.due_pill, "static": _static, "form_token": _form_token}
     made.globals |= {"here": _here}
     return made
+
+
+@pass_context
+def _day(context: Context, value: date | datetime | None) -> str:
+    return words.day(value, context.get("legal_day"))
+
+
+@pass_context
+def _moment(context: Context, value: datetime | None) -> str:
+    return words.moment(value, context.get("legal_day"))
 
 
 @pass_context
@@ -87,6 +100,7 @@ def page(request: Request, template: str, status_code: int = 200, **context: Any
         "tag": TAGS[language],
         "large": large,
         "path": request.url.path,
+        "legal_day": local_day(request.app.state.database.clock()),
         "service": service_of(request),
         "site": options_of(request).site,
         "demo": options_of(request).site.demo or (who is not None and who.body == "demo"),

@@ -18,15 +18,22 @@ def legal(value: date | datetime) -> date:
     return value.astimezone(SHANGHAI).date() if isinstance(value, datetime) else value
 
 
-def day(value: date | datetime | None) -> str:
-    """Month, day and weekday: 6月23日（周二）."""
+def day(value: date | datetime | None, today: date | None = None) -> str:
+    """Month, day and weekday: 6月23日（周二）; with the year where it is not that of today."""
     if value is None:
         return ""
     at = legal(value)
-    weekday = translated(WEEKDAYS[at.weekday()])
+    weekday, words = translated(WEEKDAYS[at.weekday()]), near_day(at, today)
+    return f"{weekday} {words}" if spoken() == "en" else f"{words}（{weekday}）"
+
+
+def near_day(at: date, today: date | None) -> str:
+    """Month and day, and the year unless it is that of today: nobody has to guess it."""
+    if today is None or at.year != today.year:
+        return full_day(at)
     if spoken() == "en":
-        return f"{weekday} {at.day} {MONTHS[at.month - 1]}"
-    return f"{at.month}月{at.day}日（{weekday}）"
+        return f"{at.day} {MONTHS[at.month - 1]}"
+    return f"{at.month}月{at.day}日"
 
 
 def full_day(value: date | datetime | None) -> str:
@@ -39,14 +46,12 @@ def full_day(value: date | datetime | None) -> str:
     return f"{at.year}年{at.month}月{at.day}日"
 
 
-def moment(value: datetime | None) -> str:
-    """Day and time in Shanghai: 6月23日 14:05."""
+def moment(value: datetime | None, today: date | None = None) -> str:
+    """Day and time in Shanghai: 6月23日 14:05; with the year where it is not that of today."""
     if value is None:
         return ""
     at = value.astimezone(SHANGHAI)
-    if spoken() == "en":
-        return f"{at.day} {MONTHS[at.month - 1]} {at:%H:%M}"
-    return f"{at.month}月{at.day}日 {at:%H:%M}"
+    return f"{near_day(at.date(), today)} {at:%H:%M}"
 
 
 def iso(value: date | datetime | None) -> str:

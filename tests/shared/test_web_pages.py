@@ -41,19 +41,53 @@ async def case_json(number: str) -> str:
 
 def test_dates_and_money_are_read_as_people_read_them() -> None:
     instant = datetime(2026, 6, 22, 16, 5, tzinfo=UTC)  # 00:05 of the 23rd in Shanghai
-    assert words.day(DAY) == words.day(instant) == "6月23日（周二）"
+    assert words.day(DAY, DAY) == words.day(instant, DAY) == "6月23日（周二）"
     assert words.full_day(instant) == "2026年6月23日"
-    assert words.moment(instant) == "6月23日 00:05"
+    assert words.moment(instant, DAY) == "6月23日 00:05"
     assert words.iso(DAY) == "2026-06-23"
     assert words.iso(instant) == "2026-06-23T00:05+08:00"
     assert words.yuan(1_280_000) == "12,800.00元"
     assert words.yuan(-5) == "-0.05元"
     assert words.number(12345) == "12,345"
     with speaking("en"):
-        assert words.day(DAY) == "Tue 23 Jun"
+        assert words.day(DAY, DAY) == "Tue 23 Jun"
         assert words.full_day(DAY) == "23 Jun 2026"
-        assert words.moment(instant) == "23 Jun 00:05"
+        assert words.moment(instant, DAY) == "23 Jun 00:05"
         assert words.yuan(5) == "CNY 0.05"
+
+
+def test_a_day_of_another_year_has_its_year() -> None:
+    instant = datetime(2019, 12, 31, 16, 5, tzinfo=UTC)  # 00:05 on New Year's Day in Shanghai
+    assert words.day(date(2019, 1, 7), DAY) == "2019年1月7日（周一）"
+    assert words.day(instant, DAY) == "2020年1月1日（周三）"
+    assert words.day(instant, date(2020, 12, 31)) == "1月1日（周三）"
+    assert words.moment(instant, DAY) == "2020年1月1日 00:05"
+    assert words.moment(instant, date(2020, 12, 31)) == "1月1日 00:05"
+    assert words.day(DAY) == "2026年6月23日（周二）"
+    with speaking("en"):
+        assert words.day(date(2019, 1, 7), DAY) == "Mon 7 Jan 2019"
+        assert words.moment(instant, DAY) == "1 Jan 2020 00:05"
+
+
+async def test_pages_print_the_year_where_it_is_not_this_legal_year(
+    vault: Vault, clock: StandingClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = "{{ days[0] | day }}|{{ days[1] | moment }}|{{ days[2] | day }}"
+    template = environment().from_string(source)
+    monkeypatch.setattr(environment(), "get_template", lambda _: template)
+    days = [date(2019, 1, 7), datetime(2019, 1, 7, 1, tzinfo=UTC), date(2027, 1, 1)]
+    made = APIRouter()
+
+    @made.get("/x/days", dependencies=[public()])
+    async def shown(request: Request) -> Response:
+        return page(request, "x", days=days)
+
+    async with serving([made], database_of(vault, clock)) as client:
+        before = (await client.get("/x/days")).text
+        clock.now = datetime(2026, 12, 31, 16, tzinfo=UTC)  # 2027 in Shanghai
+        after = (await client.get("/x/days")).text
+    assert before == "2019年1月7日（周一）|2019年1月7日 09:00|2027年1月1日（周五）"
+    assert after == "2019年1月7日（周一）|2019年1月7日 09:00|1月1日（周五）"
 
 
 def test_what_is_not_known_is_left_empty() -> None:
@@ -329,4 +363,4 @@ def test_every_point_of_a_line_lies_within_its_plot(values: list[int]) -> None:
 
 
 def test_the_clock_of_the_tests_is_a_tuesday() -> None:
-    assert words.day(NOON) == "6月23日（周二）"
+    assert words.day(NOON, DAY) == "6月23日（周二）"
