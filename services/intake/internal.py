@@ -11,7 +11,9 @@ from pydantic_core import to_json
 from services.intake.ports import Means
 from services.intake.use_cases import amending, words
 from services.intake.use_cases.answers import ReceiptOut, next_of, receipt_json
-from services.intake.use_cases.receiving import Sender, receive_complaints, submitted
+from services.intake.use_cases.checking import Sender, submitted
+from services.intake.use_cases.mistakes import Asked, telling_all
+from services.intake.use_cases.receiving import receive_complaints
 from services.intake.use_cases.submission import RegisteredForm
 from shared.i18n import translated
 from shared.web import OpenRead, OpenWork, TheDatabase, Who, log_ids, service
@@ -46,7 +48,10 @@ class Internal:
     def __init__(self, means: Means) -> None:
         self._bodies = means.bodies
         self.router = APIRouter(
-            prefix="/internal", include_in_schema=False, dependencies=[service()]
+            prefix="/internal",
+            include_in_schema=False,
+            dependencies=[service()],
+            route_class=telling_all(self._asked, "/complaints"),
         )
         add = self.router.add_api_route
         add("/words", self.post_words, methods=["POST"])
@@ -71,17 +76,29 @@ class Internal:
         amendments = [amending.Amendment(o.id, o.complaint_id, o.changes) for o in form.items]
         return {"applied": await amending.apply_amendments(work, amendments)}
 
-    async def post_complaint(
+    async def _asked(self, request: Request) -> Asked:
+        """Who asks, where a complaint cannot be read."""
+        now = request.app.state.database.clock()
+        return Asked(Sender("service", trusted=True), self._bodies, now)
+
+    async def post_complaint(  # noqa: PLR0913 - what a request brings
         self,
         request: Request,
         form: RegisteredForm,
         who: Who,
         database: TheDatabase,
         key: Annotated[str | None, Header(alias="Idempotency-Key", max_length=200)] = None,
-    ) -> JSONResponse:
-        """Register what a clerk took down on the phone or at the counter; the usual checks."""
+        *,
+        dry_run: bool = False,
+    ) -> Response:
+        """Register what a clerk took down on the phone or at the counter; the usual checks.
+
+        A dry run checks only, and answers 204 where nothing is wrong.
+        """
         sender = Sender(f"service:{who.name}", trusted=True, registrar=form.registrar)
         submission = submitted(form, sender, key, self._bodies, database.clock())
+        if dry_run:
+            return Response(status_code=204)
         receipt = await database.together(receive_complaints, submission)
         log_ids(request, complaint_id=receipt.id)
         following = translated(next_of(receipt.kind), language_of(request))

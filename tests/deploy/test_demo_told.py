@@ -21,7 +21,8 @@ from deploy.demo.stories import stories
 from services.intake.consumers import subscriptions as intake_hears
 from services.intake.domain.complaint import check
 from services.intake.use_cases import hearing as intake_hearing
-from services.intake.use_cases.receiving import Sender, row_of, submitted
+from services.intake.use_cases.checking import Sender, submitted
+from services.intake.use_cases.receiving import row_of
 from services.intake.use_cases.submission import ComplaintForm
 from services.mediation.consumers import subscriptions as mediation_hears
 from services.mediation.domain.log import canonical as spelled

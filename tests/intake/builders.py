@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import uuid4
 
-from services.intake.use_cases.receiving import Sender, Submission, submitted
+from services.intake.use_cases.checking import Sender, Submission, submitted
 from services.intake.use_cases.submission import ComplaintForm
 from shared.bodies import Bodies
 from shared.events import CaseEvent

@@ -1,6 +1,7 @@
 """The JSON API: what it takes, what it answers, what it refuses."""
 
 import asyncio
+import re
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -136,6 +137,73 @@ async def test_bad_input_is_told_what_to_mend_and_nothing_is_kept(
     assert await kept(database, OutboxRow) == 0
 
 
+async def test_what_cannot_be_read_and_what_breaks_a_rule_are_told_together(
+    web: httpx.AsyncClient, database: Database
+) -> None:
+    wrong = a_complaint(
+        matter_amount_fen="十二元",
+        claims=[{"kind": "refund", "amount_fen": "很多"}],
+        respondent={"uscc": "91350100M000100Y44"},
+        complainant={"phone": "123", "nickname": "小张"},
+        body="nobody",
+        external={"source": "x"},
+    )
+    answer = await web.post(CREATE, json=wrong)
+    problem = answer.json()
+    assert (answer.status_code, problem["type"]) == (422, "InvalidRequestError")
+    assert problem["detail"] == "有8处要改，改好就能提交。"
+    assert [(one["pointer"], one["code"]) for one in problem["errors"]] == [
+        ("/complainant/nickname", "extra_forbidden"),
+        ("/matter/amount_fen", "int_type"),
+        ("/claims/0/amount_fen", "int_type"),
+        ("/complainant/name", "MissingFieldError"),
+        ("/respondent/uscc", "MistypedCreditCodeError"),
+        ("/complainant/phone", "MistypedPhoneError"),
+        ("/body", "UnknownCodeError"),
+        ("/external", "OnlyForPartnersError"),
+    ]
+    assert await kept(database) == 0
+    english = await web.post(CREATE, json=wrong, headers={"Accept-Language": "en"})
+    assert not re.search("[一-鿿]", "".join(one["detail"] for one in english.json()["errors"]))
+
+
+@pytest.mark.parametrize(
+    ("joint", "pointers"),
+    [
+        ({"people": [{"name": "长" * 101}], "representatives": ["赵六"]}, ["/joint/people/0/name"]),
+        ({"people": 5, "representatives": ["赵六"]}, ["/joint/people"]),
+    ],
+)
+async def test_people_who_cannot_be_read_are_not_called_strangers(
+    web: httpx.AsyncClient, joint: dict[str, Any], pointers: list[str]
+) -> None:
+    answer = await web.post(CREATE, json=a_complaint(joint=joint))
+    assert [one["pointer"] for one in answer.json()["errors"]] == pointers
+
+
+@pytest.mark.parametrize("content", [b"[]", b'"x"', b"5", b"null"])
+async def test_a_body_that_is_no_object_is_told_so_alone(
+    web: httpx.AsyncClient, content: bytes
+) -> None:
+    answer = await web.post(CREATE, content=content, headers={"Content-Type": "application/json"})
+    assert (answer.status_code, len(answer.json()["errors"])) == (422, 1)
+
+
+async def test_an_item_of_a_batch_is_told_everything_at_once_too(
+    web: httpx.AsyncClient, database: Database, token: dict[str, str]
+) -> None:
+    items = [a_complaint(body=5, matter_amount_fen="x", complainant={"phone": "123"})]
+    answer = await web.post(f"{CREATE}/batch", json={"items": items}, headers=token)
+    [refused] = answer.json()["items"]
+    assert [(one["pointer"], one["code"]) for one in refused["errors"]] == [
+        ("/body", "string_type"),
+        ("/matter/amount_fen", "int_type"),
+        ("/complainant/name", "MissingFieldError"),
+        ("/complainant/phone", "MistypedPhoneError"),
+    ]
+    assert await kept(database) == 0
+
+
 @pytest.mark.parametrize("code", ["unheard_of", "Complaint", 5, None])
 async def test_an_unknown_kind_is_refused_with_the_known_ones(
     web: httpx.AsyncClient, code: Any
@@ -262,7 +330,9 @@ async def test_a_batch_is_answered_item_by_item(
     assert [one["status"] for one in said] == [201, 422, 201, 409, 201, 422]
     assert said[0]["receipt"]["number"] == said[2]["receipt"]["number"]
     assert said[1]["errors"][0]["pointer"] == "/matter/text"
-    assert {one["pointer"] for one in said[5]["errors"]} == {"/matter", "/nonsense"}
+    assert {one["pointer"] for one in said[5]["errors"]} == {
+        "/matter", "/nonsense", "/respondent/name", "/complainant/name", "/complainant/phone",
+    }  # fmt: skip
     assert await kept(database) == 2
     again = await web.post(f"{CREATE}/batch", json={"items": items}, headers=token)
     assert [one["outcome"] for one in again.json()["items"]] == [
@@ -609,4 +679,20 @@ async def test_a_cookie_alone_makes_nobody_staff_where_strangers_may_write(
     made = a_complaint(external={"source": "x", "id": "1"})
     answer = await web.post(CREATE, json=made, headers={"Cookie": "redress_session=good"})
     assert answer.status_code == 422
+    assert await kept(database) == 0
+
+
+async def test_a_dry_run_of_staff_entry_names_everything_and_enters_nothing(
+    web: httpx.AsyncClient, database: Database, token: dict[str, str]
+) -> None:
+    address = "/internal/complaints?dry_run=true"
+    good = a_complaint(channel="phone", registrar=str(uuid4()))
+    answer = await web.post(address, json=good, headers=token)
+    assert (answer.status_code, answer.content) == (204, b"")
+    wrong = a_complaint(matter_happened_on="昨天", complainant={"phone": "123"}, registrar="x")
+    answer = await web.post(address, json=wrong, headers=token)
+    assert answer.status_code == 422
+    assert [one["pointer"] for one in answer.json()["errors"]] == [
+        "/matter/happened_on", "/registrar", "/complainant/name", "/complainant/phone",
+    ]  # fmt: skip
     assert await kept(database) == 0

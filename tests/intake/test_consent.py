@@ -4,8 +4,9 @@ import pytest
 from sqlalchemy import select
 from starlette.datastructures import FormData
 
-from services.intake.pages.reading import complaint_in
+from services.intake.pages.reading import read
 from services.intake.use_cases.receiving import receive_complaints
+from services.intake.use_cases.submission import ComplaintForm
 from shared.events import ComplaintReceived, decode
 from shared.messaging.tables import OutboxRow
 from shared.work import Database
@@ -36,4 +37,7 @@ def test_what_is_left_unticked_on_the_public_form_is_a_no(
     ticked: tuple[str, ...], *, said: bool
 ) -> None:
     fields = {"matter.text": "桌面开裂", **dict.fromkeys(ticked, "true")}
-    assert complaint_in(FormData(fields)).record().consents.forwarding is said
+    assert (
+        ComplaintForm.model_validate(read(FormData(fields)).fields).record().consents.forwarding
+        is said
+    )

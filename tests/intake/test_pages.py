@@ -180,6 +180,65 @@ async def test_a_sum_that_is_none_is_told_so_beside_its_field(
     assert await kept(database) == 0
 
 
+ALL_WRONG = {
+    "kind": "complaint",
+    "respondent.uscc": "91350100M000100Y44",
+    "matter.happened_on": "昨天",
+    "matter.amount_fen": "十二元",
+    "matter.text": "长" * 10_001,
+    "claims": ["refund"],
+    "claimed_fen": "一些",
+    "evidence": "证" * 1000,
+    "complainant.phone": "123",
+}
+
+
+async def test_all_mistakes_of_a_form_are_named_at_once_from_top_to_bottom(
+    web: httpx.AsyncClient, database: Database
+) -> None:
+    answer = await send(web, await blank(web) | ALL_WRONG)
+    assert answer.status_code == 422
+    assert "有8处要改" in answer.text
+    links = re.findall(r'<a href="#([a-z_-]+)">', answer.text.split('class="steps"')[1])
+    assert links == [
+        "respondent-uscc", "matter-text", "matter-happened_on", "matter-amount_fen",
+        "claimed_fen", "evidence", "complainant-name", "complainant-phone",
+    ]  # fmt: skip
+    assert await kept(database) == 0
+    assert await kept(database, OutboxRow) == 0
+
+
+@pytest.mark.parametrize(
+    ("mistake", "said"),
+    [
+        ({"respondent.name": "长" * 201}, {"respondent-name"}),
+        ({"respondent.name": "", "respondent.uscc": "9" * 201}, {"respondent-uscc"}),
+        ({"complainant.phone": "", "complainant.address": "长" * 201}, {"complainant-address"}),
+        ({"kind": "nonsense", "complainant.name": ""}, {"kind"}),
+    ],
+)
+async def test_what_cannot_be_read_is_not_called_missing_besides(
+    web: httpx.AsyncClient, database: Database, mistake: dict[str, str], said: set[str]
+) -> None:
+    answer = await send(web, await blank(web) | FILLED | mistake)
+    assert answer.status_code == 422
+    assert set(re.findall(r'id="([a-z_-]+)-error"', answer.text)) == said
+    assert await kept(database) == 0
+
+
+async def test_more_evidence_than_fits_is_told_and_none_of_it_is_cut_off(
+    web: httpx.AsyncClient, database: Database
+) -> None:
+    lines = "\r\n".join(f"第{n}样" for n in range(51))
+    answer = await send(web, await blank(web) | FILLED | {"evidence": lines})
+    assert answer.status_code == 422
+    assert 'id="evidence-error">' in answer.text
+    assert "第50样" in answer.text
+    assert await kept(database) == 0
+    fifty = "\r\n\r\n".join(f"第{n}样" for n in range(50))
+    assert (await send(web, await blank(web) | FILLED | {"evidence": fifty})).status_code == 303
+
+
 async def test_files_survive_a_form_with_errors_and_become_evidence(
     web: httpx.AsyncClient, database: Database, means: Means
 ) -> None:

@@ -15,19 +15,17 @@ from starlette.responses import Response
 from services.intake.domain.attachment import MOST_BYTES, MOST_FILES
 from services.intake.domain.errors import KeyUsedError
 from services.intake.domain.query_code import grouped
-from services.intake.pages.reading import complaint_in
+from services.intake.pages.reading import on_the_form, read
 from services.intake.ports import Means
 from services.intake.use_cases import uploads as kept
 from services.intake.use_cases.answers import next_of
+from services.intake.use_cases.checking import Sender, Submission, submitted
 from services.intake.use_cases.files import refuse_too_many, store
-from services.intake.use_cases.receiving import (
-    Receipt,
-    Sender,
-    receive_complaints,
-    submitted,
-)
+from services.intake.use_cases.mistakes import Asked, besides
+from services.intake.use_cases.receiving import Receipt, receive_complaints
+from services.intake.use_cases.submission import ComplaintForm
 from shared.i18n import N_, translated
-from shared.kernel import RuleError
+from shared.kernel import RuleError, RuleErrors
 from shared.terms import CATEGORIES, Claim, IdType, Kind, region_choices
 from shared.web import (
     CheckedForm,
@@ -94,17 +92,35 @@ class Complaining:
             return await self._show(request, database, Draft(key, form, {}))
         wrong = await self._keep_files(request, database, key, form)
         try:
-            submission = submitted(
-                complaint_in(form), BY_FORM, key, self._means.bodies, database.clock()
-            )
-            if not wrong:
+            submission, found = self._checked(request, form, key, database)
+            if submission and not (wrong or found):
                 receipt = await self._receive(database, submission, key)
                 return handed_over(request, receipt)
+            wrong |= found
         except KeyUsedError:
             key, wrong = new_key(), {"": translated(SENT_BEFORE, language_of(request))}
-        except (RuleError, ValidationError) as error:
-            wrong = wrongs(request, error) | wrong
-        return await self._show(request, database, Draft(key, form, wrong), 422)
+        except RuleError as error:
+            wrong |= wrongs(request, error)
+        return await self._show(request, database, Draft(key, form, on_the_form(wrong)), 422)
+
+    def _checked(
+        self, request: Request, form: FormData, key: str, database: Database
+    ) -> tuple[Submission | None, dict[str, str]]:
+        """What the form says, if it can be read and is right; and all that is wrong with it."""
+        now, bodies = database.clock(), self._means.bodies
+        fields, amounts = read(form)
+        wrong = wrongs(request, RuleErrors(amounts)) if amounts else {}
+        try:
+            complaint = ComplaintForm.model_validate(fields)
+            return submitted(complaint, BY_FORM, key, bodies, now), wrong
+        except ValidationError as error:
+            places = [one["loc"] for one in error.errors()]
+            others = besides(fields, places, Asked(BY_FORM, bodies, now))
+            found = wrongs(request, error)
+            found |= wrongs(request, RuleErrors(others)) if others else {}
+            return None, found | wrong
+        except RuleError as error:
+            return None, wrongs(request, error) | wrong
 
     async def get_receipt(self, request: Request) -> Response:
         """Number and code, once more for whoever has just complained."""

@@ -2,7 +2,7 @@
 
 from fastapi import Request
 
-from services.intake.use_cases.receiving import Sender
+from services.intake.use_cases.checking import Sender
 from shared.web import SERVICE_ROLE, Staff
 from shared.web.access import as_staff, bearer_of, session_staff
 from shared.web.csrf import HEADER, check_header

@@ -13,21 +13,22 @@ from pydantic_core import to_json
 from services.intake.ports import Means
 from services.intake.routes.callers import sender_of, staff_or_nobody
 from services.intake.use_cases.answers import BatchOut, ReceiptOut, next_of, receipt_json
-from services.intake.use_cases.receiving import (
-    Receipt,
-    Sender,
-    Submission,
-    receive_complaints,
-    submitted,
-    would_receive,
+from services.intake.use_cases.checking import Sender, Submission, submitted
+from services.intake.use_cases.mistakes import (
+    Asked,
+    Unreadable,
+    besides,
+    broken,
+    every,
+    telling_all,
 )
+from services.intake.use_cases.receiving import Receipt, receive_complaints, would_receive
 from services.intake.use_cases.submission import ComplaintForm
 from shared.i18n import Language, translated
 from shared.kernel import RuleError
 from shared.web import TheDatabase, Who, body_limit, log_ids, public, staff_or_token
-from shared.web.problems import each_of, said
+from shared.web.problems import each_of
 from shared.web.requests import language_of, options_of
-from shared.web.sentences import pointer_of, sentence_of
 from shared.web.statuses import status_of
 from shared.work import Database
 
@@ -83,7 +84,11 @@ class Creating:
 
     def __init__(self, means: Means) -> None:
         self._bodies = means.bodies
-        self.router = APIRouter(prefix="/intake/api/v1", tags=["complaints"])
+        self.router = APIRouter(
+            prefix="/intake/api/v1",
+            tags=["complaints"],
+            route_class=telling_all(self._asked, "/complaints"),
+        )
         self.router.add_api_route(
             "/complaints",
             self.post_complaint,
@@ -115,6 +120,11 @@ class Creating:
         return JSONResponse(
             shown(receipt, language_of(request), status_address(request)), CREATED, location
         )
+
+    async def _asked(self, request: Request) -> Asked:
+        """Who asks, where a complaint cannot be read."""
+        sender = sender_of(await staff_or_nobody(request))
+        return Asked(sender, self._bodies, request.app.state.database.clock())
 
     async def post_batch(
         self,
@@ -157,8 +167,12 @@ def read_item(raw: dict[str, Any], sender: Sender, bodies: Any, now: Any) -> Sub
     """One item of a batch, checked; or why it is refused."""
     try:
         return submitted(ComplaintForm.model_validate(raw), sender, None, bodies, now)
-    except (ValidationError, RuleError) as error:
+    except RuleError as error:
         return error
+    except ValidationError as error:
+        found = error.errors(include_url=False)
+        rules = besides(raw, [one["loc"] for one in found], Asked(sender, bodies, now))
+        return Unreadable([{**one, "loc": ("body", *one["loc"])} for one in found], rules)
 
 
 def status_address(request: Request) -> str:
@@ -180,27 +194,9 @@ def item(
         receipt = {"receipt": shown(answer, language, address)} if address else {}
         return {"index": index, "outcome": outcome, "status": CREATED, **receipt}
     if isinstance(answer, RuleError):
-        status, errors = status_of(answer), broken(answer, language)
-    elif isinstance(answer, ValidationError):
-        status, errors = UNPROCESSABLE, unreadable(answer, language)
+        status, errors = status_of(answer), broken(each_of(answer), language)
+    elif isinstance(answer, Unreadable):
+        status, errors = UNPROCESSABLE, every(answer, language)
     else:
         raise answer
     return {"index": index, "outcome": "refused", "status": status, "errors": errors}
-
-
-def broken(error: RuleError, language: Language) -> list[dict[str, Any]]:
-    return [
-        {"pointer": one.pointer, "detail": said(one, language), "code": type(one).__name__}
-        for one in each_of(error)
-    ]
-
-
-def unreadable(error: ValidationError, language: Language) -> list[dict[str, Any]]:
-    return [
-        {
-            "pointer": pointer_of(("body", *one["loc"])),
-            "detail": sentence_of(one, language),
-            "code": one["type"],
-        }
-        for one in error.errors(include_url=False)
-    ]

@@ -2,55 +2,30 @@
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import and_, or_, select
 
-from services.intake.domain.complaint import check
-from services.intake.domain.errors import (
-    KeyUsedError,
-    MissingFieldError,
-    OnlyForPartnersError,
-    UnknownCodeError,
-)
+from services.intake.domain.errors import KeyUsedError
 from services.intake.domain.number import CHANCE_BITS, public_number
-from services.intake.domain.record import Complaint
 from services.intake.tables import ComplaintRow
+from services.intake.use_cases.checking import Submission
 from services.intake.use_cases.codes import code_of
 from services.intake.use_cases.sealing import sealed_words
-from services.intake.use_cases.submission import ComplaintForm
-from shared.bodies import Bodies, Body
 from shared.clock import local_day
 from shared.events import ComplaintReceived
 from shared.hot import Keep, hot_of
 from shared.ids import uuid7
 from shared.kernel import ComplaintId
-from shared.record.errors import ImpossibleDateError
-from shared.record.limits import check_not_too_early
 from shared.terms import CATEGORIES_VERSION
 from shared.vault import Vault
 from shared.work import Database, waiting
 
-PUBLIC = "public"
-EXTERNAL = "external"
-SKEW = timedelta(minutes=5)
-"""By how much a partner's clock may be ahead of ours."""
 BODY_PURPOSE = "complaint-body"
 KEY_PURPOSE = "idempotency-key"
 TRIES = 3
-
-
-class Sender(NamedTuple):
-    """Who sends a complaint, and what that allows."""
-
-    caller: str = PUBLIC
-    """Whose idempotency keys these are."""
-    trusted: bool = False
-    """Staff, services and partners: may say where it comes from, and may know less."""
-    registrar: UUID | None = None
 
 
 class Receipt(NamedTuple):
@@ -65,55 +40,6 @@ class Receipt(NamedTuple):
     """Which of its query codes this is."""
     known: bool = False
     """It was received before; this is the first answer once more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Submission:
-    """A complaint that was found complete, with everything its row needs from outside."""
-
-    complaint: Complaint
-    body: Body
-    sender: Sender
-    key: str | None
-    canonical: bytes
-
-    def caller_and_key(self) -> tuple[str, str | None]:
-        """Under whose name which key is looked up; what comes from elsewhere has its own."""
-        external = self.complaint.external
-        if self.key is None and external.source and external.id:
-            return EXTERNAL, f"{external.source} {external.id}"
-        return self.sender.caller, self.key
-
-
-def submitted(
-    form: ComplaintForm, sender: Sender, key: str | None, bodies: Bodies, now: datetime
-) -> Submission:
-    """A submission that may be kept. Raises RuleError with everything that must be mended."""
-    complaint = form.record()
-    from_elsewhere = complaint.external.source is not None
-    check_origin(complaint, sender, now)
-    check(complaint, local_day(now), may_know_less=sender.trusted and from_elsewhere)
-    body = bodies.of(complaint.body)
-    if body is None:
-        raise UnknownCodeError(
-            "没有代码为“{given}”的接收单位。", pointer="/body", given=complaint.body
-        )
-    return Submission(complaint, body, sender, key, form.canonical())
-
-
-def check_origin(complaint: Complaint, sender: Sender, now: datetime) -> None:
-    """Where a complaint comes from only those can say whom we know."""
-    external = complaint.external
-    if not sender.trusted and any(external):
-        raise OnlyForPartnersError(
-            "来源信息只供登录人员、导入和合作系统填写，请留空。", pointer="/external"
-        )
-    if external.id and not external.source:
-        raise MissingFieldError("填了原编号，请再填来源系统代码。", pointer="/external/source")
-    if external.received_at and external.received_at > now + SKEW:
-        raise ImpossibleDateError("接收时间不能晚于现在。", pointer="/external/received_at")
-    if external.received_at:
-        check_not_too_early(external.received_at.date(), "/external/received_at")
 
 
 async def receive_complaints(

@@ -10,11 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.intake.ports import Storage
 from services.intake.tables import UPLOAD_NAME, ComplaintRow, UploadRow
+from services.intake.use_cases.checking import Submission
 from services.intake.use_cases.evidence import attach, nobodys
 from services.intake.use_cases.files import StoredFile, new_id
 from services.intake.use_cases.receiving import (
     Receipt,
-    Submission,
     consent_of,
     receipt_of,
     received,
