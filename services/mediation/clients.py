@@ -37,6 +37,20 @@ class IntakeClient:
         answer = await self._client.post("/internal/amendments", json={"items": items})
         answer.raise_for_status()
 
+    async def wrong_with(
+        self, complaint: Mapping[str, Any], language: str
+    ) -> Sequence[tuple[str, str]]:
+        """What would be refused of it: JSON pointers and sentences. Raises Unanswered."""
+        answer = await self._client.post(
+            "/internal/complaints?dry_run=true",
+            json=dict(complaint),
+            headers={"Accept-Language": language},
+        )
+        if answer.status_code in REFUSALS:
+            return errors_of(answer.json())
+        answer.raise_for_status()
+        return []
+
     async def register(self, complaint: Mapping[str, Any], language: str, key: str) -> Registered:
         """Enter a complaint for somebody, once per `key`. Raises EntryRefusedError, Unanswered."""
         headers = {"Accept-Language": language, "Idempotency-Key": key}

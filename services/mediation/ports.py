@@ -54,6 +54,12 @@ class Intake(Protocol):
         """Correct records; harmless when repeated. Raises Unanswered."""
         ...
 
+    async def wrong_with(
+        self, complaint: Mapping[str, Any], language: str
+    ) -> Sequence[tuple[str, str]]:
+        """What would be refused of it: JSON pointers and sentences. Raises Unanswered."""
+        ...
+
     async def register(self, complaint: Mapping[str, Any], language: str, key: str) -> Registered:
         """Enter a complaint for somebody, once per `key`. Raises EntryRefusedError, Unanswered."""
         ...

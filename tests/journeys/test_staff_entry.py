@@ -62,3 +62,33 @@ async def test_the_case_page_shows_what_was_agreed_to(walker: Walker) -> None:
     assert page.status_code == 200
     shown = re.findall(r"<dt>(同意[^<]+)</dt><dd>([^<]+)</dd>", page.text)
     assert shown == [("同意转送商家", "是"), ("同意调解", "否")]
+
+
+async def test_all_mistakes_of_an_entry_are_named_at_once_and_nothing_is_entered(
+    walker: Walker,
+) -> None:
+    page = (await walker.http.get(PAGE, headers={"Accept": "text/html"})).text
+    form = TYPED | {name: hidden(page, name) for name in ("form_token", "entry_key")}
+    form |= {
+        "matter.amount": "十二元",
+        "claimed": "一些",
+        "matter.happened_on": "昨天",
+        "respondent.name": "",
+        "respondent.uscc": "91350100M000100Y44",
+        "complainant.name": "",
+        "complainant.phone": "123",
+    }
+    headers = {"Origin": "http://test", "Accept": "text/html"}
+    answer = await walker.http.post(PAGE, data=form, headers=headers)
+    assert answer.status_code == 422
+    assert set(re.findall(r'id="([a-z_-]+)-error"', answer.text)) == {
+        "matter-amount", "claimed", "matter-happened_on", "respondent-uscc", "complainant-name",
+        "complainant-phone",
+    }  # fmt: skip
+    alone = await walker.http.post(
+        PAGE, data=form | TYPED | {"claimed": "1", "respondent.uscc": "", "matter.happened_on": ""},
+        headers=headers,
+    )  # fmt: skip
+    assert re.findall(r'id="([a-z_-]+)-error"', alone.text) == ["matter-amount"]
+    await walker.settle()
+    assert (await walker.figures())["received"] == 0

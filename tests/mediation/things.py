@@ -136,6 +136,11 @@ class IntakeInMemory:
     async def amend(self, amendments: Sequence[Amendment]) -> None:
         self.amendments.update({one.id: one for one in amendments})
 
+    async def wrong_with(
+        self, complaint: Mapping[str, Any], language: str
+    ) -> Sequence[tuple[str, str]]:
+        return self.refusal.errors if self.refusal else []
+
     async def register(self, complaint: Mapping[str, Any], language: str, key: str) -> Registered:
         if self.refusal:
             raise self.refusal

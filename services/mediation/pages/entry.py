@@ -1,5 +1,6 @@
 """Staff entry (登记): while the person is on the phone or at the counter."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
@@ -10,7 +11,7 @@ from starlette.responses import Response
 from services.mediation.ports import EntryRefusedError, Intake
 from services.mediation.use_cases.entry import entry_of
 from shared import web
-from shared.kernel import RuleError
+from shared.kernel import RuleError, RuleErrors
 from shared.net import Unanswered
 from shared.terms import (
     CATEGORIES,
@@ -77,17 +78,20 @@ class EntryPages:
 
     async def post_register(self, request: Request, form: CheckedForm, who: Who) -> Response:
         """Register a complaint for somebody; on errors everything typed is still there."""
+        complaint, amounts = entry_of(web.nested(form, many={"claims"}), who)
+        wrong = web.wrongs(request, RuleErrors(amounts)) if amounts else {}
+        language, key = language_of(request), key_in(form.get(KEY))
         try:
-            complaint = entry_of(web.nested(form, many={"claims"}), who)
-            language, key = language_of(request), key_in(form.get(KEY))
+            if amounts:
+                others = named_errors(await self.intake.wrong_with(complaint, language))
+                return self.show_entry(request, 422, typed=form, wrong=others | wrong)
             registered = await self.intake.register(complaint, language, key)
-        except RuleError as error:
-            return self.show_entry(request, 422, typed=form, wrong=web.wrongs(request, error))
         except EntryRefusedError as refused:
-            wrong = named_errors(refused)
+            wrong = named_errors(refused.errors)
             return self.show_entry(request, 422, typed=form, wrong=wrong)
         except Unanswered:
-            return self.show_entry(request, 503, typed=form, wrong=web.wrongs(request, away()))
+            wrong |= web.wrongs(request, away())
+            return self.show_entry(request, 503, typed=form, wrong=wrong)
         response = web.see_other("/mediation/register")
         kept = {"number": registered.number, "code": registered.query_code}
         web.remember(request, response, ENTERED, kept, max_age=300)
@@ -102,10 +106,10 @@ def key_in(typed: object) -> str:
         return str(uuid4())
 
 
-def named_errors(refused: EntryRefusedError) -> dict[str, str]:
+def named_errors(errors: Sequence[tuple[str, str]]) -> dict[str, str]:
     """Intake's errors by the names of our fields."""
     found: dict[str, str] = {}
-    for pointer, sentence in refused.errors:
+    for pointer, sentence in errors:
         found.setdefault(field_of(pointer), sentence)
     return found
 

@@ -1,31 +1,36 @@
 """Staff entry: what a clerk typed, as the complaint that intake takes."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
-from shared.kernel import RuleError, RuleErrors
+from shared.kernel import RuleError
 from shared.record.money import claims_of, fen_of
 from shared.web.sessions import Staff
 
 SWITCHES = ("forwarding", "mediation", "entrusted_mediation", "publication")
 
 
-def entry_of(typed: Mapping[str, Any], who: Staff) -> dict[str, Any]:
-    """The complaint as JSON, with who registered it. Raises RuleErrors for amounts."""
-    faults: list[RuleError] = []
+class Entry(NamedTuple):
+    """A complaint as JSON, with who registered it, and which of its sums are none."""
+
+    complaint: dict[str, Any]
+    wrong: list[RuleError]
+
+
+def entry_of(typed: Mapping[str, Any], who: Staff) -> Entry:
+    """What was typed. A sum that cannot be read is left out, and told."""
+    wrong: list[RuleError] = []
     matter = dict(typed.get("matter", {}))
     claimed = typed.get("claimed")
     amounts = {"/matter/amount": matter.pop("amount", None), "/claimed": claimed}
-    fen: dict[str, int | None] = {}
+    fen: dict[str, int | None] = dict.fromkeys(amounts)
     for pointer, yuan in amounts.items():
         try:
             fen[pointer] = fen_of(str(yuan), pointer) if yuan else None
         except RuleError as error:
-            faults.append(error)
-    if faults:
-        raise RuleErrors(faults)
+            wrong.append(error)
     consents = typed.get("consents", {})
-    return {
+    complaint = {
         "kind": typed.get("kind") or "complaint",
         "channel": typed.get("channel"),
         "body": who.body or None,
@@ -37,6 +42,7 @@ def entry_of(typed: Mapping[str, Any], who: Staff) -> dict[str, Any]:
         "consents": {name: consents.get(name) == "true" for name in SWITCHES},
         "registrar": str(who.id),
     }
+    return Entry(complaint, wrong)
 
 
 def blank_as_none(part: Any) -> dict[str, Any] | None:
