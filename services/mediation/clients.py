@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from services.mediation.ports import Amendment, EntryRefusedError, Record, Registered
+from services.mediation.ports import FACTS, Amendment, EntryRefusedError, Record, Registered
 from shared.net import Client
 
 CONFLICT, TOO_LARGE, UNPROCESSABLE = 409, 413, 422
@@ -71,6 +71,7 @@ def record_of(item: Mapping[str, Any]) -> Record:
         respondent=item.get("respondent") or {},
         words=item.get("words") or {},
         files=item.get("files") or (),
+        facts={name: item.get(name) for name in FACTS},
     )
 
 

@@ -36,7 +36,7 @@ def build(around: Around) -> Service:
         tables=Base.metadata,
         subscriptions=subscriptions,
         routers=[
-            *routes(bodies, settings),
+            *routes(intake, bodies, settings),
             *pages(intake, bodies, settings),
         ],
         internal=[Internal(intake).router()],

@@ -1,9 +1,11 @@
 """What mediation needs from outside, in its own words."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 from uuid import UUID
+
+FACTS = ("region", "category", "nature", "amount_fen", "happened_on")
 
 
 @dataclass(frozen=True)
@@ -16,6 +18,8 @@ class Record:
     words: Mapping[str, Any]
     files: Sequence[Mapping[str, Any]] = ()
     """Name, kind and size of each file of evidence."""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    """Codes, sum and day of the matter: what `FACTS` names, as JSON writes them."""
 
 
 @dataclass(frozen=True)

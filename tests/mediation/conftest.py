@@ -93,6 +93,12 @@ def intake() -> IntakeInMemory:
 
 
 @pytest.fixture
+def knowing_intake(intake: IntakeInMemory) -> None:
+    """Intake has a record of every complaint."""
+    intake.knows_everyone = True
+
+
+@pytest.fixture
 def site(database: Database, intake: IntakeInMemory) -> FastAPI:
     """Mediation's edge, with itself as the one to ask about sessions."""
 
@@ -102,7 +108,7 @@ def site(database: Database, intake: IntakeInMemory) -> FastAPI:
         return staff_from(said) if said else None
 
     bodies, settings = bodies_of([]), MediationSettings()
-    routers = [*routes(bodies, settings), *pages(intake, bodies, settings)]
+    routers = [*routes(intake, bodies, settings), *pages(intake, bodies, settings)]
     options = EdgeOptions(public_url="http://test", sessions=Remembered(look_up, lambda: 0.0))
     return edge("mediation", [*routers, Internal(intake).router()], database, options=options)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -28,7 +29,16 @@ from shared.messaging.replay import buried
 from shared.messaging.subscriptions import Subscriptions
 from shared.work import Database, Work
 from tests.conftest import NOON
-from tests.mediation.things import a_case, a_colleague, a_complaint, log_of, said, step, the_case
+from tests.mediation.things import (
+    IntakeInMemory,
+    a_case,
+    a_colleague,
+    a_complaint,
+    log_of,
+    said,
+    step,
+    the_case,
+)
 
 
 @pytest.fixture
@@ -59,7 +69,11 @@ async def test_of_many_who_decide_at_once_exactly_one_succeeds(
 ) -> None:
     lin = await a_colleague(database)
     seen = await a_case(database)
-    decisions = [("accept", {}), ("refuse", {"reason": "private_deal"}), ("withdraw", {})] * 3
+    decisions: list[tuple[str, dict[str, Any]]] = [
+        ("accept", {}),
+        ("refuse", {"reason": "private_deal"}),
+        ("withdraw", {}),
+    ] * 3
     answers = await asyncio.gather(
         *(
             step(database if at % 2 else twin, seen, what, lin, **facts)
@@ -163,7 +177,9 @@ async def test_whoever_names_no_version_is_never_too_late(
     lin = await a_colleague(database)
     case = await a_case(database)
     both = [database, twin] * 5
-    answers = await asyncio.gather(*(take(one, wanted(case, "take", lin)) for one in both))
+    answers = await asyncio.gather(
+        *(take(one, wanted(case, "take", lin), IntakeInMemory()) for one in both)
+    )
     assert sorted(one.version for one in answers) == list(range(2, 12))
     await kept_once(database, case, 10)
 
@@ -173,9 +189,9 @@ async def test_what_breaks_one_step_of_a_group_breaks_no_other(database: Databas
     good, bad = await a_case(database), await a_case(database)
     broken = Wanted(str(bad.id), "", Request(Step.NOTE, {"text": "\ud800"}, 1), lin)
     answers = await asyncio.gather(
-        take(database, wanted(good, "accept", lin, 1)),
-        take(database, broken),
-        take(database, wanted(good, "withdraw", lin, 2)),
+        take(database, wanted(good, "accept", lin, 1), IntakeInMemory()),
+        take(database, broken, IntakeInMemory()),
+        take(database, wanted(good, "withdraw", lin, 2), IntakeInMemory()),
         return_exceptions=True,
     )
     assert isinstance(answers[1], UnicodeEncodeError)

@@ -175,6 +175,7 @@ async def test_the_case_page_stands_while_intake_is_away(
         ((), ("amend", {"was.matter.subject": "", "amend.matter.subject": "桌子"}), "registered"),
     ],
 )  # fmt: skip
+@pytest.mark.usefixtures("knowing_intake")
 async def test_each_step_can_be_taken_by_its_form(
     lin: Colleague, database: Database, walked: tuple[str, ...], sent: Sent, state: str
 ) -> None:
@@ -204,6 +205,7 @@ async def test_each_step_can_be_taken_by_its_form(
          "这不像一个电话号码", "amend-complainant-phone"),
     ],
 )  # fmt: skip
+@pytest.mark.usefixtures("knowing_intake")
 async def test_what_is_wrong_stands_beside_its_field_and_what_was_typed_is_still_there(
     lin: Colleague, database: Database, sent: Sent, sentence: str, field: str
 ) -> None:

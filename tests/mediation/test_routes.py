@@ -221,6 +221,7 @@ async def test_two_at_once_over_the_api_get_one_success_and_one_conflict_that_na
         (("dance", 1, {}), (422, "/path/step")),
     ],
 )
+@pytest.mark.usefixtures("knowing_intake")
 async def test_what_is_wrong_with_a_step_is_said_and_nothing_happens(
     lin: Colleague, database: Database, asked: tuple[str, Any, Any], answered: tuple[int, Any]
 ) -> None:
@@ -389,6 +390,7 @@ STRANGE = ("\x01", "a\x02b", "￿", "𠮷", "' OR 1=1 --", "%", "_" * 90, "０�
 
 
 @pytest.mark.parametrize("strange", STRANGE)
+@pytest.mark.usefixtures("knowing_intake")
 async def test_strange_characters_find_nothing_and_break_nothing(
     lin: Colleague, database: Database, strange: str
 ) -> None:

@@ -153,7 +153,11 @@ async def test_naming_the_respondent_makes_forwarding_lawful(database: Database)
     case = await walk(database, await a_case(database, respondent_known=False), lin, "accept")
     with pytest.raises(RespondentUnknownError):
         await step(database, case, "forward", lin)
-    named = {"name": " 安澜 禾木家居 ", "uscc": "91350100m000100y43", "phone": "+86 138 0000 0000"}
+    named: dict[str, Any] = {
+        "name": " 安澜 禾木家居 ",
+        "uscc": "91350100m000100y43",
+        "phone": "+86 138 0000 0000",
+    }
     case = await step(database, case, "name-respondent", lin, **named)
     assert case.respondent_known
     assert (await last_said(database))["fields"] == (

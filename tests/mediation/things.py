@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.mediation.domain.case import Step
-from services.mediation.ports import Amendment, EntryRefusedError, Record, Registered
+from services.mediation.ports import Amendment, EntryRefusedError, Intake, Record, Registered
 from services.mediation.tables import CaseLogRow, CaseRow, StaffRow
 from services.mediation.use_cases.acting import Request, case_of
 from services.mediation.use_cases.keeping import Actor
@@ -86,10 +86,18 @@ async def a_colleague(database: Database, name: str = "lin", body: str = "main")
     return Actor("staff", row["id"], "mediator")
 
 
-async def step(database: Database, case: CaseRow, what: str, actor: Actor, **facts: Any) -> CaseRow:
-    """Take a step on the version seen in `case`."""
+async def step(
+    database: Database,
+    case: CaseRow,
+    what: str,
+    actor: Actor,
+    intake: Intake | None = None,
+    **facts: Any,
+) -> CaseRow:
+    """Take a step on the version seen in `case`; intake knows its record if none is named."""
     request = Request(Step(what), facts, case.version)
-    return await take(database, Wanted(str(case.id), "", request, actor))
+    known = intake or IntakeInMemory({case.complaint_id: a_record(case.complaint_id)})
+    return await take(database, Wanted(str(case.id), "", request, actor), known)
 
 
 async def walk(database: Database, case: CaseRow, actor: Actor, *steps: str) -> CaseRow:
@@ -128,9 +136,13 @@ class IntakeInMemory:
     amendments: dict[UUID, Amendment] = field(default_factory=dict)
     entered: list[Mapping[str, Any]] = field(default_factory=list)
     refusal: EntryRefusedError | None = None
+    knows_everyone: bool = False
+    """Whether it has a usual record of whoever it is asked for."""
 
     async def words(self, ids: Sequence[UUID]) -> Mapping[UUID, Record]:
         self.asked.append(list(ids))
+        if self.knows_everyone:
+            self.records = {one: a_record(one) for one in ids} | self.records
         return {one: self.records[one] for one in ids if one in self.records}
 
     async def amend(self, amendments: Sequence[Amendment]) -> None:

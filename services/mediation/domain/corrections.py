@@ -13,6 +13,8 @@ CODED = 40
 TEXTS = {**LONGEST, "/matter/nature": CODED}
 """Fields with text, and the most characters of each."""
 AMOUNT, HAPPENED = "/matter/amount_fen", "/matter/happened_on"
+POINTERS = (*TEXTS, AMOUNT, HAPPENED)
+"""Everything that staff may correct."""
 NEVER_EMPTY = frozenset({"/matter/text"})
 RESPONDENT = ("name", "uscc", "address", "phone", "email", "platform")
 FORMS: Mapping[str, Callable[[str, str], None]] = {

@@ -10,11 +10,12 @@ from starlette.responses import Response
 from services.mediation.domain.case import State, Step
 from services.mediation.domain.corrections import AMOUNT, NothingToCorrectError
 from services.mediation.pages.words import HOME, text_in, words_for
-from services.mediation.ports import Intake, Record
+from services.mediation.ports import FACTS, Intake, Record
 from services.mediation.tables import CaseRow
 from services.mediation.use_cases import staff
 from services.mediation.use_cases.acting import Request as Wish
 from services.mediation.use_cases.acting import case_of
+from services.mediation.use_cases.correcting import by_pointer
 from services.mediation.use_cases.explaining import clocks_of
 from services.mediation.use_cases.forms import FIELDS, StepForm, actor_of, version_in
 from services.mediation.use_cases.labels import FIELDS as FIELD_WORDS
@@ -109,7 +110,7 @@ class CasePages:
         if record is None:
             copy = await copy_in(session, database.vault, case.id)
             own = Record(case.complaint_id, copy["complainant"], copy["respondent"], copy["matter"])
-            return own, False
+            return corrected(own, changes), False
         return corrected(record, changes), True
 
     async def post_step(  # noqa: PLR0913 - what a request brings
@@ -133,19 +134,27 @@ class CasePages:
                 actor_of(who),
                 lambda complaint: web.log_ids(request, complaint_id=complaint),
             )
-            done = await take(database, wanted)
+            done = await take(database, wanted, self.intake)
             return web.see_other(f"{HOME}/{done.number}")
         except (RuleError, ValidationError) as error:
-            async with database.reading() as session:
-                case = await case_of(session, number, who.body)
-                context = {
-                    "at_step": step,
-                    "typed": form,
-                    "written": written_in(form, step),
-                    "wrong": by_field(step, web.wrongs(request, error)),
-                }
-                reading = (database, session)
-                return await self.show_case(request, case, reading, status=422, **context)
+            wrong, status = by_field(step, web.wrongs(request, error)), 422
+        except Unanswered:
+            wrong, status = web.wrongs(request, away()), 503
+        async with database.reading() as session:
+            case = await case_of(session, number, who.body)
+            context = {
+                "at_step": step,
+                "typed": form,
+                "written": written_in(form, step),
+                "wrong": wrong,
+            }
+            reading = (database, session)
+            return await self.show_case(request, case, reading, status=status, **context)
+
+
+def away() -> RuleError:
+    """What to tell somebody whose correction could not be kept."""
+    return RuleError("登记服务暂时没有应答，您写的都还在，请稍后再提交。")
 
 
 def step_fields(form: Any, step: Step) -> dict[str, Any]:
@@ -198,16 +207,11 @@ def fen_in(yuan: str) -> int | str:
 
 def correctable(case: CaseRow, record: Record) -> dict[str, str]:
     """What each field that staff may correct holds now."""
-    parts = {"complainant": record.complainant, "respondent": record.respondent}
-    own = {"region", "nature", "category", "happened_on"}
-    found: dict[str, str] = {}
-    for pointer in FIELD_WORDS:
-        _, part, name = pointer.split("/")
-        value = getattr(case, name) if name in own else parts.get(part, record.words).get(name)
-        found[pointer] = str(value) if value is not None else ""
-    fen = case.amount_fen
-    found[AMOUNT] = "" if fen is None else f"{fen // 100}.{fen % 100:02d}"
-    return found
+    facts = {f"/matter/{name}": getattr(case, name) for name in FACTS if name not in record.facts}
+    stands = by_pointer(record) | facts
+    fen = stands[AMOUNT]
+    stands[AMOUNT] = None if fen is None else f"{fen // 100}.{fen % 100:02d}"
+    return {name: "" if stands[name] is None else str(stands[name]) for name in FIELD_WORDS}
 
 
 def by_field(step: Step, wrong: dict[str, str]) -> dict[str, str]:

@@ -2,12 +2,13 @@
 
 from fastapi import APIRouter
 
+from services.mediation.ports import Intake
 from services.mediation.routes.cases import CaseRoutes
 from services.mediation.routes.door import DoorRoutes
 from services.mediation.settings import MediationSettings
 from shared.bodies import Bodies
 
 
-def routes(bodies: Bodies, settings: MediationSettings) -> list[APIRouter]:
+def routes(intake: Intake, bodies: Bodies, settings: MediationSettings) -> list[APIRouter]:
     """All of it, each route with its guard."""
-    return [DoorRoutes(settings).router(), CaseRoutes(bodies).router()]
+    return [DoorRoutes(settings).router(), CaseRoutes(intake, bodies).router()]

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header, Query, Request, Response
 
 from services.mediation.domain.case import State, Step
+from services.mediation.ports import Intake
 from services.mediation.routes.answers import API, TAGS, as_json, listed_json, row_json, steps_json
 from services.mediation.use_cases import staff
 from services.mediation.use_cases.acting import Request as Wish
@@ -33,6 +34,7 @@ from shared.web import OpenRead, TheDatabase, Who
 class CaseRoutes:
     """Cases, and who they can be given to."""
 
+    intake: Intake
     bodies: Bodies
 
     @property
@@ -135,5 +137,5 @@ class CaseRoutes:
             actor_of(who),
             lambda complaint: web.log_ids(request, complaint_id=complaint),
         )
-        done = await take(database, wanted)
+        done = await take(database, wanted, self.intake)
         return as_json(row_json(done), {"ETag": f'"{done.version}"'})

@@ -65,14 +65,21 @@ def no_such_case(name: str) -> NoSuchCaseError:
     return NoSuchCaseError("没有编号为「{number}」的案件。", number=clean(name)[:40])
 
 
-async def take_step(work: Work, case: CaseRow, request: Request, actor: Actor) -> CaseRow:
+async def take_step(
+    work: Work,
+    case: CaseRow,
+    request: Request,
+    actor: Actor,
+    stood: Mapping[str, Any] | None = None,
+) -> CaseRow:
     """Take a step: the case changes, one log row is written, one event is announced.
 
+    `stood` is what the record holds, where the step corrects it.
     Raises ChangedMeanwhileError, ImpossibleStepError, and what the step itself refuses.
     """
     if request.version is not None and request.version != case.version:
         raise await changed_meanwhile(work.session, case.id)
-    around = Around(work.vault, work.now, await the_calendar(work.session, work.now))
+    around = Around(work.vault, work.now, await the_calendar(work.session, work.now), stood or {})
     decided = decide(around, case, request, actor)
     if assignee := request.facts.get("assignee"):
         await check_colleague(work.session, case, assignee)

@@ -1,12 +1,62 @@
-"""Corrections of the record: kept for intake, and in our own copy, in one transaction."""
+"""Corrections of the record: what they replace; kept for intake and in our own copy."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
+from services.mediation.domain.corrections import POINTERS
+from services.mediation.ports import FACTS, Intake, Record
 from services.mediation.tables import SEALED_CHANGES, AmendmentRow, CaseRow
+from services.mediation.use_cases.fetching import corrections
 from services.mediation.use_cases.words import amended, copy_in, dumped, keep_words
 from shared.ids import uuid7
+from shared.kernel import ConflictError
 from shared.work import Work
+
+
+class RecordMissingError(ConflictError):
+    """Intake does not know the complaint: nobody can say what a correction would replace."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A record, and when intake was asked for it."""
+
+    record: Record
+    at: datetime
+
+
+async def ask(intake: Intake, at: datetime, complaint: UUID) -> Asked:
+    """The record as intake has it at `at`. Raises Unanswered, RecordMissingError."""
+    record = (await intake.words([complaint])).get(complaint)
+    if record is None:
+        raise RecordMissingError("登记服务没有这件投诉的记录，现在不能更正。请稍后再试。")
+    return Asked(record, at)
+
+
+async def standing_in(work: Work, case: CaseRow, asked: Asked) -> dict[str, Any]:
+    """What the record holds now, by JSON pointer: with corrections that intake did not know.
+
+    A correction that commits after this was read changes the version of the case, so whoever
+    goes on from here is then refused or begins anew.
+    """
+    newer = await corrections(work, [case.id], asked.at)
+    return by_pointer(asked.record) | newer.get(case.id, {})
+
+
+def by_pointer(record: Record) -> dict[str, Any]:
+    """What a record holds in each field that staff may correct."""
+    facts = {f"/matter/{name}": record.facts.get(name) for name in FACTS}
+    parts = {
+        "complainant": record.complainant,
+        "respondent": record.respondent,
+        "matter": record.words,
+    }
+    places = {pointer: pointer.split("/")[1:] for pointer in POINTERS}
+    said = {pointer: parts[part].get(name) for pointer, (part, name) in places.items()}
+    return said | facts
 
 
 async def correct(work: Work, case: CaseRow, changes: Mapping[str, Any]) -> None:

@@ -1,7 +1,7 @@
 """What a step makes of a case, before anything is written: lawful, and all that is to be kept."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -35,6 +35,8 @@ class Around:
     vault: Vault
     now: datetime
     calendar: Calendar
+    stood: Mapping[str, Any] = field(default_factory=dict)
+    """What the record holds, by JSON pointer, for a step that corrects it."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,7 @@ def decide(around: Around, case: CaseRow, request: Request, actor: Actor) -> Dec
         actor=actor,
         facts=request.facts,
         to=advance(standing_of(case), step, overridden=overrides(request, actor)),
+        stood=around.stood,
     )
     effect = EFFECTS[step](act)
     log = log_of(around, act, step, effect)
@@ -104,7 +107,7 @@ def log_of(around: Around, act: Act, step: Step, effect: Effect) -> dict[str, An
         source=act.pack.steps[step].zh,
         before=case.state,
         after=act.to.value,
-        values=as_values(act.facts, effect.said),
+        values=as_values(act.facts if effect.logged is None else effect.logged, effect.said),
     )
     written = (around.now, act.actor, entry)
     return log_row(around.vault, case.id, case.version + 1, case.chain, written)

@@ -11,6 +11,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from services.mediation.domain.case import Step
+from services.mediation.ports import Intake
 from services.mediation.tables import CaseRow
 from services.mediation.use_cases.acting import (
     case_of,
@@ -20,6 +21,7 @@ from services.mediation.use_cases.acting import (
     take_step,
 )
 from services.mediation.use_cases.calendar import calendar_for
+from services.mediation.use_cases.correcting import ask, standing_in
 from services.mediation.use_cases.deciding import Around, Decided, Request, decide
 from services.mediation.use_cases.desk import SHOWN
 from services.mediation.use_cases.keeping import Actor
@@ -28,7 +30,9 @@ from shared.hot_changes import Change, change, found
 from shared.kernel import RuleError
 from shared.work import Database, waiting
 
-ALONE = frozenset({Step.ASSIGN, Step.NAME_RESPONDENT, Step.AMEND})
+CORRECTING = frozenset({Step.NAME_RESPONDENT, Step.AMEND})
+"""Steps that change the record."""
+ALONE = CORRECTING | {Step.ASSIGN}
 """Steps that read or write more than the case, its log and its forwardings."""
 READ = (*SHOWN, "forwarding_consent", "pack", "pack_version", "clocks", "chain")
 STEPPED = (
@@ -60,17 +64,32 @@ class Wanted:
 Answer = CaseRow | Exception
 
 
-async def take(database: Database, wanted: Wanted) -> CaseRow:
+async def take(database: Database, wanted: Wanted, intake: Intake) -> CaseRow:
     """Take a step; the case as it is then, for reading.
 
-    Raises NoSuchCaseError, ChangedMeanwhileError, ImpossibleStepError, and what the step refuses.
+    Raises NoSuchCaseError, ChangedMeanwhileError, ImpossibleStepError, and what the step refuses;
+    Unanswered and RecordMissingError where the record is to be corrected and cannot be read.
     """
     if wanted.request.step not in ALONE:
         return await database.together(take_together, wanted)
+    if wanted.request.step in CORRECTING:
+        return await take_correcting(database, wanted, intake)
     async with database.work() as work:
         case = await case_of(work.session, wanted.case, wanted.body)
         wanted.noticed(case.complaint_id)
         return await take_step(work, case, wanted.request, wanted.actor)
+
+
+async def take_correcting(database: Database, wanted: Wanted, intake: Intake) -> CaseRow:
+    """Take a step that corrects the record: what it replaces is read first, and logged with it."""
+    async with database.reading() as session:
+        case = await case_of(session, wanted.case, wanted.body)
+    wanted.noticed(case.complaint_id)
+    asked = await ask(intake, database.clock(), case.complaint_id)
+    async with database.work() as work:
+        case = await case_of(work.session, wanted.case, wanted.body)
+        stood = await standing_in(work, case, asked)
+        return await take_step(work, case, wanted.request, wanted.actor, stood)
 
 
 async def take_together(database: Database, wanted: Sequence[Wanted]) -> Sequence[Answer]:

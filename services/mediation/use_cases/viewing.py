@@ -19,7 +19,7 @@ from services.mediation.domain.case import (
     leads_to,
 )
 from services.mediation.domain.rule_pack import Pack, Words
-from services.mediation.ports import Record
+from services.mediation.ports import FACTS, Record
 from services.mediation.tables import CaseLogRow, CaseRow, HeardRow
 from services.mediation.use_cases.acting import standing_of
 from services.mediation.use_cases.keeping import opened
@@ -129,12 +129,17 @@ def corrected(record: Record, changes: Sequence[Mapping[str, Any]]) -> Record:
         "complainant": Known(record.complainant),
         "respondent": Known(record.respondent),
         "matter": Known(record.words),
+        "facts": Known(record.facts),
     }
     for one in changes:
         for pointer, value in one.items():
             _, part, name = pointer.split("/", 2)
-            if part in parts:
-                parts[part][name] = value
+            parts["facts" if part == "matter" and name in FACTS else part][name] = value
     return Record(
-        record.id, parts["complainant"], parts["respondent"], parts["matter"], record.files
+        id=record.id,
+        complainant=parts["complainant"],
+        respondent=parts["respondent"],
+        words=parts["matter"],
+        files=record.files,
+        facts=parts["facts"],
     )

@@ -28,6 +28,8 @@ class Act:
     facts: Mapping[str, Any]
     """What the person gave, already of the right types."""
     to: State
+    stood: Mapping[str, Any] = field(default_factory=dict)
+    """What the record holds so far, by JSON pointer, for a step that corrects it."""
 
     def clock(self, name: str) -> dict[str, Any]:
         """The derivation of a clock of the pack that starts today."""
@@ -57,3 +59,5 @@ class Effect:
     """Rows of other tables."""
     changes: Mapping[str, Any] = field(default_factory=dict)
     """Corrections of the record, by JSON pointer."""
+    logged: Mapping[str, Any] | None = None
+    """What the log keeps in place of what the person gave; None: just that."""

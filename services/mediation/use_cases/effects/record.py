@@ -23,16 +23,22 @@ CODES: Mapping[str, Callable[[str], bool]] = {
 
 def name_respondent(act: Act) -> Effect:
     """Say who the respondent (被投诉人) is."""
-    changes = check_respondent(respondent_in(act.facts))
-    return Effect({"respondent_known": True}, said={"fields": tuple(changes)}, changes=changes)
+    return corrected(act, {"respondent_known": True}, check_respondent(respondent_in(act.facts)))
 
 
 def amend(act: Act) -> Effect:
-    """Correct the record (更正); intake is told, the log keeps what was given."""
+    """Correct the record (更正); intake is told."""
     changes = check_changes(tidied(act.facts.get("changes") or {}), act.today)
     check_codes(changes)
     known = bool(changes.get("/respondent/name", act.case.respondent_known))
-    return Effect({"respondent_known": known}, said={"fields": tuple(changes)}, changes=changes)
+    return corrected(act, {"respondent_known": known}, changes)
+
+
+def corrected(act: Act, columns: Mapping[str, Any], changes: Mapping[str, Any]) -> Effect:
+    """The record is corrected: the log keeps what stood there, and what stands there now."""
+    before = {pointer: act.stood.get(pointer) for pointer in changes}
+    logged = {"changes": changes, "before": before}
+    return Effect(columns, said={"fields": tuple(changes)}, changes=changes, logged=logged)
 
 
 def respondent_in(facts: Mapping[str, Any]) -> dict[str, str | None]:
