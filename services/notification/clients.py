@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from services.notification.domain.facts import Claim, Respondent
+from services.notification.domain.facts import Claim, Enclosure, Respondent
 from services.notification.ports import CaseFacts, Forwarding, Words
 from shared.net import Client
 from shared.terms import Claim as ClaimKind
@@ -73,16 +73,22 @@ def words_of(item: Fields) -> Words:
         order_no=one_line(words, "order_no"),
         amount_fen=first_known(words.get("amount_fen"), item.get("amount_fen")),
         claims=tuple(claim_of(one) for one in words.get("claims") or item.get("claims") or ()),
-        evidence=material_of(item),
+        evidence=described(item),
+        files=tuple(map(enclosure_of, item.get("files") or ())),
     )
 
 
-def material_of(item: Fields) -> tuple[str, ...]:
-    """What the complainant named as evidence, then the files that are there, each once."""
+def described(item: Fields) -> tuple[str, ...]:
+    """What the complainant named as evidence, each once; what is there as a file says so itself."""
     words = item.get("words") or {}
-    named = [str(one) for one in words.get("evidence") or ()]
-    files = [str(one.get("name") or "") for one in item.get("files") or ()]
-    return tuple(dict.fromkeys(one for one in map(clean, [*named, *files]) if one))
+    there = {enclosure_of(one).name for one in item.get("files") or ()}
+    named = map(clean, map(str, words.get("evidence") or ()))
+    return tuple(dict.fromkeys(one for one in named if one and one not in there))
+
+
+def enclosure_of(item: Fields) -> Enclosure:
+    """One file that the complainant handed in."""
+    return Enclosure(UUID(item["id"]), one_line(item, "name") or "文件")
 
 
 def claim_of(item: Fields) -> Claim:

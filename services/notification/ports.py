@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import NamedTuple, Protocol
 from uuid import UUID
 
-from services.notification.domain.facts import Claim, Respondent
+from services.notification.domain.facts import Claim, Enclosure, Respondent
 from services.notification.domain.letter import Letter
 from services.notification.domain.way import Outcome
 from shared.bodies import Bodies
@@ -45,6 +45,7 @@ class Words:
     amount_fen: int | None = None
     claims: tuple[Claim, ...] = ()
     evidence: tuple[str, ...] = ()
+    files: tuple[Enclosure, ...] = ()
 
 
 @dataclass(frozen=True)

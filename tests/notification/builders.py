@@ -3,8 +3,9 @@
 from dataclasses import replace
 from datetime import date
 from typing import Any
+from uuid import UUID
 
-from services.notification.domain.facts import Claim, Facts, Respondent, Sender
+from services.notification.domain.facts import Claim, Enclosure, Facts, Respondent, Sender
 from services.notification.domain.letter import Identity, Letter, compose
 
 FACTS = Facts(
@@ -23,7 +24,8 @@ FACTS = Facts(
     order_no="A-1024",
     amount_fen=129900,
     claims=(Claim("退还价款或者费用", 129900), Claim("赔礼道歉")),
-    evidence=("购物小票照片", "聊天记录截图"),
+    evidence=("保修卡", "证人李某"),
+    files=(Enclosure(UUID(int=1), "购物小票照片.jpg"), Enclosure(UUID(int=2), "聊天记录.png")),
     contact="林调解员",
 )
 IDENTITY = Identity(

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.notification.domain.facts import Claim, Respondent
+from services.notification.domain.facts import Claim, Enclosure, Respondent
 from services.notification.domain.way import Outcome
 from services.notification.ports import CaseFacts, Forwarding, Mail, Office, Words
 from services.notification.printer.printer import Printer
@@ -46,6 +46,7 @@ WORDS = Words(
     claims=(Claim("退还货款和服务费用", 129900),),
     evidence=("购物小票照片",),
 )
+RECEIPT = Enclosure(UUID(int=7), "张小满的小票.jpg")
 
 
 @dataclass

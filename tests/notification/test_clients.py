@@ -6,11 +6,11 @@ import pytest
 from fastapi import FastAPI, HTTPException
 
 from services.notification.clients import IntakeClient, MediationClient
-from services.notification.domain.facts import Claim, Respondent
+from services.notification.domain.facts import Claim, Enclosure, Respondent
 from services.notification.ports import Forwarding
 from shared.net import Unanswered, in_process
 
-CASE, COMPLAINT = uuid4(), uuid4()
+CASE, COMPLAINT, FILE = uuid4(), uuid4(), uuid4()
 
 FORWARDING = {
     "case_id": str(CASE),
@@ -39,12 +39,12 @@ RECORD = {
         "text": "换屏三天后屏幕开裂。\r\n\r\n\r\n\x07与店方协商三次，未果。",
         "goods_or_service": "手机屏幕更换",
         "claims": [{"kind": "refund", "amount_fen": 129900}, {"kind": "apology"}],
-        "evidence": ["购物小票", "聊天记录"],
+        "evidence": ["购物小票", " 聊天记录 ", "小票.jpg", "", "聊天记录"],
         "consents": {"forwarding": True},
     },
     "amount_fen": 129900,
     "happened_on": "2026-06-01",
-    "files": [{"id": str(uuid4()), "name": "小票.jpg", "kind": "image/jpeg", "size": 7}],
+    "files": [{"id": str(FILE), "name": "小票.jpg", "kind": "image/jpeg", "size": 7}],
 }
 
 
@@ -83,7 +83,8 @@ async def test_intake_says_the_words_and_neither_phone_nor_identity_number_is_ta
     assert words.subject == "手机换屏后开裂"
     assert words.text == "换屏三天后屏幕开裂。\n\n与店方协商三次，未果。"
     assert words.claims == (Claim("退还货款和服务费用", 129900), Claim("赔礼道歉"))
-    assert words.evidence == ("购物小票", "聊天记录", "小票.jpg")
+    assert words.evidence == ("购物小票", "聊天记录")
+    assert words.files == (Enclosure(FILE, "小票.jpg"),)
     assert (words.amount_fen, words.happened_on) == (129900, "2026-06-01")
     assert "13800000000" not in repr(words)
     assert "11010519491231002X" not in repr(words)

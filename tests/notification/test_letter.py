@@ -1,10 +1,18 @@
 """What the forwarding letter says, and what it never says."""
 
 from datetime import date
+from uuid import UUID
 
 import pytest
 
-from services.notification.domain.facts import Claim, Respondent, Sender, left_blank, missing
+from services.notification.domain.facts import (
+    Claim,
+    Enclosure,
+    Respondent,
+    Sender,
+    left_blank,
+    missing,
+)
 from services.notification.domain.glyphs import named, undrawable, without_pictures
 from services.notification.domain.letter import in_yuan
 from services.notification.domain.privacy import masked_name, without_personal_numbers
@@ -27,11 +35,18 @@ def test_the_letter_carries_what_article_27_asks_for() -> None:
         "争议金额：1,299.00元",
         "换屏三天后屏幕开裂。",
         "与店方协商三次，未果。",
+        "投诉人称持有：保修卡、证人李某。",
     )
     assert letter.parts[1].lines == ("1. 退还价款或者费用（1,299.00元）。", "2. 赔礼道歉。")
     assert "请于2026年6月29日前（含当日）将处理意见书面答复我单位" in letter.parts[2].lines[0]
     assert "提供相应的证据材料" in letter.parts[2].lines[1]
-    assert letter.annex == ("购物小票照片", "聊天记录截图")
+    assert letter.annex == ("购物小票照片.jpg", "聊天记录.png")
+    copies, end = letter.closing
+    assert copies == (
+        "投诉人提供的材料见附件，副本随纸质函件附送；"
+        "本函以电子邮件送达的，副本不随邮件发送，可凭本函文号向联系人索取。"
+    )
+    assert end == "特此函告。"
     assert letter.contact == "联系人：林调解员，电话：0999-12315，地址：安澜市滨江路100号"
     assert letter.signer == "安澜市消费者权益保护委员会"
     assert letter.issued == "2026年6月23日"
@@ -43,8 +58,16 @@ def test_a_complainant_who_did_not_agree_is_named_by_the_family_name_only() -> N
     assert a_letter(complainant="").opening[0].startswith("投诉人因与贵单位")
 
 
+def test_material_that_was_only_described_is_no_enclosure() -> None:
+    letter = a_letter(evidence=("购物小票", "聊天记录"), files=())
+    assert letter.annex == ()
+    assert letter.closing == ("特此函告。",)
+    assert letter.parts[0].lines[-1] == "投诉人称持有：购物小票、聊天记录。"
+    assert a_letter(evidence=()).parts[0].lines[-1] == "与店方协商三次，未果。"
+
+
 def test_parts_close_up_when_nothing_is_asked_for() -> None:
-    letter = a_letter(claims=(), evidence=())
+    letter = a_letter(claims=(), evidence=(), files=())
     assert [part.heading for part in letter.parts] == ["一、投诉内容", "二、答复要求"]
     assert letter.closing == ("特此函告。",)
 
@@ -88,8 +111,13 @@ def test_no_field_of_the_letter_lets_a_personal_number_through() -> None:
         place="中山路8号，电话 138-0000-9999",
         goods="手机换屏（机主+8613800009999）",
         order_no="13800009999",
-        evidence=("13800009999通话录音.mp3", "身份证11010519491231002X.jpg", "小票.jpg"),
+        evidence=("短信13800009999",),
+        files=tuple(
+            Enclosure(UUID(int=1), name)
+            for name in ("13800009999通话录音.mp3", "身份证11010519491231002X.jpg", "小票.jpg")
+        ),
     )
+    assert letter.parts[0].lines[-1] == "投诉人称持有：短信138******99。"
     assert letter.annex == (
         "138******99通话录音.mp3",
         "身份证110*************2X.jpg",

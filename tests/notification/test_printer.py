@@ -50,7 +50,8 @@ async def test_a_letter_reads_as_it_was_written_and_stands_on_a4(printer: Printe
         "安澜迅修手机维修店：",
         "与店方协商三次，未果。",
         "请于2026年6月29日前（含当日）",
-        "附件：1.购物小票照片",
+        "投诉人称持有：保修卡、证人李某。",
+        "附件：1.购物小票照片.jpg2.聊天记录.png",
         "（印章）",
         "7QK3-M9XW-D2AB",
     ):
@@ -112,7 +113,7 @@ async def test_the_word_document_opens_again_with_everything_in_it(printer: Prin
         "投诉转送函",
         "安澜迅修手机维修店：",
     ]
-    assert "附件1：购物小票照片" in lines
+    assert "附件1：购物小票照片.jpg" in lines
     assert "（联系人：林调解员，电话：0999-12315，地址：安澜市滨江路100号）" in lines
     assert not any("{" in line for line in lines)
     width = word.sections[0].page_width

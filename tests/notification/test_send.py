@@ -1,5 +1,6 @@
 """Handing over by e-mail: noted before, noted after, tried again, given up where all can see it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -19,7 +20,7 @@ from services.notification.use_cases.send import (
 from shared.events import LetterFailed, LetterPrepared, LetterSent
 from shared.work import Database
 from tests.conftest import StandingClock
-from tests.notification.conftest import PostBox, forwarded
+from tests.notification.conftest import RECEIPT, WORDS, PostBox, Sisters, forwarded
 from tests.notification.platform import attempts, letters, made, only, said
 
 AWAY = Outcome(Reason.UNREACHABLE, "SMTPConnectError")
@@ -47,6 +48,24 @@ async def test_a_letter_is_sent_once_with_its_pdf_and_said_to_be_sent(
     assert isinstance(prepared, LetterPrepared)
     assert isinstance(event, LetterSent)
     assert (event.way, event.attempts, event.version) == ("email", 1, 2)
+
+
+async def test_a_mail_says_that_copies_of_files_did_not_come_with_it_and_events_name_no_file(
+    database: Database, office: Office, post: PostBox, sisters: Sisters
+) -> None:
+    await made(database, office, forwarded())
+    sisters.words_of_all = replace(WORDS, files=(RECEIPT,))
+    await made(database, office, forwarded())
+    assert await send_due(database, office) == 2
+    without, having = sorted(post.mails, key=lambda mail: mail.file_name)
+    assert "副本" not in without.text
+    assert (
+        "请说明理由并提供证据材料。\n"
+        "    投诉人提供的材料共1件，副本没有随本邮件发送，可凭函件文号向联系人索取。\n"
+    ) in having.text
+    events = await said(database)
+    assert [type(one) for one in events].count(LetterSent) == 2
+    assert not [one for one in events if "小票" in repr(one)]
 
 
 async def test_a_failed_attempt_keeps_its_reason_and_is_tried_again_later(

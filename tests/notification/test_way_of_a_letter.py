@@ -1,6 +1,7 @@
 """From the form to the letter, through intake and mediation as they are."""
 
 import io
+import re
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from typing import Any
@@ -127,13 +128,35 @@ async def test_a_complaint_that_is_forwarded_becomes_one_numbered_letter_as_pdf(
         "与店方协商三次，未果。",
         "1,299.00元",
         "请于2026年6月29日前（含当日）",
-        "附件：购物小票",
+        "投诉人称持有：购物小票。",
         "联系人：林调解员",
         "0999-12315",
     ):
         assert words in text
     assert "13812345678" not in text
     assert "安澜市中山路8号" not in text
+    assert "附件" not in text
+
+
+async def test_a_file_that_was_handed_in_is_enclosed_and_the_letters_page_leads_to_it(
+    desk: Desk, house: Embedded
+) -> None:
+    created = (await desk.client.post("/intake/api/v1/complaints", json=COMPLAINT)).json()
+    added = await desk.client.post(
+        f"/intake/api/v1/complaints/{created['number']}/attachments",
+        files={"files": ("小票.pdf", b"%PDF-1.7\n%%EOF\n", "application/pdf")},
+        headers={"X-Query-Code": created["query_code"]},
+    )
+    assert added.is_success, added.text
+    await house.settle()
+    await desk.step("accept")
+    await desk.step("forward", reply_due="2026-06-29")
+    letter = await only(house.running["notification"].database)
+    page = (await desk.client.get(f"/notification/letters/{letter.id}")).text
+    assert "附件：小票.pdf" in page
+    assert "投诉人称持有：购物小票。" in page
+    [link] = re.findall(r'href="(/intake/api/v1/complaints/[^"]+/attachments/[^"]+)"', page)
+    assert (await desk.client.get(link)).content == b"%PDF-1.7\n%%EOF\n"
 
 
 async def test_a_respondent_with_an_address_gets_the_letter_by_mail(

@@ -21,7 +21,7 @@ from services.notification.use_cases.send import send_due
 from shared.bodies import bodies_of
 from shared.web import edge
 from shared.work import Database
-from tests.notification.conftest import CITY, PostBox, Sisters, forwarded
+from tests.notification.conftest import CITY, RECEIPT, WORDS, PostBox, Sisters, forwarded
 from tests.notification.platform import letters, made, only
 from tests.shared.webs import COOKIE, ENGLISH, options
 
@@ -307,3 +307,19 @@ async def test_the_page_of_a_letter_without_a_phone_says_where_phones_are_set(
     assert "单位电话由系统管理员写在设置 REDRESS_BODIES 里（见说明书“写明本单位”）" in page
     assert "调解员自己的办公电话用命令 redress staff change 登记；写好以后点重新制作" in page
     assert CASE_LINK not in page
+
+
+async def test_the_page_of_a_letter_offers_the_files_to_enclose_and_only_files(
+    clerk: httpx.AsyncClient, database: Database, office: Office, sisters: Sisters
+) -> None:
+    [first] = await made(database, office, forwarded())
+    sisters.words_of_all = replace(WORDS, files=(RECEIPT,))
+    [_, second] = await made(database, office, forwarded())
+    without = (await clerk.get(f"/notification/letters/{first.id}")).text
+    having = (await clerk.get(f"/notification/letters/{second.id}")).text
+    assert "投诉人称持有：购物小票照片。" in without
+    assert '<p class="annex">' not in without
+    assert "/attachments/" not in without
+    assert '<p class="annex">附件：张小满的小票.jpg</p>' in having
+    address = f"/intake/api/v1/complaints/{second.complaint_id}/attachments/{RECEIPT.id}"
+    assert f'<a href="{address}">张小满的小票.jpg</a>' in having

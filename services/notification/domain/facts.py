@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 KIND = "forwarding"
 
@@ -35,6 +36,15 @@ class Claim:
 
 
 @dataclass(frozen=True)
+class Enclosure:
+    """A file that the complainant handed in: a copy of it can be enclosed (附件)."""
+
+    id: UUID
+    """Of the file, at intake."""
+    name: str
+
+
+@dataclass(frozen=True)
 class Facts:
     """What a letter is made of, as it was when it was made; empty where it is not known."""
 
@@ -57,6 +67,8 @@ class Facts:
     amount_fen: int | None = None
     claims: tuple[Claim, ...] = ()
     evidence: tuple[str, ...] = ()
+    """What the complainant says to have; nobody here has seen it."""
+    files: tuple[Enclosure, ...] = ()
     contact: str = ""
     """Name of the mediator (调解员)."""
     contact_phone: str = ""

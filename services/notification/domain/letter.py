@@ -74,7 +74,7 @@ def compose(facts: Facts, identity: Identity) -> Letter:
         opening=(opening(facts),),
         parts=tuple(part for part in numbered(facts) if part.lines),
         closing=closing(facts),
-        annex=tuple(map(without_personal_numbers, facts.evidence)),
+        annex=tuple(without_personal_numbers(one.name) for one in facts.files),
         signer=facts.sender.name,
         issued_on=identity.issued_on,
         contact=contact(facts),
@@ -101,7 +101,7 @@ def numbered(facts: Facts) -> tuple[Part, ...]:
     filled = [
         (name, lines)
         for name, lines in (
-            ("投诉内容", (*circumstances(facts), *paragraphs(facts.text))),
+            ("投诉内容", (*circumstances(facts), *paragraphs(facts.text), *said_to_have(facts))),
             ("投诉请求", requests(facts)),
             ("答复要求", demands(facts)),
         )
@@ -131,6 +131,12 @@ def paragraphs(text: str) -> tuple[str, ...]:
     return tuple(line for line in lines if line)
 
 
+def said_to_have(facts: Facts) -> tuple[str, ...]:
+    """What the complainant says to have and has not handed in: no enclosure of ours."""
+    named = "、".join(map(without_personal_numbers, facts.evidence))
+    return (f"投诉人称持有：{named}。",) if named else ()
+
+
 def requests(facts: Facts) -> tuple[str, ...]:
     """What the complainant asks for."""
     several = len(facts.claims) > 1
@@ -156,12 +162,16 @@ def demands(facts: Facts) -> tuple[str, ...]:
 
 
 def closing(facts: Facts) -> tuple[str, ...]:
-    """How the copies of the material reach the reader, and the formal end."""
+    """How the copies of the material reach the reader, and the formal end.
+
+    A mail carries the letter alone: a person first looks what of a file concerns the respondent
+    (个人信息保护法第六条).
+    """
     copies = (
         "投诉人提供的材料见附件，副本随纸质函件附送；"
-        "以电子邮件送达的，可凭本函文号向联系人索取副本。"
+        "本函以电子邮件送达的，副本不随邮件发送，可凭本函文号向联系人索取。"
     )
-    return (copies, "特此函告。") if facts.evidence else ("特此函告。",)
+    return (copies, "特此函告。") if facts.files else ("特此函告。",)
 
 
 def contact(facts: Facts) -> str:

@@ -12,13 +12,16 @@ COVER = """\
 {to}：
 
     现将投诉转送函（{number}）发给贵单位，函件见附件。请于{due}前（含当日）书面答复。
-    如不认可投诉内容，请说明理由并提供证据材料。
+    如不认可投诉内容，请说明理由并提供证据材料。{copies}
     本邮件由系统自动发出，请勿直接回复。函件真伪可扫描函上的二维码核对。
 
 联系人：{contact}
 {sender}
 {issued}
 """
+
+
+COPIES = "\n    投诉人提供的材料共{count}件，副本没有随本邮件发送，可凭函件文号向联系人索取。"
 
 
 def message_id(letter: LetterRow) -> str:
@@ -56,6 +59,7 @@ def text_of(letter: LetterRow, facts: Facts) -> str:
         to=facts.respondent.name,
         number=letter.document_number,
         due=in_words(facts.reply_due),
+        copies=COPIES.format(count=len(facts.files)) if facts.files else "",
         contact=contact,
         sender=facts.sender.name,
         issued=in_words(letter.issued_on),

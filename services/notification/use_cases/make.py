@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import select
 
 from services.notification.announcements import Saying, failed, prepared, say
-from services.notification.domain.facts import Facts, Sender
+from services.notification.domain.facts import Enclosure, Facts, Sender
 from services.notification.domain.glyphs import undrawable, without_pictures
 from services.notification.domain.letter import compose
 from services.notification.domain.retry import too_late
@@ -177,6 +177,7 @@ def facts_of(office: Office, letter: LetterRow, case: CaseFacts, words: Words) -
         amount_fen=words.amount_fen,
         claims=words.claims,
         evidence=tuple(without_pictures(one, has) for one in words.evidence),
+        files=tuple(Enclosure(one.id, without_pictures(one.name, has)) for one in words.files),
         contact=case.contact,
         contact_phone=case.contact_phone,
     )
