@@ -28,7 +28,7 @@ class Act:
     facts: Mapping[str, Any]
     """What the person gave, already of the right types."""
     to: State
-    stood: Mapping[str, Any] = field(default_factory=dict)
+    stood: Mapping[str, Any] = field(default_factory=dict, kw_only=True)
     """What the record holds so far, by JSON pointer, for a step that corrects it."""
 
     def clock(self, name: str) -> dict[str, Any]:
