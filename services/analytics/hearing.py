@@ -9,6 +9,7 @@ from services.analytics.domain.facts import Told
 from shared.clock import local_day
 from shared.events import BY_TYPE, ComplaintReceived, Event
 from shared.events.base import facts_of
+from shared.messaging.unread import why
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ def hear(bodies: Iterable[bytes]) -> Heard:
         try:
             event = read(body)
         except (ValueError, KeyError, TypeError) as error:
-            heard.unreadable.append(Unreadable(body, repr(error)))
+            heard.unreadable.append(Unreadable(body, why(body, error)))
         else:
             if event is not None:
                 heard.told.append(told(event))

@@ -5,9 +5,10 @@ from uuid import UUID
 
 from sqlalchemy import func, select, update
 
-from shared.log import logger, reason_of
+from shared.log import logger
 from shared.messaging.delivery import Subscriber, act
 from shared.messaging.tables import DeadLetterRow
+from shared.messaging.unread import why
 from shared.work import Database
 
 
@@ -31,8 +32,9 @@ async def replay(subscriber: Subscriber, ids: Sequence[UUID] = ()) -> tuple[int,
             await act(subscriber, [letter.body])
         except Exception as error:
             failed += 1
-            await note(subscriber.database, letter.id, error)
-            logger(service=subscriber.name).warning("replay_failed", reason=reason_of(error))
+            reason = why(letter.body, error)
+            await note(subscriber.database, letter.id, reason)
+            logger(service=subscriber.name).warning("replay_failed", reason=reason)
         else:
             went += 1
             await note(subscriber.database, letter.id, None)
@@ -48,10 +50,10 @@ async def waiting(database: Database, ids: Sequence[UUID]) -> Sequence[DeadLette
         return (await session.scalars(picked.order_by(DeadLetterRow.buried_at))).all()
 
 
-async def note(database: Database, id: UUID, error: Exception | None) -> None:
+async def note(database: Database, id: UUID, reason: str | None) -> None:
     """Note how the replay of one dead letter ended."""
     async with database.work() as work:
-        values = {"error": reason_of(error)} if error else {"replayed_at": work.now}
+        values = {"error": reason} if reason else {"replayed_at": work.now}
         await work.session.execute(
             update(DeadLetterRow).where(DeadLetterRow.id == id).values(**values)
         )

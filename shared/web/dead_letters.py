@@ -1,21 +1,30 @@
 """Events a service could not act on: a person looks at them and has them tried again."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from shared.i18n import N_
 from shared.kernel import RuleError
 from shared.messaging.delivery import Subscriber
 from shared.messaging.replay import replay, waiting
 from shared.messaging.tables import DeadLetterRow
+from shared.messaging.unread import Flaws, flaws_of
 from shared.web.access import staff
 from shared.web.forms import CheckedForm, see_other, wrongs
 from shared.web.pages import page
 
 MOST_SHOWN = 200
+SERVICES: Mapping[str, str] = {
+    "intake": N_("收件"),
+    "mediation": N_("调解"),
+    "notification": N_("函件"),
+    "analytics": N_("统计"),
+}
+"""Every service keeps the dead letters of its own; each page leads to the other three."""
 
 
 class UnreadableChoiceError(RuleError):
@@ -34,7 +43,8 @@ def dead_letters_router(service: str, subscriber: Subscriber) -> APIRouter:
     async def shown(request: Request, status: int = 200, **more: object) -> Response:
         letters = await waiting(subscriber.database, ())
         rows = [facts_of(one) for one in letters[:MOST_SHOWN]]
-        return page(request, "dead_letters.html", status, rows=rows, total=len(letters), **more)
+        around = {"rows": rows, "total": len(letters), "services": SERVICES}
+        return page(request, "dead_letters.html", status, **around, **more)
 
     @router.get(address)
     async def dead_letters(request: Request) -> Response:
@@ -65,6 +75,17 @@ def picked(values: Sequence[str]) -> list[UUID]:
         raise UnreadableChoiceError("选中的内容读不出来，请刷新后再试。") from None
 
 
+def unread(flaws: Flaws) -> list[tuple[str, str]]:
+    """Sentences that say what cannot be read, and the names in them."""
+    if flaws.whole:
+        return [(N_("读不出来：内容不是 JSON 对象。"), "")]
+    said = (
+        (N_("读不出来：缺少%(names)s。"), flaws.missing),
+        (N_("读不出来：%(names)s的值不对。"), flaws.wrong),
+    )
+    return [(sentence, ", ".join(names)) for sentence, names in said if names]
+
+
 def facts_of(letter: DeadLetterRow) -> dict[str, object]:
     """What a person needs to know of it; events hold no personal data."""
     try:
@@ -75,6 +96,7 @@ def facts_of(letter: DeadLetterRow) -> dict[str, object]:
         "id": letter.id,
         "type": letter.type,
         "error": letter.error,
+        "unread": unread(flaws_of(letter.body)),
         "at": letter.buried_at,
         "complaint": complaint,
     }

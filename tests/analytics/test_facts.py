@@ -102,4 +102,10 @@ def test_an_unknown_type_is_passed_over_and_what_is_no_event_is_set_aside() -> N
     broken = [b"{", b"[]", b"{}", good.replace(b'"channel":"web"', b'"channel":7'), b"\xff"]
     heard = hear([strange, *broken, good])
     assert [told.type for told in heard.told] == ["intake.complaint_received.v1"]
-    assert [one.body for one in heard.unreadable] == broken
+    assert [(one.body, one.error) for one in heard.unreadable] == [
+        (broken[0], "no JSON object"),
+        (broken[1], "no JSON object"),
+        (broken[2], "missing type, id, time, subject, data"),
+        (broken[3], "unreadable data.channel"),
+        (broken[4], "no JSON object"),
+    ]
