@@ -11,6 +11,7 @@ from docx import Document
 from pypdf import PageObject, PdfReader
 from pypdf.generic import DictionaryObject
 
+from services.notification.domain.facts import Claim
 from services.notification.printer.apart import Apart, Worker
 from services.notification.printer.fonts import OWN, SERIF, Coverage, Fonts
 from services.notification.printer.printer import Printer
@@ -73,6 +74,30 @@ async def test_ten_thousand_characters_wrap_over_numbered_pages(printer: Printer
     assert len(shown) in range(12, 25)
     assert all(f"—{place}—" in page for place, page in enumerate(shown, 1))
     assert "".join(shown).count("x") >= 5000
+
+
+async def test_no_heading_stands_alone_at_the_foot_of_a_page_however_long_the_letter(
+    printer: Printer,
+) -> None:
+    headings = ("一、投诉内容", "二、投诉请求", "三、答复要求", "二、答复要求")
+    breaks = 0
+    for lines in range(36):
+        claims = () if lines % 2 else (Claim("退货"),)
+        shown = pages(
+            await printer.pdf(
+                a_letter(text="\n".join("长" * 20 for _ in range(lines + 1)), claims=claims)
+            )
+        )
+        feet = [page.partition("—")[0] for page in shown]
+        assert not [foot for foot in feet if foot.endswith(headings)], lines
+        breaks += len(shown) - 1
+    assert breaks > 36
+
+
+async def test_headings_stay_with_what_follows_in_the_word_document(printer: Printer) -> None:
+    word = Document(io.BytesIO(await printer.docx(a_letter())))
+    kept = [one.text for one in word.paragraphs if one.paragraph_format.keep_with_next]
+    assert kept == ["一、投诉内容", "二、投诉请求", "三、答复要求"]
 
 
 async def test_page_numbers_stand_right_on_odd_and_left_on_even_pages(printer: Printer) -> None:

@@ -60,7 +60,8 @@ def body(word: Word) -> None:
     written(word, "{{ letter.to }}：")
     repeated(word, "line in letter.opening", "{{ line }}")
     control(word, "for part in letter.parts")
-    indented(word, "{{ part.heading }}", font=HEADING)
+    heading = indented(word, "{{ part.heading }}", font=HEADING)
+    heading.paragraph_format.keep_with_next = True
     repeated(word, "line in part.lines", "{{ line }}")
     control(word, "endfor")
     repeated(word, "line in letter.closing", "{{ line }}")
@@ -89,8 +90,10 @@ def control(word: Word, words: str) -> None:
     written(word, "{%p " + words + " %}")
 
 
-def indented(word: Word, words: str, font: str = BODY) -> None:
-    written(word, words, font=font).paragraph_format.first_line_indent = Pt(32)
+def indented(word: Word, words: str, font: str = BODY) -> Paragraph:
+    paragraph = written(word, words, font=font)
+    paragraph.paragraph_format.first_line_indent = Pt(32)
+    return paragraph
 
 
 def written(  # noqa: PLR0913 - one paragraph, its words and its look
