@@ -1,6 +1,7 @@
 """What intake states."""
 
 from datetime import date
+from uuid import UUID
 
 from pydantic import AwareDatetime
 
@@ -33,6 +34,8 @@ class ComplaintReceived(Event):
 
     None: nothing was stated, as in many an import.
     """
+    registrar: UUID | None = None
+    """Who of the staff entered it (登记人)."""
 
 
 class ComplaintAmended(Event):

@@ -46,6 +46,8 @@ FACTS = {
     "document_number": N_("文号"),
     "prepared_on": N_("制作日期"),
     "way": N_("方式"),
+    "channel": N_("渠道"),
+    "assignee": N_("交给"),
     "attempts": N_("次数"),
     "files": N_("文件数"),
     "changes": N_("更正"),

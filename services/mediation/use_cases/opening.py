@@ -13,7 +13,7 @@ from services.mediation.domain.log import NOTHING_BEFORE
 from services.mediation.domain.rule_pack import Pack
 from services.mediation.tables import CaseLogRow, CaseRow, WordsWantedRow
 from services.mediation.use_cases.calendar import the_calendar
-from services.mediation.use_cases.keeping import SYSTEM, Entry, log_row
+from services.mediation.use_cases.keeping import SYSTEM, Actor, Entry, log_row
 from services.mediation.use_cases.rules import pack_for
 from shared.clock import local_day
 from shared.events import ComplaintReceived
@@ -30,7 +30,9 @@ async def open_cases(work: Work, complaints: Sequence[ComplaintReceived]) -> Non
     rows, logs = [], {}
     for complaint in complaints:
         row = case_columns(complaint, starts[day_of(complaint)], work.now)
-        log = log_row(work.vault, row["id"], 1, NOTHING_BEFORE, (work.now, SYSTEM, entry(row)))
+        log = log_row(
+            work.vault, row["id"], 1, NOTHING_BEFORE, (work.now, actor_of(complaint), entry(row))
+        )
         row["chain"] = log["hash"]
         logs[row["id"]] = log
         rows.append(row)
@@ -41,6 +43,11 @@ async def open_cases(work: Work, complaints: Sequence[ComplaintReceived]) -> Non
     await work.insert(WordsWantedRow, [wanted(row, work.now) for row in new])
     for row in new:
         work.announce(announcements.opened(row, work.now))
+
+
+def actor_of(complaint: ComplaintReceived) -> Actor:
+    """Who registered it: a colleague who entered it, else nobody in particular."""
+    return Actor("staff", complaint.registrar, "") if complaint.registrar else SYSTEM
 
 
 def day_of(complaint: ComplaintReceived) -> date:
@@ -109,6 +116,7 @@ def entry(row: Mapping[str, Any]) -> Entry:
         after=row["state"],
         values={
             "number": row["number"],
+            "channel": row["channel"],
             "due_on": row["due_on"].isoformat() if row["due_on"] else None,
         },
     )

@@ -42,6 +42,8 @@ class Happened:
     """A step, `open`, or what a sister said."""
     who: str
     """The colleague's name; empty for others."""
+    whom: str
+    """Who the case was given to; empty where it was given to nobody."""
     actor_kind: str
     source: str
     before: str
@@ -98,29 +100,54 @@ async def timeline(session: AsyncSession, vault: Vault, case_id: UUID) -> list[H
     logged = select(CaseLogRow).where(CaseLogRow.case_id == case_id).order_by(CaseLogRow.seq)
     heard = select(HeardRow).where(HeardRow.case_id == case_id).order_by(HeardRow.at)
     rows = (await session.scalars(logged)).all()
-    names = await displays(session, {row.actor for row in rows if row.actor})
-    found = [happened(vault, row, names) for row in rows]
+    lines = [(row, values_of(vault, row)) for row in rows]
+    names = await displays(session, people_in(lines))
+    found = [happened(row, values, names) for row, values in lines]
     found += [told(row) for row in await session.scalars(heard)]
     return sorted(found, key=lambda one: (one.at, one.seq or LATER), reverse=True)
 
 
-def happened(vault: Vault, row: CaseLogRow, names: Mapping[UUID, str]) -> Happened:
+def values_of(vault: Vault, row: CaseLogRow) -> Known:
+    """What a log row keeps; nothing where it was erased."""
     said = opened(vault, row.sealed, row.case_id)
+    return Known(said[1] if said else {})
+
+
+def people_in(lines: Sequence[tuple[CaseLogRow, Known]]) -> set[UUID]:
+    """Whom these lines name: who acted, and who was given the case."""
+    given = {UUID(values["assignee"]) for _, values in lines if values["assignee"]}
+    return {row.actor for row, _ in lines if row.actor} | given
+
+
+def happened(row: CaseLogRow, values: Known, names: Mapping[UUID, str]) -> Happened:
+    given = values["assignee"]
     return Happened(
         at=row.at,
         kind=row.step,
         who=names.get(row.actor, "") if row.actor else "",
+        whom=names.get(UUID(given), "") if given else "",
         actor_kind=row.actor_kind,
         source=row.source,
         before=row.before,
         after=row.after,
-        values=Known(said[1] if said else {}),
+        values=values,
         seq=row.seq,
     )
 
 
 def told(row: HeardRow) -> Happened:
-    return Happened(row.at, row.kind, "", "service", "", "", "", Known(row.facts), None)
+    return Happened(
+        at=row.at,
+        kind=row.kind,
+        who="",
+        whom="",
+        actor_kind="service",
+        source="",
+        before="",
+        after="",
+        values=Known(row.facts),
+        seq=None,
+    )
 
 
 def corrected(record: Record, changes: Sequence[Mapping[str, Any]]) -> Record:
