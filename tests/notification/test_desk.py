@@ -17,7 +17,7 @@ from services.notification.use_cases.desk import (
     act,
 )
 from services.notification.use_cases.files import pdf_of
-from services.notification.use_cases.genuine import is_genuine
+from services.notification.use_cases.genuine import Verdict, verdict_on
 from services.notification.use_cases.identity import check_code, in_groups
 from services.notification.use_cases.make import make_letters
 from services.notification.use_cases.read import (
@@ -165,12 +165,15 @@ async def test_a_letter_is_genuine_by_its_number_and_code_only(
     mine, other = await made(database, office, forwarded(), forwarded())
     code = check_code(database.vault, mine)
     assert len(code) == 12
-    assert await is_genuine(database, "消转〔2026〕1号", code)
-    assert await is_genuine(database, "消转[2026]1", in_groups(code).lower())
-    assert not await is_genuine(database, "消转〔2026〕2号", code)
-    assert not await is_genuine(database, "消转〔2026〕1号", check_code(database.vault, other))
-    assert not await is_genuine(database, "消转〔2026〕1号", "")
-    assert not await is_genuine(database, "x" * 5000, "y" * 5000)
+    assert await verdict_on(database, "消转〔2026〕1号", code) is Verdict.GENUINE
+    assert await verdict_on(database, "消转[2026]1", in_groups(code).lower()) is Verdict.GENUINE
+    assert await verdict_on(database, "消转〔2026〕2号", code) is Verdict.UNKNOWN
+    assert (
+        await verdict_on(database, "消转〔2026〕1号", check_code(database.vault, other))
+        is Verdict.UNKNOWN
+    )
+    assert await verdict_on(database, "消转〔2026〕1号", "") is Verdict.UNKNOWN
+    assert await verdict_on(database, "x" * 5000, "y" * 5000) is Verdict.UNKNOWN
 
 
 async def test_lists_go_on_where_they_stopped_while_letters_arrive(
@@ -204,7 +207,7 @@ async def test_characters_no_database_takes_find_nothing_and_break_nothing(
     async with database.reading() as session:
         found = await list_letters(session, database.vault, Wanted("main", q="\x00\ud800"))
     assert found.items == []
-    assert not await is_genuine(database, "\x00〔2026〕1号", "000000000000")
+    assert await verdict_on(database, "\x00〔2026〕1号", "000000000000") is Verdict.UNKNOWN
 
 
 async def test_what_a_person_must_do_comes_by_its_reply_date(

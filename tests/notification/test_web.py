@@ -16,13 +16,15 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.notification.main import service_of
 from services.notification.ports import Office
+from services.notification.tables import LetterRow
 from services.notification.use_cases.identity import check_code
 from services.notification.use_cases.send import send_due
+from services.notification.use_cases.void import void_letters
 from shared.bodies import bodies_of
 from shared.web import edge
 from shared.work import Database
-from tests.notification.conftest import CITY, RECEIPT, WORDS, PostBox, Sisters, forwarded
-from tests.notification.platform import letters, made, only
+from tests.notification.conftest import CITY, RECEIPT, WORDS, PostBox, Sisters, closed, forwarded
+from tests.notification.platform import letters, made, only, owe
 from tests.shared.webs import COOKIE, ENGLISH, options
 
 API = "/notification/api/v1/letters"
@@ -244,6 +246,44 @@ async def test_the_address_on_the_letter_leads_to_the_right_answer(
     address = letter_of(database.vault, office, letter).check_url
     assert address.startswith("http://test/notification/verify?")
     assert "是真的" in (await stranger.get(address)).text
+
+
+async def verified(stranger: httpx.AsyncClient, database: Database, letter: LetterRow) -> str:
+    """What a stranger is told who has the number and the code of this letter."""
+    asked = {"number": letter.document_number, "code": check_code(database.vault, letter)}
+    page = await stranger.get("/notification/verify", params=asked)
+    [said] = re.findall(r"<strong>(.*?)</strong>", page.text)
+    return str(said)
+
+
+async def test_a_letter_of_the_demonstration_is_never_called_genuine(
+    stranger: httpx.AsyncClient, database: Database, office: Office
+) -> None:
+    event = forwarded(body="demo")
+    [letter] = await made(database, office, event)
+    assert await verified(stranger, database, letter) == "演示。"
+    async with database.work() as work:
+        await void_letters(work, [closed(event)])
+    assert await verified(stranger, database, await only(database)) == "演示。"
+
+
+async def test_a_letter_that_was_voided_is_said_to_have_stayed_in_and_one_that_left_is_genuine(
+    stranger: httpx.AsyncClient, database: Database, office: Office
+) -> None:
+    [event, other] = forwarded(), forwarded()
+    [left, _] = await made(database, office, event, other)
+    assert await verified(stranger, database, left) == "是真的。"
+    assert await send_due(database, office) == 2
+    async with database.work() as work:
+        await void_letters(work, [closed(event)])
+    late = forwarded()
+    await owe(database, office, [late])
+    async with database.work() as work:
+        await void_letters(work, [closed(late)])
+    states = [
+        (one.state, await verified(stranger, database, one)) for one in await letters(database)
+    ]
+    assert states == [("sent", "是真的。"), ("sent", "是真的。"), ("void", "已作废，未发出。")]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
-from services.notification.use_cases.genuine import is_genuine
+from services.notification.use_cases.genuine import verdict_on
 from shared.web import TheDatabase, limited, page, public
 
 router = APIRouter(include_in_schema=False)
@@ -17,11 +17,11 @@ async def verify(
     number: Annotated[str, Query(max_length=100)] = "",
     code: Annotated[str, Query(max_length=100)] = "",
 ) -> Response:
-    """Whether a letter with this number and code is ours. Nothing else is told."""
+    """Whether a letter with this number and code is ours and counts. Nothing else is told."""
     asked = bool(number.strip() and code.strip())
     context: dict[str, Any] = {
         "asked": asked,
-        "genuine": asked and await is_genuine(database, number, code),
+        "verdict": await verdict_on(database, number, code) if asked else None,
         "number": number,
         "code": code,
     }
