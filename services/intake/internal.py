@@ -5,11 +5,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Header, Request, Response
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import to_json
 
 from services.intake.ports import Means
-from services.intake.use_cases import amending, words
+from services.intake.use_cases import amending, renewing, words
 from services.intake.use_cases.answers import ReceiptOut, next_of, receipt_json
 from services.intake.use_cases.checking import Sender, submitted
 from services.intake.use_cases.mistakes import Asked, telling_all
@@ -42,6 +42,14 @@ class AmendmentsForm(BaseModel):
     items: list[AmendmentForm] = Field(max_length=MOST_AT_ONCE)
 
 
+class CodeAsked(BaseModel):
+    """Whose query code was lost."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    complaint_id: UUID
+
+
 class Internal:
     """The routes for sisters."""
 
@@ -56,6 +64,7 @@ class Internal:
         add = self.router.add_api_route
         add("/words", self.post_words, methods=["POST"])
         add("/amendments", self.post_amendments, methods=["POST"])
+        add("/query-code", self.post_query_code, methods=["POST"])
         add(
             "/complaints",
             self.post_complaint,
@@ -75,6 +84,13 @@ class Internal:
         """Apply corrections that mediation decided; each once, however often it is sent."""
         amendments = [amending.Amendment(o.id, o.complaint_id, o.changes) for o in form.items]
         return {"applied": await amending.apply_amendments(work, amendments)}
+
+    async def post_query_code(
+        self, request: Request, asked: CodeAsked, work: OpenWork
+    ) -> dict[str, str]:
+        """A new query code in the place of the old one, for whoever mediation checked."""
+        log_ids(request, complaint_id=asked.complaint_id)
+        return {"query_code": await renewing.renew_code(work, asked.complaint_id)}
 
     async def _asked(self, request: Request) -> Asked:
         """Who asks, where a complaint cannot be read."""

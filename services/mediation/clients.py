@@ -37,6 +37,13 @@ class IntakeClient:
         answer = await self._client.post("/internal/amendments", json={"items": items})
         answer.raise_for_status()
 
+    async def renew_code(self, complaint_id: UUID) -> str:
+        """A new query code; every older one is worthless. Raises Unanswered."""
+        asked = {"complaint_id": str(complaint_id)}
+        answer = await self._client.post("/internal/query-code", json=asked)
+        answer.raise_for_status()
+        return str(answer.json()["query_code"])
+
     async def wrong_with(
         self, complaint: Mapping[str, Any], language: str
     ) -> Sequence[tuple[str, str]]:

@@ -58,6 +58,10 @@ class Intake(Protocol):
         """Correct records; harmless when repeated. Raises Unanswered."""
         ...
 
+    async def renew_code(self, complaint_id: UUID) -> str:
+        """A new query code; every older one is worthless. Raises Unanswered."""
+        ...
+
     async def wrong_with(
         self, complaint: Mapping[str, Any], language: str
     ) -> Sequence[tuple[str, str]]:

@@ -14,6 +14,7 @@ SISTERS = {
         "POST /internal/words",
         "POST /internal/amendments",
         "POST /internal/complaints",
+        "POST /internal/query-code",
     },
     "mediation": {"POST /internal/session", "POST /internal/letter-facts"},
     "notification": set[str](),

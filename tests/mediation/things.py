@@ -135,6 +135,7 @@ class IntakeInMemory:
     asked: list[list[UUID]] = field(default_factory=list)
     amendments: dict[UUID, Amendment] = field(default_factory=dict)
     entered: list[Mapping[str, Any]] = field(default_factory=list)
+    renewed: list[UUID] = field(default_factory=list)
     refusal: EntryRefusedError | None = None
     knows_everyone: bool = False
     """Whether it has a usual record of whoever it is asked for."""
@@ -147,6 +148,10 @@ class IntakeInMemory:
 
     async def amend(self, amendments: Sequence[Amendment]) -> None:
         self.amendments.update({one.id: one for one in amendments})
+
+    async def renew_code(self, complaint_id: UUID) -> str:
+        self.renewed.append(complaint_id)
+        return "NEWC0DE23456"
 
     async def wrong_with(
         self, complaint: Mapping[str, Any], language: str

@@ -26,6 +26,8 @@ from shared.work import Database, waiting
 BODY_PURPOSE = "complaint-body"
 KEY_PURPOSE = "idempotency-key"
 TRIES = 3
+FIRST = 1
+"""The generation of the query code that the receipt shows."""
 
 
 class Receipt(NamedTuple):
@@ -115,18 +117,21 @@ async def repetitions(
 
 
 REPEATED = (
-    "id", "number", "kind", "received_at", "code_generation", "caller", "key_hash", "body_mac",
+    "id", "number", "kind", "received_at", "caller", "key_hash", "body_mac",
 )  # fmt: skip
 
 
 def repeated(row: dict[str, Any], first: dict[str, Any], vault: Vault) -> Receipt | Exception:
-    """The first answer once more; or a refusal, if it is not the same complaint."""
+    """The first answer once more; or a refusal, if it is not the same complaint.
+
+    A code that was replaced since is not in it: only who was checked for it gets the new one.
+    """
     if bytes(first["body_mac"]) != row["body_mac"]:
         return KeyUsedError(
             "这个 Idempotency-Key 已经用于另一件投诉。要提交新的投诉，请换一个；"
             "要重新提交同一件，内容不能改。"
         )
-    return receipt_of(first, vault)._replace(known=True)
+    return receipt_of({**first, "code_generation": FIRST}, vault)._replace(known=True)
 
 
 def row_of(one: Submission, now: datetime, vault: Vault) -> dict[str, Any]:
@@ -155,7 +160,7 @@ def row_of(one: Submission, now: datetime, vault: Vault) -> dict[str, Any]:
         "happened_on": matter.happened_on,
         "respondent_known": complaint.respondent_known,
         "source": complaint.external.source,
-        "code_generation": 1,
+        "code_generation": FIRST,
         "version": 1,
         "files": 0,
         "withdrawn_at": None,

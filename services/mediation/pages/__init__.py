@@ -6,6 +6,7 @@ from services.mediation.pages.case import CasePages
 from services.mediation.pages.desk import DeskPages
 from services.mediation.pages.door import DoorPages
 from services.mediation.pages.entry import EntryPages
+from services.mediation.pages.query_code import QueryCodePages
 from services.mediation.ports import Intake
 from services.mediation.settings import MediationSettings
 from shared.bodies import Bodies
@@ -18,4 +19,5 @@ def pages(intake: Intake, bodies: Bodies, settings: MediationSettings) -> list[A
         DeskPages(bodies, settings).router(),
         EntryPages(intake).router(),
         CasePages(intake, bodies).router(),
+        QueryCodePages(intake).router(),
     ]

@@ -14,6 +14,7 @@ from services.mediation.use_cases.calendar import the_calendar
 from services.mediation.use_cases.correcting import correct
 from services.mediation.use_cases.deciding import Around, Request, decide, standing_of
 from services.mediation.use_cases.keeping import Actor
+from services.mediation.use_cases.labels import HAPPENINGS
 from shared.clock import SHANGHAI
 from shared.i18n import N_
 from shared.kernel import ConflictError, RuleError, UnknownError
@@ -126,7 +127,7 @@ async def changed_meanwhile(session: AsyncSession, case_id: UUID) -> ChangedMean
         "{who}在{when}已经做了「{step}」，您看到的不是最新情况。请看过最新情况再操作。",
         who=last.display or ACTORS.get(last.actor_kind, last.actor_kind),
         when=shown(last.at),
-        step=STEP_WORDS.get(last.step, last.step),
+        step=STEP_WORDS.get(last.step, HAPPENINGS.get(last.step, last.step)),
     )
 
 

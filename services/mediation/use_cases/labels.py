@@ -17,8 +17,11 @@ CLOCKS = {
     "reply": N_("商家答复"),
     "mediate": N_("调解"),
 }
+RENEW_CODE = "renew-code"
+"""What the log calls it when a lost query code was replaced; no step of the case."""
 HAPPENINGS = {
     **STEPS,
+    RENEW_CODE: N_("换发查询码"),
     "open": N_("登记"),
     "letter_prepared": N_("投诉转送函已制作"),
     "letter_sent": N_("投诉转送函已送出"),
@@ -43,11 +46,11 @@ FACTS = {
     "closed_on": N_("结案日期"),
     "due_on": N_("期限"),
     "number": N_("编号"),
+    "channel": N_("渠道"),
+    "assignee": N_("交给"),
     "document_number": N_("文号"),
     "prepared_on": N_("制作日期"),
     "way": N_("方式"),
-    "channel": N_("渠道"),
-    "assignee": N_("交给"),
     "attempts": N_("次数"),
     "files": N_("文件数"),
     "changes": N_("更正"),
