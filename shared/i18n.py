@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, Protocol, TypeAlias, runtime_checkable
 
 from babel.messages.pofile import read_po
 
@@ -17,6 +17,15 @@ TAGS: dict[Language, str] = {"zh": "zh-CN", "en": "en"}
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUES = ("shared/web/locale", "services/*/locale", "deploy/*/locale")
 """Where `{language}.po` files lie; every part keeps the English of its own sentences."""
+
+
+@runtime_checkable
+class Sayable(Protocol):
+    """What knows its own words in each language: the labels of data, such as rule packs."""
+
+    def said(self, language: str, /) -> str:
+        """In `language` (zh or en)."""
+
 
 _spoken: ContextVar[Language] = ContextVar("language", default="zh")
 
@@ -82,15 +91,19 @@ def counted(one: str, many: str, n: int, language: Language | None = None) -> st
 def filled(sentence: str, facts: Mapping[str, Any], language: Language | None = None) -> str:
     """The sentence in `language` with its `{named}` places filled.
 
-    Facts that are marked sentences themselves are translated too; the first number among the
-    facts chooses between one and many.
+    Facts that are marked sentences themselves are translated too, and those that can be said in
+    each language speak for themselves; the first number among the facts chooses between one and
+    many.
     """
     numbers = (fact for fact in facts.values() if isinstance(fact, int))
     words = counted(sentence, sentence, next(numbers, 1), language)
     if not facts:
         return words
-    named = {
-        name: translated(fact, language) if isinstance(fact, str) else fact
-        for name, fact in facts.items()
-    }
-    return words.format(**named)
+    return words.format(**{name: in_words(fact, language) for name, fact in facts.items()})
+
+
+def in_words(fact: Any, language: Language | None) -> Any:
+    """A fact as `language` (of the page, if none is named) says it."""
+    if isinstance(fact, Sayable):
+        return fact.said(language or spoken())
+    return translated(fact, language) if isinstance(fact, str) else fact

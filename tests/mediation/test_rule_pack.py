@@ -56,8 +56,10 @@ def test_a_reason_is_found_by_its_code_and_has_its_number() -> None:
 def test_a_reason_the_pack_does_not_know_is_refused_and_the_known_ones_are_named(
     code: str | None,
 ) -> None:
-    with pytest.raises(NoSuchReasonError, match="between_operators、private_deal") as refused:
+    with pytest.raises(NoSuchReasonError, match="请选一个理由。") as refused:
         PACK.reason(Step.REFUSE, code)
+    named = "经营者之间的购销纠纷（between_operators）、消费者个人之间的私下交易纠纷"
+    assert named in str(refused.value)
     assert refused.value.pointer == "/reason"
 
 

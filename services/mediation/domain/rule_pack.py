@@ -43,6 +43,10 @@ class Words:
         """In `language` (zh or en)."""
         return self.en if language == "en" else self.zh
 
+    def __str__(self) -> str:
+        """In Chinese, as every sentence is at first."""
+        return self.zh
+
 
 @dataclass(frozen=True)
 class ExtensionRule:
@@ -73,7 +77,7 @@ class ClockRule:
     def extended(self, approved_on: date) -> Extension:
         """The extension this clock allows. Raises NoExtensionError."""
         if self.extension is None:
-            raise NoExtensionError("期限「{clock}」不能延长。", clock=self.label.zh)
+            raise NoExtensionError("期限「{clock}」不能延长。", clock=self.label)
         return Extension(self.extension.amount, approved_on)
 
 
@@ -128,8 +132,16 @@ class Pack:
         raise NoSuchReasonError(
             "请选一个理由。可用的有：{known}。",
             pointer="/reason",
-            known="、".join(one.code for one in reasons),
+            known=listed(reasons),
         )
+
+
+def listed(reasons: Iterable[Reason]) -> Words:
+    """The words of each reason; for programs its code stands in brackets."""
+    return Words(
+        zh="、".join(f"{one.label.zh}（{one.code}）" for one in reasons),
+        en="; ".join(f"{one.label.en} ({one.code})" for one in reasons),
+    )
 
 
 def in_force(packs: Iterable[Pack], pack: str, day: date) -> Pack:
