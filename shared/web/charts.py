@@ -18,8 +18,12 @@ from markupsafe import Markup
 ROW, TALL_ROW = 34, 50  # pixels from one bar to the next: label beside it, label above it
 BAR = 22  # height of a bar, in pixels
 BESIDE = 12  # widest label that has room beside its bar, in half-width characters
-MOST_LABELS = 12  # along the axis of a line chart; a chart with blank labels has chosen its own
+ROOMS = (("tick", 220), ("tick mid", 400), ("tick wide", 700))
+"""Pixels of a plot from which on a label of this class is shown, as the stylesheet has it."""
+HALF_WIDTH = 7.2  # pixels of a half-width character
+BESIDE_AXIS = 3  # most characters that have room left of the plot of a narrow window
 MOST_MARKERS = 31  # of one line; above that only where a label stands
+LEFT, RIGHT = 10, 92  # percent: numbers stand left of the plot, half the last label right of it
 PLOT = 190  # height of a line chart's plot, in pixels
 
 
@@ -93,18 +97,12 @@ def line_chart(
     if all(isinstance(value, int) for value in values):
         top = max(top, 4)  # things that are counted have no quarters
     first, parts = _below_legend(series), list(_legend(series))
-    places = [10 + 87 * index / max(len(labels) - 1, 1) for index in range(len(labels))]
-    for quarter in range(5):
-        y, kind = first + PLOT * (1 - quarter / 4), "grid" if quarter else "axis"
-        parts.append(f'<line class="{kind}" x1="10%" x2="97%" y1="{y:g}" y2="{y:g}"/>')
-        parts.append(_text((8.5, y + 5), f"{top * quarter / 4:,g}", "tick", "end"))
-    every = max(1, ceil(len(labels) / MOST_LABELS)) if all(labels) else 1
-    for index, label in enumerate(labels):
-        place, beside = divmod(len(labels) - 1 - index, every)
-        if beside or not label:
-            continue
-        kind = "tick alternate" if place % 2 else "tick"
-        parts.append(_text((places[index], first + PLOT + 24), label, kind, "middle"))
+    places = [
+        LEFT + (RIGHT - LEFT) * index / max(len(labels) - 1, 1) for index in range(len(labels))
+    ]
+    parts += _scale(first, top)
+    for index, kind in _ticks(labels):
+        parts.append(_text((places[index], first + PLOT + 24), labels[index], kind, "middle"))
     for number, one in enumerate(series, start=1):
         points = [
             (x, first + PLOT * (1 - value / top))
@@ -115,9 +113,50 @@ def line_chart(
                 f'<line class="l{number}" x1="{x1:.2f}%" x2="{x2:.2f}%" '
                 f'y1="{y1:.1f}" y2="{y2:.1f}"/>'
             )
-        apart = 1 if len(points) <= MOST_MARKERS else every
+        apart = 1 if len(points) <= MOST_MARKERS else _apart(labels)[-1]
         parts += [_marker(number, x, y) for x, y in points[::-apart]]
     return _svg(key, (title, about), first + PLOT + 34, parts)
+
+
+def _scale(first: float, top: float) -> Iterable[str]:
+    """Four lines over the axis; numbers too long to stand beside them stand on them."""
+    numbers = [f"{top * quarter / 4:,g}" for quarter in range(5)]
+    beside = all(len(one) <= BESIDE_AXIS for one in numbers)
+    for quarter, words in enumerate(numbers):
+        y, kind = first + PLOT * (1 - quarter / 4), "grid" if quarter else "axis"
+        start = f"{LEFT}%" if beside else "0%"
+        yield f'<line class="{kind}" x1="{start}" x2="{RIGHT}%" y1="{y:g}" y2="{y:g}"/>'
+        yield (
+            _text((8.5, y + 5), words, "tick", "end")
+            if beside
+            else _text((0, y - 5), words, "tick")
+        )
+
+
+def _ticks(labels: Sequence[str]) -> Iterable[tuple[int, str]]:
+    """Where labels stand along the axis, from the last one back, and from which room on.
+
+    A chart with blank labels has chosen its own.
+    """
+    if not all(labels):
+        yield from ((index, "tick") for index, label in enumerate(labels) if label)
+        return
+    for index in range(len(labels)):
+        place = len(labels) - 1 - index
+        for (kind, _), apart in zip(ROOMS, _apart(labels), strict=True):
+            if place % apart == 0:
+                yield index, kind
+                break
+
+
+def _apart(labels: Sequence[str]) -> list[int]:
+    """Every how many labels one is shown in each room; what little room shows, more shows too."""
+    need = 1.1 * HALF_WIDTH * max(map(_width, labels), default=0) + 6
+    steps = [ceil(need * (len(labels) - 1) / room) for _, room in ROOMS]
+    apart = [max(1, steps[-1])]
+    for step in reversed(steps[:-1]):
+        apart.insert(0, apart[0] * max(1, ceil(step / apart[0])))
+    return apart
 
 
 def _svg(key: str, words: tuple[str, str], height: float, parts: Iterable[str]) -> Markup:

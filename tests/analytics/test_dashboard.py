@@ -110,6 +110,12 @@ async def test_the_dashboard_speaks_english(analytics: Analytics) -> None:
     await analytics.say(town())
     text = await page(analytics, language="en")
     assert tiles(text)["Closing rate"] == ("66.67%", "Closed 2 ÷ Accepted 3")
+    assert '<tr><th scope="row">1 Jun</th><td class="num">7</td>' in text
+    chart = text[text.index('<svg class="chart"') : text.index("</svg>", text.index("<main"))]
+    assert ">23 Jun</text>" in chart
+    assert not re.search(r">\d{4}-\d\d", chart)
+    by_month = await page(analytics, "?grain=month", language="en")
+    assert ">Jun 2026</text>" in by_month
     body = re.sub(r'lang="zh-CN"[^<]*<', "", text[text.index("<main") : text.index("</main>")])
     assert not re.findall(r"[\u4e00-\u9fff]", body.replace(DEMO.short, "").replace("本会", ""))
 

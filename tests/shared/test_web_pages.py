@@ -4,6 +4,7 @@ import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from itertools import pairwise
 from uuid import UUID
 
 import pytest
@@ -328,15 +329,75 @@ def test_long_labels_stand_above_their_bars() -> None:
     assert float(svg.get("height", "0")) >= float(bars[-1].get("y", "0")) + 20
 
 
-def test_a_line_of_many_days_names_only_some_of_them() -> None:
-    days = [f"6月{n}日" for n in range(1, 31)]
-    chart = parsed(line_chart("k", "t", "d", days, [Series("受理", [1] * 30)]))
-    ticks = [one.text for one in chart.iter("text")]
-    assert ticks[:6] == ["受理", "0", "1", "2", "3", "4"]
-    assert ticks[6:] == [f"6月{n}日" for n in range(3, 31, 3)]
+def axis(chart: str, *kinds: str) -> list[tuple[str, float, float]]:
+    """The labels along the axis that are of these classes: words, from and to in pixels."""
+    svg, found = parsed(chart), []
+    width = {"tick": 270, "tick mid": 500, "tick wide": 880}[kinds[-1]]
+    for one in list(svg.iter("text")):
+        if one.get("class") in kinds and one.get("y") == str(int(svg.get("height", "0")) - 10):
+            words = one.text or ""
+            size = sum(14 if sign > "\u2e7f" else 7 for sign in words)
+            at = float(one.get("x", "").rstrip("%")) * width / 100
+            left = at - size if one.get("text-anchor") == "end" else at - size / 2
+            found.append((words, left, left + size))
+    return found
+
+
+DAYS = [f"6月{n}日" for n in range(1, 31)]
+
+
+def test_a_line_of_many_days_names_only_some_of_them_and_fewer_in_less_room() -> None:
+    chart = line_chart("k", "t", "d", DAYS, [Series("受理", [1] * 30)])
+    assert [one.text for one in parsed(chart).iter("text")][:6] == ["受理", "0", "1", "2", "3", "4"]
+    named = [
+        [words for words, _, _ in axis(chart, *kinds)]
+        for kinds in (("tick",), ("tick", "tick mid"), ("tick", "tick mid", "tick wide"))
+    ]
+    assert named == [
+        ["6月6日", "6月18日", "6月30日"],
+        [f"6月{n}日" for n in range(6, 31, 6)],
+        [f"6月{n}日" for n in range(3, 31, 3)],
+    ]
     chosen = ["", "6月2日", "", "6月4日"]
-    chart = parsed(line_chart("k", "t", "d", chosen, [Series("受理", [1] * 4)]))
-    assert [one.text for one in chart.iter("text")][6:] == ["6月2日", "6月4日"]
+    chart = line_chart("k", "t", "d", chosen, [Series("受理", [1] * 4)])
+    assert [one.text for one in parsed(chart).iter("text")][6:] == ["6月2日", "6月4日"]
+
+
+@pytest.mark.parametrize(
+    "kinds", [("tick",), ("tick", "tick mid"), ("tick", "tick mid", "tick wide")]
+)
+@pytest.mark.parametrize(
+    "labels",
+    [
+        DAYS,
+        [f"{n} Jun" for n in range(1, 31)],
+        [f"{n % 12 + 1}月{n % 28 + 1}日" for n in range(62)],
+        [f"{2024 + n // 12}年{n % 12 + 1}月" for n in range(24)],
+        [f"Dec {n}" for n in range(2000, 2012)],
+        [str(n) for n in range(1996, 2026)],
+        ["1月", "2月"],
+    ],
+    ids=lambda labels: f"{len(labels)} of {labels[-1]}",
+)
+def test_labels_of_a_line_neither_overlap_nor_are_cut(
+    labels: list[str], kinds: tuple[str, ...]
+) -> None:
+    chart = line_chart("k", "t", "d", labels, [Series("受理", [1] * len(labels))])
+    shown = axis(chart, *kinds)
+    assert shown[-1][0] == labels[-1]
+    edge = {"tick": 270, "tick mid": 500, "tick wide": 880}[kinds[-1]]
+    padding = 15
+    assert shown[0][1] >= -padding
+    assert shown[-1][2] <= edge + padding
+    assert all(right[1] - left[2] >= 4 for left, right in pairwise(shown))
+
+
+def test_long_numbers_stand_on_their_lines_not_beside_them() -> None:
+    few = parsed(line_chart("k", "t", "d", ["1月"], [Series("受理", [400])]))
+    many = parsed(line_chart("k", "t", "d", ["1月"], [Series("受理", [4000])]))
+    for svg, number, place in ((few, "400", ("8.50%", "end")), (many, "4,000", ("0.00%", "start"))):
+        text = next(one for one in svg.iter("text") if one.text == number)
+        assert (text.get("x"), text.get("text-anchor")) == place
 
 
 def test_charts_of_nothing_are_still_charts() -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from urllib.parse import urlencode
 
 from markupsafe import Markup
@@ -18,7 +17,7 @@ from shared.bodies import Bodies
 from shared.i18n import N_, spoken, translated
 from shared.terms import CATEGORIES, Channel, Kind, category_label
 from shared.web.charts import Series, bar_chart, line_chart
-from shared.web.words import full_day, number
+from shared.web.words import MONTHS, full_day, number
 
 BARS = 12
 """How many bars a chart has at most; the table has them all."""
@@ -144,12 +143,10 @@ class Drawing:
 
 
 def point(grain: str, key: str) -> str:
-    """A day, month or year as people write it."""
+    """A day, month or year as people write it; the title of the chart has the year of its days."""
     if not key or grain == "year":
         return key
+    year, month, day = map(int, (*key.split("-"), "1")[:3])
     if spoken() == "en":
-        return key
-    if grain == "month":
-        return f"{key[:4]}年{int(key[5:])}月"
-    day = date.fromisoformat(key)
-    return f"{day.month}月{day.day}日"
+        return f"{MONTHS[month - 1]} {year}" if grain == "month" else f"{day} {MONTHS[month - 1]}"
+    return f"{year}年{month}月" if grain == "month" else f"{month}月{day}日"
