@@ -197,11 +197,11 @@ def received(row: dict[str, Any], forwarding_consent: bool | None) -> ComplaintR
         respondent_known=row["respondent_known"],
         source=row["source"],
         forwarding_consent=forwarding_consent,
+        registrar=row["registrar"],
     )
 
 
 def receipt_of(row: dict[str, Any], vault: Vault) -> Receipt:
     code = code_of(vault, row["id"], row["code_generation"])
-        registrar=row["registrar"],
     generation = row["code_generation"]
     return Receipt(row["id"], row["number"], code, row["received_at"], row["kind"], generation)
