@@ -95,6 +95,30 @@ async def test_the_page_says_whether_the_complainant_agreed(
     assert [words for words in looked_for if words in page.text] == shown
 
 
+@pytest.mark.parametrize(
+    ("consents", "shown"),
+    [
+        ({"mediation": True}, "是"),
+        ({"mediation": False}, "否"),
+        ({"mediation": None}, "没有写明"),
+        ({}, "没有写明"),
+        (None, "没有写明"),
+    ],
+)
+async def test_the_page_says_what_was_said_to_mediation_and_makes_no_no_of_silence(
+    lin: Colleague,
+    database: Database,
+    intake: IntakeInMemory,
+    consents: dict[str, bool | None] | None,
+    shown: str,
+) -> None:
+    case = await a_case(database)
+    words = {"subject": "餐桌开裂", "consents": consents}
+    intake.records[case.complaint_id] = a_record(case.complaint_id, words=words)
+    page = await lin.client.get(f"/mediation/cases/{case.number}")
+    assert f"<dt>同意调解</dt><dd>{shown}</dd>" in page.text
+
+
 async def test_the_form_asks_for_the_reason_and_then_forwards(
     lin: Colleague, database: Database
 ) -> None:

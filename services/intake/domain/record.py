@@ -84,7 +84,8 @@ class Consents(NamedTuple):
 
     forwarding: bool | None = None
     """None: nothing was stated, neither yes nor no."""
-    mediation: bool = False
+    mediation: bool | None = None
+    """The same."""
     entrusted_mediation: bool = False
     publication: bool = False
 

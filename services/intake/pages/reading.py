@@ -27,6 +27,10 @@ class Read(NamedTuple):
     wrong: list[RuleError]
 
 
+ASKED = ("forwarding", "mediation")
+"""What the form asks for: left unticked, it is a no."""
+
+
 def read(form: FormData) -> Read:
     """The complaint in the form. A sum that cannot be read is left out, and told."""
     fields = nested(form, many={"claims"})
@@ -41,7 +45,9 @@ def read(form: FormData) -> Read:
     matter["text"] = matter.get("text", "").replace("\r\n", "\n")
     matter |= {name: day_of(matter[name]) for name in DAYS if name in matter}
     fields["claims"] = claims_of(fields.get("claims", []), claimed)
-    fields["consents"] = {"forwarding": False} | dict.fromkeys(fields.get("consents", {}), True)
+    fields["consents"] = dict.fromkeys(ASKED, False) | dict.fromkeys(
+        fields.get("consents", {}), True
+    )
     lines = fields.get("evidence", "").splitlines()
     fields["evidence"] = [line for line in lines if line.strip()]
     return Read(fields, wrong)

@@ -59,7 +59,7 @@ class ConsentsForm(Form):
         description="To pass it on to the respondent (同意转送); null: not stated. "
         "After a no, only a person may forward it, who must give a reason.",
     )
-    mediation: Tick = Field(False, description="To mediation (同意调解).")  # noqa: FBT003 - a default
+    mediation: Tick | None = Field(None, description="To mediation (同意调解); null: not stated.")
     entrusted_mediation: Tick = Field(False, description="To entrusted mediation (同意委托调解).")  # noqa: FBT003 - a default
     publication: Tick = Field(False, description="To publication (同意公示投诉信息).")  # noqa: FBT003 - a default
 
