@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from services.notification.domain.facts import Claim, Enclosure, Respondent
+from services.notification.domain.facts import COMPLAINT, Claim, Enclosure, Respondent
 from services.notification.ports import CaseFacts, Forwarding, Words
 from shared.net import Client
 from shared.terms import Claim as ClaimKind
@@ -63,6 +63,7 @@ def words_of(item: Fields) -> Words:
     complainant, words = item.get("complainant") or {}, item.get("words") or {}
     consents = item.get("consents") or words.get("consents") or {}
     return Words(
+        kind=item.get("kind") or COMPLAINT,
         complainant=one_line(complainant, "name"),
         may_be_named=bool(consents.get("forwarding")),
         subject=one_line(words, "subject"),

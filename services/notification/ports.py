@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import NamedTuple, Protocol
 from uuid import UUID
 
-from services.notification.domain.facts import Claim, Enclosure, Respondent
+from services.notification.domain.facts import COMPLAINT, Claim, Enclosure, Respondent
 from services.notification.domain.letter import Letter
 from services.notification.domain.way import Outcome
 from shared.bodies import Bodies
@@ -34,6 +34,7 @@ class CaseFacts:
 class Words:
     """What intake knows of a complaint, as far as a letter needs it; empty once erased."""
 
+    kind: str = COMPLAINT
     complainant: str = ""
     may_be_named: bool = False
     subject: str = ""

@@ -44,6 +44,7 @@ RECORD = {
     },
     "amount_fen": 129900,
     "happened_on": "2026-06-01",
+    "kind": "inquiry",
     "files": [{"id": str(FILE), "name": "小票.jpg", "kind": "image/jpeg", "size": 7}],
 }
 
@@ -80,6 +81,7 @@ async def test_intake_says_the_words_and_neither_phone_nor_identity_number_is_ta
     assert complaint == COMPLAINT
     assert words.complainant == "张小满"
     assert words.may_be_named
+    assert words.kind == "inquiry"
     assert words.subject == "手机换屏后开裂"
     assert words.text == "换屏三天后屏幕开裂。\n\n与店方协商三次，未果。"
     assert words.claims == (Claim("退还货款和服务费用", 129900), Claim("赔礼道歉"))

@@ -363,3 +363,17 @@ async def test_the_page_of_a_letter_offers_the_files_to_enclose_and_only_files(
     assert '<p class="annex">附件：张小满的小票.jpg</p>' in having
     address = f"/intake/api/v1/complaints/{second.complaint_id}/attachments/{RECEIPT.id}"
     assert f'<a href="{address}">张小满的小票.jpg</a>' in having
+
+
+async def test_the_page_of_a_letter_for_an_inquiry_says_why_there_is_none(
+    clerk: httpx.AsyncClient, database: Database, office: Office, sisters: Sisters
+) -> None:
+    sisters.words_of_all = replace(WORDS, kind="inquiry")
+    [letter] = await made(database, office, forwarded())
+    page = (await clerk.get(f"/notification/letters/{letter.id}")).text
+    assert "这件不是投诉，不发投诉转送函" in page
+    assert "请在案件里按它的性质办理，结案以后这份函件作废，文号保留。" in page
+    assert '<a href="/mediation/cases/260618-7QK3M9XWD">去案件里办理</a>' in page
+    assert "发生消费争议" not in page
+    assert "下载Word" not in page
+    assert (await clerk.get(f"{API}/{letter.id}.docx")).status_code == 409

@@ -5,6 +5,8 @@ from datetime import date
 from uuid import UUID
 
 KIND = "forwarding"
+COMPLAINT = "complaint"
+"""The kind of matter (投诉) that a respondent is asked to answer."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,8 @@ class Facts:
     sender: Sender
     respondent: Respondent
     text: str
+    kind: str = COMPLAINT
+    """The kind of matter (事项性质)."""
     subject: str = ""
     complainant: str = ""
     may_be_named: bool = False
@@ -72,6 +76,16 @@ class Facts:
     contact: str = ""
     """Name of the mediator (调解员)."""
     contact_phone: str = ""
+
+    @property
+    def is_complaint(self) -> bool:
+        """Whether a forwarding letter (投诉转送函) may be written of it.
+
+        The associations pass on complaints (消费者权益保护法第三十七条第一款第五项); no rule has
+        them pass on an inquiry, a suggestion, praise or a call for help as one, and a report (举报)
+        goes to the authority, never to whom it is about.
+        """
+        return self.kind == COMPLAINT
 
 
 def missing(facts: Facts) -> tuple[str, ...]:

@@ -32,7 +32,8 @@ class State(StrEnum):
 class Reason(StrEnum):
     """Why a letter is where it is, or why an attempt failed (原因).
 
-    `missing` 缺少必备事项; `glyphs` 字库里没有的字; `erased` 投诉内容已按规定删除;
+    `not_complaint` 不是投诉; `missing` 缺少必备事项; `glyphs` 字库里没有的字;
+    `erased` 投诉内容已按规定删除;
     `unknown` 案件资料还没有取到; `case_over` 案件已经撤回或者结案; `late` 答复期限前已来不及送出;
     `no_address` 没有电子邮箱; `bad_address` 电子邮箱写得不对; `to_fill_in` 有空白处要人填写;
     `address` 没有这个邮箱; `refused` 邮件服务器拒收; `deferred` 邮件服务器要求稍后再试;
@@ -40,6 +41,8 @@ class Reason(StrEnum):
     `unprintable` 函件没有排印出来; `interrupted` 发送中断，可能已经送到.
     """
 
+    NOT_COMPLAINT = "not_complaint"
+    """An inquiry, a report or the like: no forwarding letter is written of it."""
     MISSING = "missing"
     """Facts that a letter must carry are missing."""
     GLYPHS = "glyphs"

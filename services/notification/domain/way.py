@@ -22,6 +22,8 @@ class Way:
 
 def choose_way(facts: Facts, undrawable: tuple[str, ...], today: date, *, can_mail: bool) -> Way:
     """The way of a letter whose facts are known. `undrawable`: characters no font has."""
+    if not facts.is_complaint:
+        return Way(State.HELD, Reason.NOT_COMPLAINT)
     if lacking := missing(facts):
         return Way(State.HELD, Reason.MISSING, lacking)
     if undrawable:

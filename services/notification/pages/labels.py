@@ -31,6 +31,7 @@ LOOKS = {
 """How a state looks: classes of the stylesheet."""
 
 REASONS = {
+    Reason.NOT_COMPLAINT: N_("这件不是投诉，不发投诉转送函"),
     Reason.MISSING: N_("缺少必备事项"),
     Reason.GLYPHS: N_("有的字字库里没有，需要人工处理"),
     Reason.ERASED: N_("投诉内容已按规定删除"),
@@ -70,7 +71,11 @@ WHERE = {
 }
 """Where a person fills in what a letter lacks."""
 ADDRESS = N_("电子邮箱在案件里登记被投诉人时填写；填好以后点重新制作，也可以打印寄送")
-REMEDIES = {Reason.NO_ADDRESS: ADDRESS, Reason.BAD_ADDRESS: ADDRESS}
+REMEDIES = {
+    Reason.NO_ADDRESS: ADDRESS,
+    Reason.BAD_ADDRESS: ADDRESS,
+    Reason.NOT_COMPLAINT: N_("请在案件里按它的性质办理，结案以后这份函件作废，文号保留"),
+}
 """What to do where a reason names nothing that is lacking."""
 BY_ITSELF = frozenset({"被投诉人名称", "投诉内容"})
 """Once these are filled in, the letter goes on without anybody."""

@@ -45,12 +45,13 @@ def routes(office: Office) -> APIRouter:
 def shown(office: Office, vault: Vault, whole: Whole) -> dict[str, Any]:
     """What the page of a letter shows."""
     row, facts = whole.shown.row, whole.shown.facts
+    written = facts is not None and facts.is_complaint
     demo = {"demo": True} if row.demo else {}
     return demo | {
         "whole": whole,
         "row": row,
         "facts": facts,
-        "words": letter_of(vault, office, row) if facts else None,
+        "words": letter_of(vault, office, row) if written else None,
         "mail": (subject_of(row, facts), text_of(row, facts)) if facts else None,
         "can_mail": office.mailer.takes(demo=row.demo),
         "may": whole.shown.may,

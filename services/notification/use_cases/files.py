@@ -69,8 +69,11 @@ async def docx_of(database: Database, office: Office, letter: LetterRow) -> byte
 
 
 def letter_of(vault: Vault, office: Office, letter: LetterRow) -> Letter:
-    """The words of a letter. Raises NotMadeYetError where its facts are not there."""
-    return compose(facts_in(vault, letter), identity_of(vault, letter, office))
+    """The words of a letter. Raises NotMadeYetError where its facts are not there or not for it."""
+    facts = facts_in(vault, letter)
+    if not facts.is_complaint:
+        raise NotMadeYetError("这件不是投诉，不制作投诉转送函。")
+    return compose(facts, identity_of(vault, letter, office))
 
 
 def facts_in(vault: Vault, letter: LetterRow) -> Facts:

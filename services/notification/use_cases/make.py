@@ -167,6 +167,7 @@ def facts_of(office: Office, letter: LetterRow, case: CaseFacts, words: Words) -
         sender=Sender(body.name, body.phone, body.address) if body else Sender(""),
         respondent=case.respondent,
         text=without_pictures(words.text, has),
+        kind=words.kind,
         subject=without_pictures(words.subject, has),
         complainant=words.complainant,
         may_be_named=words.may_be_named,
