@@ -15,8 +15,8 @@ from shared.terms import FAILURES, REFUSALS, Kind, Reason, spelled_out
 
 NEXT = N_("工作人员会在7个工作日内决定是否受理，结果在进度页上可以查到。")
 NEXT_OTHERS: dict[str, str] = {
-    Kind.REPORT: N_("工作人员会核对举报的内容；不属于本单位职责的，会告诉您向哪里反映。"),
-    Kind.INQUIRY: N_("工作人员会尽快答复您的咨询，结果在进度页上可以查到。"),
+    Kind.REPORT: N_("工作人员会核对举报的内容，办到哪一步在进度页上可以查到。"),
+    Kind.INQUIRY: N_("工作人员会办理您的咨询，办到哪一步在进度页上可以查到。"),
     Kind.SUGGESTION: N_("谢谢您的建议，工作人员会转给有关的人。"),
     Kind.PRAISE: N_("谢谢您的表扬，工作人员会转告有关的人。"),
     Kind.HELP: N_("工作人员会尽快联系您。"),
