@@ -4,7 +4,7 @@ import re
 
 from shared.bodies import DEMO
 from tests.analytics.conftest import Analytics
-from tests.analytics.histories import Story
+from tests.analytics.histories import MORNING, Story
 from tests.analytics.test_figures import town
 
 HOME = "/analytics/"
@@ -82,7 +82,71 @@ async def test_old_complaints_are_shown_where_nothing_came_in_lately(analytics: 
         update={"received_at": years_ago.now.replace(year=2019)}
     )
     await analytics.say([years_ago])
-    assert "2019年5月3日到2019年6月1日" in await page(analytics)
+    assert "2019年5月3日到2019年6月1日，件，和上面的数字是同一段时间" in await page(analytics)
+
+
+def flow(text: str) -> list[tuple[str, ...]]:
+    """The rows of the table behind the chart over time."""
+    table = text[text.index('<table class="table small">') : text.index("</table>")]
+    cell = r'<td class="num">([\d,]+)</td>'
+    return re.findall(rf'<tr><th scope="row">(.*?)</th>{cell}{cell}{cell}</tr>', table)
+
+
+def added_up(text: str) -> list[int]:
+    return [sum(int(one) for one in column) for column in list(zip(*flow(text), strict=True))[1:]]
+
+
+def counted(text: str) -> list[int]:
+    return [int(tiles(text)[name][0]) for name in ("收到件数", "受理件数", "结案件数")]
+
+
+def imported() -> list[Story]:
+    """Complaints received in 2019 and 2020; two of them were accepted today, one is closed."""
+    stories = []
+    for number, year in ((30, 2019), (31, 2020), (32, 2020)):
+        story = Story(number).received(received_at=MORNING.replace(year=year))
+        story.days_later(22).opened()
+        stories.append(story if number == 32 else story.accepted())
+    stories[0].agreed().closed()
+    return stories
+
+
+async def test_chart_and_tiles_are_of_the_same_period(analytics: Analytics) -> None:
+    await analytics.say(imported())
+    text = await page(analytics)
+    assert flow(text)[-8:] == [
+        ("2019", "1", "0", "0"),
+        ("2020", "2", "0", "0"),
+        *((str(year), "0", "0", "0") for year in range(2021, 2026)),
+        ("2026", "0", "2", "1"),
+    ]
+    assert "到2026年6月23日，件，和上面的数字是同一段时间" in text
+    assert '<a href="/analytics/?grain=year" aria-current="true">按年</a>' in text
+    lately = "/analytics/?grain=day&amp;from=2026-05-25&amp;to=2026-06-23"
+    assert f'<a href="{lately}">按日（最后30天）</a>' in text
+    for query in (
+        "", "?grain=day", "?grain=month", "?grain=year", "?to=2020-12-31", "?from=2020-01-01",
+        "?from=2020-01-01&to=2026-06-22&grain=day", "?from=2027-01-01", "?channel=web",
+        lately.replace("&amp;", "&").removeprefix(HOME),
+    ):  # fmt: skip
+        shown = await page(analytics, query)
+        if "没有可以统计的投诉" not in shown:
+            assert added_up(shown) == counted(shown), query
+    by_day = await page(analytics, lately.replace("&amp;", "&").removeprefix(HOME))
+    assert counted(by_day) == [0, 2, 1]
+    assert flow(by_day)[-1] == ("6月23日", "0", "2", "1")
+    assert len(flow(by_day)) == 30
+
+
+async def test_what_stands_below_the_closed_ones_adds_up_to_them(analytics: Analytics) -> None:
+    begun = [Story(40).received().opened().accepted().agreed(), Story(41).received().withdrawn()]
+    await analytics.say(begun)
+    none = "达成协议0件，调解不成0件，撤回0件，不予受理0件"
+    assert tiles(await page(analytics))["结案件数"] == ("0", none)
+    lapsed = Story(42).received().opened().accepted().closed("lapsed")
+    await analytics.say([*town(), begun[0].closed(), begun[1].closed("withdrawn"), lapsed])
+    parts = "达成协议2件，调解不成1件，撤回1件，不予受理1件，其他1件"
+    assert tiles(await page(analytics))["结案件数"] == ("6", parts)
 
 
 async def test_an_empty_dashboard_says_what_to_do(analytics: Analytics) -> None:

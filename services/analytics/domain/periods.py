@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-MANY_DAYS, MANY_MONTHS = 62, 24
 POINTS = {"day": 30, "month": 12, "year": 10}
-"""How many points a chart has at most, where nobody asked for a period."""
-MOST_POINTS = {"day": MANY_DAYS, "month": MANY_MONTHS, "year": 30}
+"""How many points a chart has at least, where nobody asked for a first day."""
+MOST_POINTS = {"day": 62, "month": 24}
+"""How many points a chart can show; of years it shows all."""
+LENGTHS = {"day": 10, "month": 7, "year": 4}
+"""How much of an ISO day names its step."""
 
 
 @dataclass(frozen=True)
@@ -21,22 +23,42 @@ class Window:
     @property
     def keys(self) -> list[str]:
         """Every step, as figures by this grain name it."""
-        length = {"day": 10, "month": 7, "year": 4}[self.grain]
-        return [day.isoformat()[:length] for day in steps(self.grain, self.first, self.last)]
+        return [self.key(day.isoformat()) for day in steps(self.grain, self.first, self.last)]
+
+    def key(self, day: str) -> str:
+        """The step that holds a day of the window, both as figures name them."""
+        return day[: LENGTHS[self.grain]]
+
+    def narrowed(self, grain: str) -> date | None:
+        """From which day on this grain could show the rest; None where it can show all."""
+        if fits(grain, self.first, self.last):
+            return None
+        return back(grain, self.last, POINTS[grain] - 1)
 
 
-def default_grain(first: date | None, last: date | None) -> str:
-    """Days, unless a longer period was asked for."""
-    if first is None or last is None or (last - first).days < MANY_DAYS:
-        return "day"
-    return "month" if months(first, last) <= MANY_MONTHS else "year"
+def fits(grain: str, first: date, last: date) -> bool:
+    """Whether a chart can show the whole period in steps of this grain."""
+    most = MOST_POINTS.get(grain)
+    return most is None or back(grain, last, most - 1) <= first
 
 
-def window(grain: str, first: date | None, last: date) -> Window:
-    """The end of the period that was asked for, as much of it as a chart can show."""
-    steps = POINTS[grain] if first is None else MOST_POINTS[grain]
-    earliest = back(grain, last, steps - 1)
-    return Window(grain, max(first, earliest) if first else earliest, last)
+def default_grain(first: date, last: date) -> str:
+    """Return the finest that can show the whole period."""
+    return next(grain for grain in POINTS if fits(grain, first, last))
+
+
+def window(grain: str | None, first: date | None, last: date, oldest: date) -> Window:
+    """The whole period, in the grain that was asked for if that can show it.
+
+    Where nobody asked for a first day, the period begins with the oldest figure and has at least
+    as many points as make a chart; what is added holds no figure.
+    """
+    begin = first or min(oldest, back("day", last, POINTS["day"] - 1))
+    if grain is None or not fits(grain, begin, last):
+        grain = default_grain(begin, last)
+    if first is None:
+        begin = min(begin, back(grain, last, POINTS[grain] - 1))
+    return Window(grain, begin, max(begin, last))
 
 
 def back(grain: str, day: date, steps: int) -> date:
@@ -64,8 +86,3 @@ def following(grain: str, day: date) -> date:
     if grain == "month":
         return date(day.year + day.month // 12, day.month % 12 + 1, 1)
     return date(day.year + 1, 1, 1)
-
-
-def months(first: date, last: date) -> int:
-    """How many months two days span."""
-    return (last.year - first.year) * 12 + last.month - first.month + 1

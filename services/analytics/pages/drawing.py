@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import urlencode
 
 from markupsafe import Markup
@@ -9,7 +10,7 @@ from markupsafe import Markup
 from services.analytics.answering import keys_of, nothing_of, number_of
 from services.analytics.domain.figures import MEASURES as KNOWN
 from services.analytics.domain.figures import RATIOS
-from services.analytics.labels import DIMENSIONS, MEASURES, label
+from services.analytics.labels import DIMENSIONS, MEASURES, OUTCOMES, label
 from services.analytics.store.questions import Answers
 from services.analytics.use_cases import Overview
 from services.analytics.use_cases.overview import BREAKDOWNS, FLOW
@@ -33,6 +34,12 @@ TITLES = {
     "body": N_("承办单位"),
     "state": N_("办到哪一步"),
 }
+FINENESS = {
+    "day": (N_("按日"), N_("按日（最后30天）")),
+    "month": (N_("按月"), N_("按月（最后12个月）")),
+    "year": (N_("按年"), N_("按年")),
+}
+"""What the grains are called: for the whole period, and where they can show its end alone."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +76,20 @@ class Drawing:
         names = [translated(MEASURES[one].name) for one in (ratio.numerator, ratio.denominator)]
         return names[0], value.number, names[1], value.of or 0
 
+    def outcomes(self) -> dict[str, int]:
+        """How the closed ones ended: parts that add up to their number."""
+        found = self.shown.outcomes
+        known = {code: found.get(code, 0) for code in OUTCOMES}
+        return known | {"others": sum(found.values()) - sum(known.values())}
+
+    def grains(self) -> list[tuple[str, str, date | None]]:
+        """How fine the chart can be: grain, words, and the first day where it must begin later."""
+        found = []
+        for grain, (whole, part) in FINENESS.items():
+            first = self.shown.window.narrowed(grain)
+            found.append((grain, translated(part if first else whole), first))
+        return found
+
     def recovered(self) -> str:
         """In whole yuan, rounded half up."""
         return number((self.shown.tile("recovered").number + 50) // 100)
@@ -87,7 +108,7 @@ class Drawing:
             for one in FLOW
         ]
         title = translated(TITLES[window.grain])
-        words = translated(N_("{first}到{last}，件")).format(
+        words = translated(N_("{first}到{last}，件，和上面的数字是同一段时间")).format(
             first=full_day(window.first), last=full_day(window.last)
         )
         ticks = [point(window.grain, key) for key in keys]

@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from services.analytics.domain.periods import Window, default_grain, window
+from services.analytics.domain.periods import Window, window
 from services.analytics.store import FactsStore
 from services.analytics.store.questions import Answers, Filters, Value
 from services.analytics.use_cases.figures import Asked, figures
@@ -18,6 +18,7 @@ FLOW = ("received", "accepted", "closed")
 BREAKDOWNS = ("channel", "category", "body", "state")
 """Units within a body come with their assignment; until then a body is the unit."""
 NOTHING = Value(0, 0)
+LATELY = timedelta(days=29)
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,9 @@ class Overview:
     window: Window
     tiles: Answers
     flow: Answers
+    """By the steps of the window; over all of them they add up to the tiles."""
+    outcomes: dict[str, int]
+    """How the closed ones ended; they add up to the tile of the closed ones."""
     breakdowns: dict[str, Answers]
     units: list[str]
     """The units that complaints have."""
@@ -51,23 +55,23 @@ async def overview(store: FactsStore, filters: Filters, grain: str | None, today
     whoever may see all bodies.
     """
     filters = await with_body(store, filters, today)
-    grain = grain or default_grain(filters.first, filters.last)
-    shown = window(grain, filters.first, filters.last or await newest_day(store, filters, today))
-    in_window = replace(filters, first=shown.first, last=shown.last)
     asked = [
         Asked(TILES, None, filters),
-        Asked(FLOW, grain, in_window),
+        Asked(FLOW, "day", filters),
+        Asked(["closed"], "outcome", filters),
         Asked(["received"], "unit", Filters(codes=body_of(filters), within=filters.within)),
         *(Asked(FLOW, by, filters) for by in BREAKDOWNS),
     ]
     found = await asyncio.gather(*(figures(store, one, today) for one in asked))
-    tiles, flow, units, *breakdowns = found
+    tiles, days, outcomes, units, *breakdowns = found
+    shown = window_of(filters, grain, days, today)
     return Overview(
         filters=filters,
         demo="demo" in (filters.within, filters.codes.get("body")),
         window=shown,
         tiles=tiles,
-        flow=flow,
+        flow={measure: by_step(shown, values) for measure, values in days.items()},
+        outcomes={key: value.number for key, value in outcomes["closed"].items()},
         breakdowns=dict(zip(BREAKDOWNS, breakdowns, strict=True)),
         units=sorted(unit for unit in units["received"] if unit),
     )
@@ -94,10 +98,23 @@ def body_of(filters: Filters) -> dict[str, str]:
     return {name: code for name, code in filters.codes.items() if name == "body"}
 
 
-async def newest_day(store: FactsStore, filters: Filters, today: date) -> date:
-    """Today, or where nothing came in lately, the last day on which something did."""
-    lately = replace(filters, first=today - timedelta(days=29), last=today)
-    if (await figures(store, Asked(["received"], None, lately), today))["received"]:
-        return today
-    days = (await figures(store, Asked(["received"], "day", filters), today))["received"]
-    return max(map(date.fromisoformat, days), default=today)
+def window_of(filters: Filters, grain: str | None, days: Answers, today: date) -> Window:
+    """The period of the tiles: as asked for, and else from the first to the last figure.
+
+    It goes on until today, unless nothing happened lately.
+    """
+    counted = sorted({date.fromisoformat(day) for values in days.values() for day in values})
+    oldest, newest = (counted[0], counted[-1]) if counted else (today, today)
+    if newest >= today - LATELY:
+        newest = max(newest, today)
+    last = filters.last or max(newest, filters.first or newest)
+    return window(grain, filters.first, last, oldest)
+
+
+def by_step(shown: Window, days: dict[str, Value]) -> dict[str, Value]:
+    """Counts by day as counts by step."""
+    found: dict[str, Value] = {}
+    for day, value in days.items():
+        key = shown.key(day)
+        found[key] = Value(found.get(key, Value(0)).number + value.number)
+    return found
