@@ -35,6 +35,10 @@ class NothingToWithdrawError(ConflictError):
     """The complaint is withdrawn or closed already."""
 
 
+class ComplaintEndedError(ConflictError):
+    """The complaint was withdrawn, refused or closed: nobody looks at new evidence."""
+
+
 class UnacceptedFileError(RuleError):
     """A file of a kind that we do not take."""
 

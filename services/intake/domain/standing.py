@@ -25,6 +25,8 @@ class State(StrEnum):
 
 OVER = frozenset({State.AGREED, State.FAILED, State.WITHDRAWN, State.CLOSED})
 """States in which nothing is left to withdraw."""
+ENDED = frozenset({State.WITHDRAWN, State.CLOSED})
+"""States in which nobody looks at new evidence any more."""
 STAGES = {
     State.REGISTERED: 0,
     State.ACCEPTED: 1,
@@ -83,6 +85,8 @@ class Standing(NamedTuple):
     steps: tuple[Heard, ...]
     """Newest first."""
     withdrawable: bool
+    takes_evidence: bool
+    """Whether the one who complained may still add evidence; staff always may."""
 
 
 def standing(
@@ -108,6 +112,7 @@ def standing(
         stages=stages(state, received_at, own),
         steps=tuple(sorted(heard, key=lambda one: (one.at, one.version), reverse=True)),
         withdrawable=state not in OVER,
+        takes_evidence=state not in ENDED,
     )
 
 

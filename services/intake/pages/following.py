@@ -34,6 +34,7 @@ from shared.web import (
 )
 from shared.web.forms import uploads
 from shared.web.requests import language_of
+from shared.web.statuses import status_of
 from shared.work import Database
 
 UPLOAD_BYTES = MOST_FILES * MOST_BYTES + 2**21
@@ -101,7 +102,8 @@ class Following:
         try:
             await self._attach(database, row.id, form)
         except RuleError as error:
-            return await self._show(request, database, row, wrongs(request, error), 422)
+            wrong = wrongs(request, error)
+            return await self._show(request, database, row, wrong, status_of(error))
         return see_other(f"{HERE}#evidence")
 
     async def get_withdraw(self, request: Request, database: TheDatabase) -> Response:

@@ -101,10 +101,11 @@ class Following:
         database: TheDatabase,
         code: Code = None,
     ) -> FilesOut:
-        """Add evidence (补充证据): with the query code, or as staff."""
-        row = await self._allowed(request, database, number, code)
+        """Add evidence (补充证据): with the query code until it has ended, as staff always."""
+        row, by_staff = await self._allowed(request, database, number, code)
         stored = await store_all(self._storage, database.vault, row.id, files)
-        return FilesOut(files=await evidence.add(database, self._storage, row.id, stored))
+        count = await evidence.add(database, self._storage, row.id, stored, by_staff=by_staff)
+        return FilesOut(files=count)
 
     async def post_withdraw(
         self, request: Request, number: Number, database: TheDatabase, code: Code = None
@@ -122,8 +123,11 @@ class Following:
 
     async def _allowed(
         self, request: Request, database: Database, number: str, code: str | None
-    ) -> ComplaintRow:
-        """The complaint, for whoever knows its code or works on it. Raises NoSuchComplaintError."""
+    ) -> tuple[ComplaintRow, bool]:
+        """The complaint, for whoever knows its code or works on it; whether it is the latter.
+
+        Raises NoSuchComplaintError.
+        """
         who: Any = None if code else await staff_or_nobody(request)
         async with database.reading() as session:
             if who is None:
@@ -132,4 +136,4 @@ class Following:
                 body = "" if who.role == SERVICE_ROLE else who.body
                 row = await looking_up.for_staff(session, number, body)
         log_ids(request, complaint_id=row.id)
-        return row
+        return row, who is not None

@@ -5,10 +5,11 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from services.intake.domain.errors import NoSuchComplaintError
+from services.intake.domain.errors import ComplaintEndedError, NoSuchComplaintError
 from services.intake.ports import Storage
 from services.intake.tables import FILE_NAME, AttachmentRow, ComplaintRow
 from services.intake.use_cases.files import StoredFile, new_id, refuse_too_many
+from services.intake.use_cases.looking_up import where_it_stands
 from shared.events import EvidenceAdded
 from shared.kernel import ComplaintId, RuleError
 from shared.work import Database, Work
@@ -40,14 +41,21 @@ async def attach(work: Work, complaint_id: UUID, files: Sequence[StoredFile]) ->
 
 
 async def add(
-    database: Database, storage: Storage, complaint_id: UUID, stored: Sequence[StoredFile]
+    database: Database,
+    storage: Storage,
+    complaint_id: UUID,
+    stored: Sequence[StoredFile],
+    *,
+    by_staff: bool = False,
 ) -> int:
     """Make stored files evidence; where that is refused, nothing of them stays in the storage.
 
-    Raises TooManyFilesError, NoSuchComplaintError.
+    Raises ComplaintEndedError (never to staff), TooManyFilesError, NoSuchComplaintError.
     """
     try:
         async with database.work() as work:
+            if not by_staff:
+                await refuse_after_the_end(work, complaint_id)
             return await attach(work, complaint_id, stored)
     except RuleError:
         async with database.work() as work:
@@ -55,6 +63,15 @@ async def add(
         for key in keys:
             await storage.delete(key)
         raise
+
+
+async def refuse_after_the_end(work: Work, complaint_id: UUID) -> None:
+    """Raises ComplaintEndedError, NoSuchComplaintError."""
+    stands = await where_it_stands(work.session, await locked(work, complaint_id))
+    if not stands.takes_evidence:
+        raise ComplaintEndedError(
+            "这件投诉已经结束，不再收材料。有新的证据或者新的情况，可以重新投诉。"
+        )
 
 
 async def nobodys(work: Work, keys: Sequence[str]) -> list[str]:
