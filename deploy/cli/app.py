@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from deploy.cli import say
 from deploy.cli.commands import bring, cluster, law, prepare, serving, staff, watch
-from deploy.cli.errors import CannotError
+from deploy.cli.errors import CannotError, WrongUsageError
 from shared.kernel import RuleError
 from shared.settings import CommonSettings
 from shared.vault import KeyMissingError, WrongKeyError
@@ -42,6 +42,9 @@ def main() -> NoReturn:
         from deploy.cli.letters import unreadable  # noqa: PLC0415 - memory: seldom needed
 
         say.complain(unreadable(error))
+    except WrongUsageError as error:
+        say.complain(str(error))
+        sys.exit(say.USAGE)
     except (CannotError, KeyMissingError) as error:
         say.complain(str(error))
     except WrongKeyError:

@@ -1,8 +1,33 @@
 """What the facts of `redress status` say is wrong."""
 
+from pathlib import Path
 from typing import Any
 
 from deploy.cli.say import Facts
+
+PORT = 8000
+"""The front's, unless another is asked for."""
+
+
+def is_stopped(facts: Facts) -> bool:
+    """Whether none of the processes answers."""
+    return all(one.get("unreachable") for one in facts["services"].values())
+
+
+def not_running(data: Path) -> str:
+    """That nothing runs, and how it is started: as a cluster of this folder, else in containers."""
+    from deploy.cluster.layout import Layout, Ports  # noqa: PLC0415 - slow to load
+
+    ports = Ports.read(Layout(data).ports)
+    start = "docker compose up --detach --wait"
+    if ports is not None:
+        start = cluster_up(data, ports.front)
+    return f"not running; start it with {start}"
+
+
+def cluster_up(data: Path, port: int = PORT) -> str:
+    """The command that starts the cluster of a folder, at the address it had."""
+    return f"redress cluster up --data {data}" + ("" if port == PORT else f" --port {port}")
 
 
 def troubles(facts: Facts) -> list[str]:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,8 @@ import pytest
 from typer.testing import CliRunner
 
 from deploy.cli.app import app
-from deploy.cli.errors import CannotError
-from shared.kernel import RuleError
+from deploy.cli.errors import CannotError, WrongUsageError
+from tests.deploy.installation import PATIENCE, REDRESS
 
 
 def said(*arguments: str, data: Path) -> str:
@@ -63,8 +64,28 @@ def test_pauses_and_an_extension_move_the_day(tmp_path: Path) -> None:
 def test_what_the_rules_do_not_know_is_refused_in_words(
     tmp_path: Path, arguments: list[str], sentence: str
 ) -> None:
-    with pytest.raises((CannotError, RuleError), match=sentence):
+    with pytest.raises(WrongUsageError, match=sentence):
         said("clock", "explain", *arguments, data=tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("clock", "start", "pack", "sentence"),
+    [
+        ("accept", "soon", "association", "'soon' is no day or instant: write 2026-02-11.\n"),
+        ("accept", "2026-01-01", "nap", "没有名为「nap」的规则包"),
+        ("nap", "2026-01-01", "association", "没有期限「nap」"),
+    ],
+)
+def test_a_date_a_clock_or_a_pack_that_is_none_ends_as_wrong_usage_does(
+    tmp_path: Path, clock: str, start: str, pack: str, sentence: str
+) -> None:
+    asked = ["--clock", clock, "--from", start, "--pack", pack, "--data", str(tmp_path)]
+    done = subprocess.run(  # noqa: S603 - our own program
+        [*REDRESS, "clock", "explain", *asked, "--lang", "zh"],
+        capture_output=True, text=True, timeout=PATIENCE, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (2, "")
+    assert sentence in done.stderr
 
 
 def test_a_file_of_cases_is_answered_line_by_line(tmp_path: Path) -> None:

@@ -2,11 +2,13 @@
 
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 import typer
 
 from deploy.cli import say
 from deploy.cli.commands.options import Data, Json
+from deploy.cli.watching import PORT, cluster_up
 from deploy.processes import ClusterError
 from shared.settings import CommonSettings
 
@@ -29,7 +31,7 @@ def register(app: typer.Typer) -> None:
 
 
 def up(
-    port: Port = 8000,
+    port: Port = PORT,
     data: Data = None,
     kafka_nodes: Nodes = None,
     foreground: Annotated[
@@ -80,7 +82,7 @@ def status(data: Data = None, json: Json = False) -> None:
     facts = attempted(look, folder(data))
     show(facts, json)
     if not facts.get("running"):
-        raise typer.Exit(say.WRONG)
+        say.fail(f"not running; start it with {cluster_up(folder(data), port_of(facts))}")
 
 
 def folder(data: Data) -> Path:
@@ -91,17 +93,26 @@ def show(facts: dict[str, Any], json: bool) -> None:  # noqa: FBT001 - the optio
     if json:
         say.facts_as_json(facts)
         return
+    if not facts.get("processes"):
+        return
     rows = (
         [
             str(one["name"]),
             str(one.get("pid")),
             "yes" if one.get("alive") else "NO",
+            str(one.get("ready") or "-"),
             str(one.get("address") or ""),
         ]
         for one in facts.get("processes", ())
     )
-    say.show_table(["process", "pid", "alive", "address"], rows)
-    say.say(f"Redress (和解通): {facts.get('address') or 'not running'}")
+    say.show_table(["process", "pid", "alive", "ready", "address"], rows)
+    if facts.get("running"):
+        say.say(f"Redress (和解通): {facts['address']}")
+
+
+def port_of(facts: dict[str, Any]) -> int:
+    """The port the front had; the default where there was none."""
+    return urlsplit(facts.get("address") or "").port or PORT
 
 
 def attempted(do: Any, *given: Any, **named: Any) -> Any:

@@ -9,7 +9,7 @@ import typer
 
 from deploy.cli import say
 from deploy.cli.commands.options import Data, Json, Lang, settings
-from deploy.cli.errors import CannotError
+from deploy.cli.errors import CannotError, WrongUsageError
 from shared.kernel import RuleError
 
 
@@ -95,8 +95,8 @@ def explain(
     asked = Question(pack, clock, from_, tuple(pause or ()), extension)
     try:
         answer = asyncio.run(answer_one(common, asked, language))
-    except RuleError as error:
-        raise CannotError(in_words(error, language)) from error
+    except (CannotError, RuleError) as error:
+        raise WrongUsageError(in_words(error, language)) from error
     if json:
         say.facts_as_json(answer)
     else:

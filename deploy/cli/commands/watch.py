@@ -23,15 +23,19 @@ def status(data: Data = None, json: Json = False) -> None:
     **Example:** redress status --json
     """
     from deploy.cli.reach import ask
-    from deploy.cli.watching import troubles
+    from deploy.cli.watching import is_stopped, not_running, troubles
 
-    facts = asyncio.run(ask(settings(data), "status"))
+    common = settings(data)
+    facts = asyncio.run(ask(common, "status"))
+    stopped = is_stopped(facts)
     if json:
         say.facts_as_json(facts)
-    else:
+    elif not stopped:
         for name, service in facts["services"].items():
             say.show_table([name, ""], say.flat(service))
         say.say(f"{facts['mode']}, version {facts['version']}")
+    if stopped:
+        say.fail(not_running(common.data))
     if wrong := troubles(facts):
         for line in wrong:
             say.complain(line)
