@@ -47,9 +47,15 @@ async def test_a_complaint_is_answered_with_number_code_and_what_comes_next(
     assert set(made) == {"id", "number", "query_code", "received_at", "status_url", "next"}
     assert made["received_at"] == "2026-06-23T12:00:00+08:00"
     assert made["status_url"] == "http://test/intake/status"
-    assert made["next"] == "工作人员会在7个工作日内决定是否受理，结果在进度页上可以查到。"
+    assert made["next"] == (
+        "工作人员会在7个工作日内决定是否受理。"
+        "最晚是哪一天，几分钟后在进度页上看得到；结果也在那里。"
+    )
     english = await web.post(CREATE, json=a_complaint(), headers={"Accept-Language": "en"})
-    assert english.json()["next"].startswith("Our staff will decide within 7 working days")
+    assert english.json()["next"] == (
+        "Our staff will decide within 7 working days whether to accept it. "
+        "In a few minutes the status page names the last day for that, and later the decision."
+    )
 
 
 async def test_the_sample_of_the_contract_passes(web: httpx.AsyncClient) -> None:

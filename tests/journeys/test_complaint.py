@@ -74,3 +74,12 @@ async def test_two_people_at_once_one_succeeds_and_one_reads_who_was_first(walke
     [conflict] = [answer.json() for answer in answers if answer.status_code == 409]
     assert conflict["type"]
     assert (await walker.case_of(receipt["number"]))["version"] == case["version"] + 1
+
+
+async def test_what_the_receipt_says_of_the_status_page_is_true(walker: Walker) -> None:
+    receipt = await walker.complain()
+    assert "最晚是哪一天，几分钟后在进度页上看得到" in receipt["next"]
+    await walker.settle()
+    asked = {"number": receipt["number"], "query_code": receipt["query_code"]}
+    stands = (await walker.http.post("/intake/api/v1/status", json=asked)).json()
+    assert (stands["due_for"], stands["due_on"]) == ("accept", "2026-07-02")
