@@ -109,7 +109,7 @@ def take(teller: Teller, case: SimpleNamespace, taken: Taken) -> None:
     if step is Step.TAKE and around.mediator is None:
         return
     consent, accepted = case.forwarding_consent, case.accepted_on is not None
-    standing = Standing(State(case.state), case.respondent_known, accepted, consent)
+    standing = Standing(State(case.state), case.respondent_named, accepted, consent)
     asked = step is Step.FORWARD and consent is False
     act = DemoAct(
         case=cast("CaseRow", case),

@@ -114,6 +114,9 @@ PUBLIC = (
 
 def received(row: dict[str, Any], identity: Identity, story: Story) -> Said:
     """What everybody may hear of it."""
-    consent = {"forwarding_consent": story.complaint["consents"]["forwarding"]}
-    facts = {name: row[name] for name in PUBLIC} | consent
+    told = story.complaint
+    facts = {name: row[name] for name in PUBLIC} | {
+        "forwarding_consent": told["consents"]["forwarding"],
+        "respondent_named": bool((told["respondent"] or {}).get("name")),
+    }
     return Said(ComplaintReceived, identity.received, row["registered_at"], row["id"], facts)

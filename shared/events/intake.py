@@ -27,6 +27,7 @@ class ComplaintReceived(Event):
     amount_fen: int | None = None
     happened_on: date | None = None
     respondent_known: bool
+    """Whether it can be found: by a name or by a credit code."""
     source: str | None = None
     """Code of the system it was imported or transferred from."""
     forwarding_consent: bool | None = None
@@ -36,6 +37,8 @@ class ComplaintReceived(Event):
     """
     registrar: UUID | None = None
     """Who of the staff entered it (登记人)."""
+    respondent_named: bool | None = None
+    """Whether the respondent has a name, so that it can be written to; None: as it is known."""
 
 
 class ComplaintAmended(Event):
@@ -49,6 +52,8 @@ class ComplaintAmended(Event):
     nature: str | None = None
     amount_fen: int | None = None
     respondent_known: bool
+    respondent_named: bool | None = None
+    """As in ComplaintReceived."""
 
 
 class EvidenceAdded(Event):

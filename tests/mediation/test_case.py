@@ -119,7 +119,7 @@ class Walk(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.at = Standing(State.REGISTERED, respondent_known=False, accepted=False)
+        self.at = Standing(State.REGISTERED, respondent_named=False, accepted=False)
         self.seen = [State.REGISTERED]
 
     @rule(step=st.sampled_from(Step))
@@ -134,7 +134,7 @@ class Walk(RuleBasedStateMachine):
             return
         assert allowed
         accepted = self.at.accepted or step is Step.ACCEPT
-        known = self.at.respondent_known or step is Step.NAME_RESPONDENT
+        known = self.at.respondent_named or step is Step.NAME_RESPONDENT
         self.at = Standing(reached, known, accepted)
         self.seen.append(reached)
 
@@ -142,13 +142,13 @@ class Walk(RuleBasedStateMachine):
     @rule()
     def somebody_objects(self) -> None:
         self.at = Standing(
-            advance(self.at, Step.REOPEN), self.at.respondent_known, self.at.accepted
+            advance(self.at, Step.REOPEN), self.at.respondent_named, self.at.accepted
         )
         assert self.at.state in {State.ACCEPTED, State.REGISTERED}
 
     @invariant()
     def there_is_always_a_way_on(self) -> None:
-        assert set(lawful(self.at)) - set(ANYWHERE) or not self.at.respondent_known
+        assert set(lawful(self.at)) - set(ANYWHERE) or not self.at.respondent_named
 
     @invariant()
     def nothing_is_mediated_that_was_not_accepted(self) -> None:
@@ -158,7 +158,7 @@ class Walk(RuleBasedStateMachine):
     @invariant()
     def nothing_is_forwarded_to_nobody(self) -> None:
         if State.FORWARDED in self.seen:
-            assert self.at.respondent_known
+            assert self.at.respondent_named
 
 
 TestWalk = Walk.TestCase

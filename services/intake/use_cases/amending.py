@@ -79,6 +79,7 @@ def amend(work: Work, row: ComplaintRow, changes: Mapping[str, Any]) -> None:
             nature=row.nature,
             amount_fen=row.amount_fen,
             respondent_known=row.respondent_known,
+            respondent_named=bool(respondent.get("name")),
         )
     )
 

@@ -10,6 +10,7 @@ from sqlalchemy import and_, or_, select
 
 from services.intake.domain.errors import KeyUsedError
 from services.intake.domain.number import CHANCE_BITS, public_number
+from services.intake.domain.record import Complaint
 from services.intake.tables import ComplaintRow
 from services.intake.use_cases.checking import Submission
 from services.intake.use_cases.codes import code_of
@@ -53,11 +54,11 @@ async def receive_complaints(
     """
     now = database.clock()
     rows = [row_of(one, now, database.vault) for one in submissions]
-    agreed = {row["id"]: consent_of(one) for row, one in zip(rows, submissions, strict=True)}
+    told = {row["id"]: one.complaint for row, one in zip(rows, submissions, strict=True)}
     answers: dict[int, Receipt | Exception] = {}
     waiting_for = dict(enumerate(rows))
     for _ in range(TRIES):
-        new = [(row, received(row, agreed[row["id"]])) for row in waiting_for.values()]
+        new = [(row, received(row, told[row["id"]])) for row in waiting_for.values()]
         kept = await keep(database, new, now)
         for place, row in list(waiting_for.items()):
             if row["id"] in kept:
@@ -172,12 +173,7 @@ def new_number(now: datetime) -> str:
     return public_number(local_day(now), secrets.randbits(CHANCE_BITS))
 
 
-def consent_of(one: Submission) -> bool | None:
-    """Whether the complainant agreed that it is passed on; None where nothing was stated."""
-    return one.complaint.consents.forwarding
-
-
-def received(row: dict[str, Any], forwarding_consent: bool | None) -> ComplaintReceived:  # noqa: FBT001 - a fact
+def received(row: dict[str, Any], complaint: Complaint) -> ComplaintReceived:
     """What everybody may hear of it."""
     return ComplaintReceived(
         occurred_at=row["registered_at"],
@@ -196,8 +192,9 @@ def received(row: dict[str, Any], forwarding_consent: bool | None) -> ComplaintR
         happened_on=row["happened_on"],
         respondent_known=row["respondent_known"],
         source=row["source"],
-        forwarding_consent=forwarding_consent,
+        forwarding_consent=complaint.consents.forwarding,
         registrar=row["registrar"],
+        respondent_named=bool(complaint.respondent.name),
     )
 
 

@@ -15,7 +15,6 @@ from services.intake.use_cases.evidence import attach, nobodys
 from services.intake.use_cases.files import StoredFile, new_id
 from services.intake.use_cases.receiving import (
     Receipt,
-    consent_of,
     receipt_of,
     received,
     repetitions,
@@ -89,7 +88,7 @@ async def receive_with_files(database: Database, submission: Submission, form: b
     async with database.work() as work:
         row = row_of(submission, work.now, work.vault)
         if await work.insert_new(ComplaintRow, [row], ["id"]):
-            work.announce(received(row, consent_of(submission)))
+            work.announce(received(row, submission.complaint))
             receipt = receipt_of(row, work.vault)
         else:
             first = (await repetitions(database, {0: row}))[0]

@@ -116,7 +116,8 @@ class Standing:
     """What the guards need to know of a case."""
 
     state: State
-    respondent_known: bool
+    respondent_named: bool
+    """Whether it has a name: a letter cannot be written to a credit code."""
     accepted: bool
     """Whether it was ever accepted: decides where reopening leads."""
     may_forward: bool | None = None
@@ -142,9 +143,10 @@ def hindrance(standing: Standing, step: Step, *, overridden: bool = False) -> Ru
 
     That the complainant did not agree may be `overridden` by a person who gives the reason.
     """
-    if step is Step.FORWARD and not standing.respondent_known:
+    if step is Step.FORWARD and not standing.respondent_named:
         return RespondentUnknownError(
-            "还没有登记被投诉人，不能转送。请先登记被投诉人的名称。", pointer="/respondent/name"
+            "还没有登记被投诉人的名称，不能转送。请先登记被投诉人的名称。",
+            pointer="/respondent/name",
         )
     if step is Step.FORWARD and standing.may_forward is False and not overridden:
         return ForwardingNotAgreedError(

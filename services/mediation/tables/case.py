@@ -45,6 +45,9 @@ class CaseRow(Base, kw_only=True):
     amount_fen: Mapped[int | None] = mapped_column(BigInteger)
     happened_on: Mapped[date | None]
     respondent_known: Mapped[bool]
+    """Whether it can be found: by a name or by a credit code."""
+    respondent_named: Mapped[bool]
+    """Whether it has a name, so that it can be written to."""
     source: Mapped[str | None]
     forwarding_consent: Mapped[bool | None]
     """Whether the complainant agreed that it is passed on (同意转送); None: not stated."""

@@ -54,7 +54,7 @@ class Decided:
 def standing_of(case: CaseRow) -> Standing:
     """What the guards need to know."""
     accepted = case.accepted_on is not None
-    return Standing(State(case.state), case.respondent_known, accepted, case.forwarding_consent)
+    return Standing(State(case.state), case.respondent_named, accepted, case.forwarding_consent)
 
 
 def overrides(request: Request, actor: Actor) -> bool:

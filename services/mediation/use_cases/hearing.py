@@ -16,6 +16,7 @@ from services.mediation.tables import (
 )
 from services.mediation.use_cases.acting import Request, standing_of, take_step
 from services.mediation.use_cases.keeping import CITIZEN
+from services.mediation.use_cases.opening import is_named
 from services.mediation.use_cases.words import erase_words
 from shared.events import (
     ComplaintAmended,
@@ -75,6 +76,7 @@ async def amend_cases(work: Work, events: Sequence[ComplaintAmended]) -> None:
             "nature": event.nature,
             "amount_fen": event.amount_fen,
             "respondent_known": event.respondent_known,
+            "respondent_named": is_named(event),
         }
         older = CaseRow.facts_version < event.version
         await change(work, cases[event.complaint_id], older, columns)

@@ -16,7 +16,7 @@ from services.mediation.use_cases.calendar import the_calendar
 from services.mediation.use_cases.keeping import SYSTEM, Actor, Entry, log_row
 from services.mediation.use_cases.rules import pack_for
 from shared.clock import local_day
-from shared.events import ComplaintReceived
+from shared.events import ComplaintAmended, ComplaintReceived
 from shared.ids import uuid7
 from shared.work import Work
 
@@ -99,11 +99,17 @@ def case_columns(
         "amount_fen": complaint.amount_fen,
         "happened_on": complaint.happened_on,
         "respondent_known": complaint.respondent_known,
+        "respondent_named": is_named(complaint),
         "source": complaint.source,
         "forwarding_consent": complaint.forwarding_consent,
         "opened_at": now,
         "changed_at": now,
     }
+
+
+def is_named(said: ComplaintReceived | ComplaintAmended) -> bool:
+    """Whether the respondent has a name; of an event that does not say, whether it is known."""
+    return said.respondent_known if said.respondent_named is None else said.respondent_named
 
 
 def entry(row: Mapping[str, Any]) -> Entry:

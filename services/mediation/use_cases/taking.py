@@ -34,7 +34,7 @@ CORRECTING = frozenset({Step.NAME_RESPONDENT, Step.AMEND})
 """Steps that change the record."""
 ALONE = CORRECTING | {Step.ASSIGN}
 """Steps that read or write more than the case, its log and its forwardings."""
-READ = (*SHOWN, "forwarding_consent", "pack", "pack_version", "clocks", "chain")
+READ = (*SHOWN, "respondent_named", "forwarding_consent", "pack", "pack_version", "clocks", "chain")
 STEPPED = (
     "state", "version", "clocks", "due_on", "due_for", "due_status", "queue_on", "accepted_on",
     "serial", "forwarded_on", "replied_on", "reason", "outcome", "closed_on", "recovered_fen",

@@ -1,9 +1,11 @@
 """Steps that change the record: the respondent is named, what is wrong is corrected."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from services.mediation.domain.corrections import (
+    HAPPENED,
     RESPONDENT,
     WrongValueError,
     check_changes,
@@ -23,22 +25,36 @@ CODES: Mapping[str, Callable[[str], bool]] = {
 
 def name_respondent(act: Act) -> Effect:
     """Say who the respondent (被投诉人) is."""
-    return corrected(act, {"respondent_known": True}, check_respondent(respondent_in(act.facts)))
+    return corrected(act, check_respondent(respondent_in(act.facts)))
 
 
 def amend(act: Act) -> Effect:
     """Correct the record (更正); intake is told."""
     changes = check_changes(tidied(act.facts.get("changes") or {}), act.today)
     check_codes(changes)
-    known = bool(changes.get("/respondent/name", act.case.respondent_known))
-    return corrected(act, {"respondent_known": known}, changes)
+    return corrected(act, changes)
 
 
-def corrected(act: Act, columns: Mapping[str, Any], changes: Mapping[str, Any]) -> Effect:
-    """The record is corrected: the log keeps what stood there, and what stands there now."""
+def corrected(act: Act, changes: Mapping[str, Any]) -> Effect:
+    """The record is corrected: the log keeps what stood there, and what stands there now.
+
+    A respondent is known by its name or its credit code, as at intake.
+    """
+    now = {**act.stood, **changes}
+    name, code = now.get("/respondent/name"), now.get("/respondent/uscc")
+    columns: dict[str, Any] = {
+        "respondent_known": bool(name or code),
+        "respondent_named": bool(name),
+    }
+    if HAPPENED in changes:
+        columns["happened_on"] = day_in(changes[HAPPENED])
     before = {pointer: act.stood.get(pointer) for pointer in changes}
     logged = {"changes": changes, "before": before}
     return Effect(columns, said={"fields": tuple(changes)}, changes=changes, logged=logged)
+
+
+def day_in(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def respondent_in(facts: Mapping[str, Any]) -> dict[str, str | None]:
