@@ -336,6 +336,14 @@ async def test_a_batch_is_answered_item_by_item(
     assert [one["status"] for one in said] == [201, 422, 201, 409, 201, 422]
     assert said[0]["receipt"]["number"] == said[2]["receipt"]["number"]
     assert said[1]["errors"][0]["pointer"] == "/matter/text"
+    assert said[3]["errors"] == [
+        {
+            "pointer": "/external/id",
+            "detail": "这个来源的这个原编号已经用于另一件投诉。要登记新的投诉，请换一个原编号；"
+            "要重新提交同一件，内容不能改。",
+            "code": "KeyUsedError",
+        }
+    ]
     assert {one["pointer"] for one in said[5]["errors"]} == {
         "/matter", "/nonsense", "/respondent/name", "/complainant/name", "/complainant/phone",
     }  # fmt: skip

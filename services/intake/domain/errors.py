@@ -24,7 +24,7 @@ class OnlyForPartnersError(RuleError):
 
 
 class KeyUsedError(ConflictError):
-    """The same Idempotency-Key came with a different complaint."""
+    """The same Idempotency-Key, or number of a source, came with a different complaint."""
 
 
 class NoSuchComplaintError(UnknownError):

@@ -12,7 +12,7 @@ from services.intake.domain.errors import KeyUsedError
 from services.intake.domain.number import CHANCE_BITS, public_number
 from services.intake.domain.record import Complaint
 from services.intake.tables import ComplaintRow
-from services.intake.use_cases.checking import Submission
+from services.intake.use_cases.checking import EXTERNAL, Submission
 from services.intake.use_cases.codes import code_of
 from services.intake.use_cases.sealing import sealed_words
 from shared.clock import local_day
@@ -128,6 +128,12 @@ def repeated(row: dict[str, Any], first: dict[str, Any], vault: Vault) -> Receip
     A code that was replaced since is not in it: only who was checked for it gets the new one.
     """
     if bytes(first["body_mac"]) != row["body_mac"]:
+        if row["caller"] == EXTERNAL:
+            return KeyUsedError(
+                "这个来源的这个原编号已经用于另一件投诉。要登记新的投诉，请换一个原编号；"
+                "要重新提交同一件，内容不能改。",
+                pointer="/external/id",
+            )
         return KeyUsedError(
             "这个 Idempotency-Key 已经用于另一件投诉。要提交新的投诉，请换一个；"
             "要重新提交同一件，内容不能改。"
