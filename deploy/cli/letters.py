@@ -38,9 +38,9 @@ def post_lacks() -> str | None:
     """The mail server. Raises ValidationError where half of one is set."""
     if NotificationSettings().smtp_host:
         return None
-    here = " here, and where the notification service has none" if is_distributed() else ""
+    here = " here; where the notification service has none either," if is_distributed() else ":"
     return (
-        f"No mail server is set{here}: e-mail waits on /notification/mail and is not sent; "
+        f"No mail server is set{here} e-mail waits on /notification/mail and is not sent; "
         f"set NOTIFICATION_SMTP_HOST and NOTIFICATION_SMTP_FROM ({WHERE})."
     )
 

@@ -57,6 +57,18 @@ def test_a_plain_installation_lacks_a_name_a_telephone_and_a_mail_server() -> No
     assert lacking(CommonSettings()) == [NOBODY, NO_POST]
 
 
+def test_a_console_beside_the_services_knows_of_its_own_mail_server_only(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("MEDIATION_DATABASE_URL", "postgresql+asyncpg://one:two@127.0.0.1:1/none")
+    assert lacking(CommonSettings()) == [
+        NOBODY,
+        NO_POST.replace(
+            "set: e-mail", "set here; where the notification service has none either, e-mail"
+        ),
+    ]
+
+
 def test_a_named_organisation_without_a_telephone_is_named_by_its_code() -> None:
     told = '[{"code": "bin", "name": "滨江区消委会", "short": "滨江", "docword": "滨消"}]'
     [first, _] = lacking(CommonSettings(bodies=told))

@@ -13,7 +13,7 @@ from pypdf import PdfReader
 import services.intake.main as intake
 import services.mediation.main as mediation
 import services.notification.main as notification
-from services.mediation.use_cases.staff import add_staff
+from services.mediation.use_cases.staff import add_staff, change_phone
 from shared.runtime.embedded import Embedded
 from shared.settings import CommonSettings
 from shared.vault import Vault
@@ -79,14 +79,20 @@ async def post(monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[Sink]:
 
 @pytest.fixture
 async def house(
-    common: CommonSettings, vault: Vault, clock: StandingClock, post: Sink
+    common: CommonSettings,
+    vault: Vault,
+    clock: StandingClock,
+    post: Sink,
+    request: pytest.FixtureRequest,
 ) -> AsyncGenerator[Embedded]:
+    """All three services; of the organisations that a test asks for, else of one with a phone."""
+    bodies = getattr(request, "param", BODIES)
     builds = {
         "mediation": mediation.build,
         "intake": intake.build,
         "notification": notification.build,
     }
-    made = Embedded(common.model_copy(update={"bodies": BODIES}), vault, clock, builds)
+    made = Embedded(common.model_copy(update={"bodies": bodies}), vault, clock, builds)
     await made.migrate()
     yield made
     await made.close()
@@ -176,6 +182,30 @@ async def test_a_respondent_with_an_address_gets_the_letter_by_mail(
     assert pdf.get_content() == kept.content
     await desk.step("withdraw")
     assert (await only(house.running["notification"].database)).state == "sent"
+
+
+@pytest.mark.parametrize("house", ["[]"], indirect=True)
+async def test_in_a_plain_installation_a_letter_leaves_by_mail_once_its_mediator_has_a_phone(
+    desk: Desk, house: Embedded, post: Sink
+) -> None:
+    respondent = COMPLAINT["respondent"] | {"email": "shop@example.invalid"}
+    await desk.client.post("/intake/api/v1/complaints", json=COMPLAINT | {"respondent": respondent})
+    await house.settle()
+    await desk.step("accept")
+    await desk.step("forward", reply_due="2026-06-29")
+    letter = await only(house.running["notification"].database)
+    assert (letter.state, letter.reason, letter.lacking) == ("to_print", "to_fill_in", ["联系电话"])
+    assert post.envelopes == []
+    async with house.running["mediation"].database.work() as work:
+        await change_phone(work, "lin", "0999-12315")
+    address = f"/notification/api/v1/letters/{letter.id}"
+    assert (await desk.client.post(f"{address}/make", headers=desk.header)).status_code == 200
+    await house.settle()
+    letter = await only(house.running["notification"].database)
+    assert (letter.state, letter.way, letter.number) == ("sent", "email", 1)
+    pdf = await desk.client.get(f"{address}.pdf")
+    text = "".join(PdfReader(io.BytesIO(pdf.content)).pages[-1].extract_text().split())
+    assert "（联系人：林调解员，电话：0999-12315）" in text
 
 
 async def test_a_case_that_was_withdrawn_in_time_sends_no_letter(
