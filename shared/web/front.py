@@ -20,6 +20,7 @@ from shared.web import problems
 from shared.web.gate import HEALTH, Gate
 from shared.web.metrics import observe
 from shared.web.options import EdgeOptions
+from shared.web.requests import drop_blanks
 
 POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
@@ -75,6 +76,7 @@ class Front:
         self._inside += 1
         scope["app"] = self._owner
         scope, send = bodiless(scope, send)
+        drop_blanks(scope)
         send_on = self._sending(exchange, send)
         try:
             refusal = self._gate.refusal(scope, exchange.headers, self._inside)

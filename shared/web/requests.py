@@ -58,6 +58,20 @@ def wants_html(request: HTTPConnection) -> bool:
     return "text/html" in request.headers.get("accept", "")
 
 
+def drop_blanks(scope: Scope) -> None:
+    """Take empty fields out of the address of a page: a form sends them, and they say nothing.
+
+    What a program asks stays as it is.
+    """
+    query: bytes = scope["query_string"]
+    if b"=" not in query or scope["method"] not in SAFE or for_machines(scope["path"]):
+        return
+    pairs = query.split(b"&")
+    scope["query_string"] = b"&".join(
+        one for one in pairs if not one.endswith(b"=") or one.count(b"=") > 1
+    )
+
+
 def language_of(request: HTTPConnection) -> Language:
     """`?lang=`, the cookie `lang`, Accept-Language; the installation's if nothing is said."""
     for said in (asked(request).get("lang", ""), request.cookies.get("lang", "")):

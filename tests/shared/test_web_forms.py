@@ -2,7 +2,8 @@
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
+from uuid import UUID
 
 import httpx
 import pytest
@@ -59,6 +60,14 @@ def refuse(text: str) -> None:
 @router.get("/x/form")
 async def blank(request: Request) -> Response:
     return page(request, "expired.html", kept=[], lost=False)
+
+
+@router.get("/x/listed")
+@router.get("/x/api/v1/listed")
+async def listed_by(
+    request: Request, due: date | None = None, who: UUID | None = None, q: str = "all"
+) -> list[str]:
+    return [str(due), str(who), q, request.url.query]
 
 
 @router.post("/x/form")
@@ -330,3 +339,15 @@ def test_a_made_up_cursor_is_refused_with_a_sentence(text: str) -> None:
     with pytest.raises(UnreadableCursorError) as refused:
         decode_cursor(text, 2)
     assert refused.value.pointer == "/query/cursor"
+
+
+async def test_empty_fields_of_a_filter_say_nothing(vault: Vault, clock: StandingClock) -> None:
+    async with serving([router], database_of(vault, clock)) as client:
+        page = await client.get("/x/listed?due=&who=&q=", headers=HTML)
+        some = await client.get("/x/listed?due=2026-06-23&who=&q=a%3D%3D&flag", headers=HTML)
+        raw = await client.get("/x/listed?q=a==&who=", headers=HTML)
+        program = await client.get("/x/api/v1/listed?due=", headers=HTML)
+    assert page.json() == ["None", "None", "all", ""]
+    assert some.json() == ["2026-06-23", "None", "a==", "due=2026-06-23&q=a%3D%3D&flag"]
+    assert raw.json() == ["None", "None", "a==", "q=a=="]
+    assert program.status_code == 422
