@@ -17,6 +17,7 @@ from services.intake.use_cases.record_out import RecordOut
 from services.intake.use_cases.submission import ComplaintForm
 from shared.events import CaseClosed, CaseFailed, CaseOpened, CaseRefused
 from shared.messaging.tables import OutboxRow
+from shared.terms import Channel
 from shared.work import Database
 from tests.intake.builders import a_complaint, of_a_case
 from tests.intake.test_attachment import SAMPLES
@@ -141,6 +142,30 @@ async def test_bad_input_is_told_what_to_mend_and_nothing_is_kept(
     assert [(one["pointer"], one["detail"]) for one in problem["errors"]] == [(pointer, sentence)]
     assert await kept(database) == 0
     assert await kept(database, OutboxRow) == 0
+
+
+@pytest.mark.parametrize("channel", [one.value for one in Channel])
+async def test_strangers_use_the_channels_of_self_service_and_staff_any(
+    web: httpx.AsyncClient, database: Database, token: dict[str, str], channel: str
+) -> None:
+    answer = await web.post(CREATE, json=a_complaint(channel=channel))
+    if channel in {"web", "app"}:
+        assert answer.status_code == 201
+        assert await kept(database) == 1
+    else:
+        assert answer.status_code == 422
+        assert answer.json()["errors"] == [
+            {
+                "pointer": "/channel",
+                "detail": f"渠道“{channel}”只由工作人员、导入和合作系统登记；"
+                "自己提交请填 web 或者 app。",
+                "code": "OnlyForPartnersError",
+            }
+        ]
+        assert await kept(database) == 0
+        assert await kept(database, OutboxRow) == 0
+    trusted = await web.post(CREATE, json=a_complaint(channel=channel), headers=token)
+    assert trusted.status_code == 201
 
 
 async def test_what_cannot_be_read_and_what_breaks_a_rule_are_told_together(

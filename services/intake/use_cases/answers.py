@@ -13,7 +13,9 @@ from shared.clock import SHANGHAI
 from shared.i18n import N_
 from shared.terms import FAILURES, REFUSALS, Kind, Reason, spelled_out
 
-NEXT = N_("工作人员会在7个工作日内决定是否受理。最晚是哪一天，几分钟后在进度页上看得到；结果也在那里。")
+NEXT = N_(
+    "工作人员会在7个工作日内决定是否受理。最晚是哪一天，几分钟后在进度页上看得到；结果也在那里。"
+)
 NEXT_OTHERS: dict[str, str] = {
     Kind.REPORT: N_("工作人员会核对举报的内容，办到哪一步在进度页上可以查到。"),
     Kind.INQUIRY: N_("工作人员会办理您的咨询，办到哪一步在进度页上可以查到。"),

@@ -15,8 +15,11 @@ from shared.clock import local_day
 from shared.kernel import RuleError, RuleErrors
 from shared.record.errors import ImpossibleDateError
 from shared.record.limits import check_not_too_early
+from shared.terms import Channel
 
 PUBLIC = "public"
+SELF_SERVICE = frozenset({Channel.WEB, Channel.APP})
+"""The channels by which people send complaints themselves; the others count who was served."""
 EXTERNAL = "external"
 SKEW = timedelta(minutes=5)
 """By how much a partner's clock may be ahead of ours."""
@@ -78,6 +81,12 @@ def faults(
 def in_origin(complaint: Complaint, sender: Sender, now: datetime) -> Iterator[RuleError]:
     """What cannot be right about where it comes from, which only those say whom we know."""
     external = complaint.external
+    if not sender.trusted and complaint.channel not in SELF_SERVICE:
+        yield OnlyForPartnersError(
+            "渠道“{given}”只由工作人员、导入和合作系统登记；自己提交请填 web 或者 app。",
+            pointer="/channel",
+            given=str(complaint.channel),
+        )
     if not any(external):
         return
     if not sender.trusted:

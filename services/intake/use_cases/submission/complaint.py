@@ -38,7 +38,12 @@ class ComplaintForm(Form):
     """A complaint, report, inquiry, suggestion, praise or call for help (投诉举报等来件)."""
 
     kind: Kind = Field(Kind.COMPLAINT, description="Kind (事项性质): " + Kind.described())
-    channel: Channel = Field(Channel.WEB, description="Channel (渠道): " + Channel.described())
+    channel: Channel = Field(
+        Channel.WEB,
+        description="Channel (渠道): "
+        + Channel.described()
+        + " Without a session or token only `web` and `app`.",
+    )
     body: Annotated[str, StringConstraints(max_length=40)] | None = Field(
         None,
         description="Code of the organisation that receives it; null: the default one (接收单位).",
