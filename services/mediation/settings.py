@@ -13,10 +13,13 @@ class MediationSettings(ServiceSettings):
 
     session_hours: int = Field(default=12, ge=1, description="Hours after which a log-in ends.")
     login_failures: int = Field(
-        default=10, ge=1, description="Failed log-ins after which an address has to wait."
+        default=10, ge=1, description="Failed log-ins of one account from one address, then a wait."
+    )
+    login_failures_address: int = Field(
+        default=100, ge=1, description="Failed log-ins from one address, whoever's, then a wait."
     )
     login_lock_minutes: int = Field(
-        default=15, ge=1, description="Minutes an address waits after too many failed log-ins."
+        default=15, ge=1, description="Minutes to wait after too many failed log-ins."
     )
     password_length: int = Field(
         default=10, ge=8, description="Fewest characters of a new password."

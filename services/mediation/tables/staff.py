@@ -45,9 +45,10 @@ class SessionRow(Base, kw_only=True):
 
 
 class LoginFailureRow(Base, kw_only=True):
-    """Failed log-ins from one address (kept as a keyed hash)."""
+    """Failed log-ins from one address, or for one account name from one address."""
 
     __tablename__ = "login_failures"
     address: Mapped[bytes] = mapped_column(primary_key=True)
+    """A keyed hash of the address, or of address and name."""
     failures: Mapped[int]
     last_at: Mapped[datetime]

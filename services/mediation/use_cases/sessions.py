@@ -4,15 +4,15 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.mediation.settings import MediationSettings
 from services.mediation.tables import LoginFailureRow, SessionRow, StaffRow
+from services.mediation.use_cases.guesses import check_locked, forget, forgive, note_failure
 from services.mediation.use_cases.staff import fits, hashed, is_active
-from shared.kernel import ForbiddenError, RuleError, TooManyError, UnauthenticatedError
+from shared.kernel import ForbiddenError, RuleError, UnauthenticatedError
 from shared.text import normal_name
 from shared.work import Database, Work
 
@@ -36,10 +36,6 @@ class WeakPasswordError(RuleError):
     """The new password is too short, or the old one again."""
 
 
-class AddressLockedError(TooManyError):
-    """Too many failed log-ins from one address."""
-
-
 @dataclass(frozen=True)
 class Login:
     """What somebody typed to log in, and from where."""
@@ -48,6 +44,11 @@ class Login:
     password: str
     address: str
     new_password: str | None = None
+
+    @property
+    def who(self) -> tuple[str, str]:
+        """Whose failures are counted: the name that was typed, and the address."""
+        return self.name, self.address
 
 
 @dataclass(frozen=True)
@@ -60,18 +61,18 @@ class Session:
 
 
 async def log_in(database: Database, login: Login, settings: MediationSettings) -> Session:
-    """Log somebody in. Failures are counted per address, never per account, and commit at once.
+    """Log somebody in. Failures are counted (see `guesses`) and commit at once.
 
     Raises AddressLockedError, WrongNameOrPasswordError, PasswordMustChangeError,
     WeakPasswordError.
     """
     async with database.reading() as session:
-        await check_address(session, database, login.address, settings)
+        await check_locked(session, database, login.who, settings)
         statement = select(StaffRow).where(StaffRow.name == normal_name(login.name))
         account = await session.scalar(statement)
     right = await fits(login.password, account.password if account else NOBODYS)
     if account is None or not right or not is_active(account, database.clock()):
-        await note_failure(database, login.address, settings)
+        await note_failure(database, login.who, settings)
         raise WrongNameOrPasswordError("账号或者密码不对。")
     chosen = await chosen_password(account, login, settings)
     async with database.work() as work:
@@ -117,43 +118,8 @@ async def begin(
         "expires_at": work.now + life,
     }
     await work.insert(SessionRow, [row])
-    address = LoginFailureRow.address == address_token(work.vault, login.address)
-    await work.session.execute(delete(LoginFailureRow).where(address))
+    await forgive(work, login.who)
     return Session(cookie, int(life.total_seconds()), mine)
-
-
-async def check_address(
-    session: AsyncSession, database: Database, address: str, settings: MediationSettings
-) -> None:
-    """Raises AddressLockedError."""
-    found = await session.get(LoginFailureRow, address_token(database.vault, address))
-    if found is None or found.failures < settings.login_failures:
-        return
-    left = found.last_at + timedelta(minutes=settings.login_lock_minutes) - database.clock()
-    if left > timedelta():
-        raise AddressLockedError(
-            "登录失败次数太多，请{minutes}分钟后再试。",
-            retry_after=int(left.total_seconds()) + 1,
-            minutes=int(left.total_seconds() // 60) + 1,
-        )
-
-
-async def note_failure(database: Database, address: str, settings: MediationSettings) -> None:
-    """Count a failed log-in; an old count begins anew."""
-    token = address_token(database.vault, address)
-    async with database.work() as work:
-        row = {"address": token, "failures": 0, "last_at": work.now}
-        await work.insert_new(LoginFailureRow, [row], [LoginFailureRow.address])
-        statement = select(LoginFailureRow).where(LoginFailureRow.address == token)
-        kept = (await work.session.scalars(statement.with_for_update())).one()
-        old = work.now - kept.last_at > timedelta(minutes=settings.login_lock_minutes)
-        kept.failures = 1 if old else kept.failures + 1
-        kept.last_at = work.now
-
-
-def address_token(vault: Any, address: str) -> bytes:
-    token: bytes = vault.mac("login-address", address.encode())
-    return token
 
 
 def token_of(cookie: str) -> bytes:
@@ -187,11 +153,15 @@ async def log_out(database: Database, cookie: str) -> None:
 
 
 async def purge_sessions(database: Database) -> int:
-    """Forget sessions that are over; how many."""
+    """Forget sessions that are over, and old failures; how many sessions."""
     async with database.reading() as session:
         over = SessionRow.expires_at <= database.clock()
         tokens = (await session.scalars(select(SessionRow.token).where(over).limit(PURGED))).all()
-    if tokens:
+        kept_since = database.clock() - timedelta(minutes=MediationSettings().login_lock_minutes)
+        old = LoginFailureRow.last_at < kept_since
+        failed = await session.scalar(select(LoginFailureRow.address).where(old).limit(1))
+    if tokens or failed:
         async with database.work() as work:
             await work.session.execute(delete(SessionRow).where(SessionRow.token.in_(tokens)))
+            await forget(work, kept_since)
     return len(tokens)
