@@ -11,7 +11,7 @@ from services.intake.use_cases.hearing import note_steps
 from shared.events import CaseAgreed, CaseClosed, CaseEvent, CaseForwarded, CaseRefused
 from shared.work import Database
 from tests.intake.builders import of_a_case
-from tests.intake.test_pages import FILLED, HTML, STATUS, blank, send
+from tests.intake.test_pages import FILLED, HTML, STATUS, blank, hidden, looking, send
 
 CALLS: list[tuple[type[CaseEvent], dict[str, Any], str]] = [
     (CaseRefused, {"state": "closed", "reason": "of_a_pack_to_come"},
@@ -39,6 +39,25 @@ async def test_people_are_told_to_ring_only_where_there_is_a_telephone(
     page = (await web.get(STATUS, headers=HTML)).text
     assert (sentence in page) is (body == "demo")
     assert ("打电话" in page) is (body == "demo")
+
+
+async def test_what_a_page_does_not_keep_is_not_said_to_be_kept(
+    web: httpx.AsyncClient, database: Database
+) -> None:
+    kept = "其他内容都已保留，不用重填。"
+    wrong = await send(web, await blank(web) | FILLED | {"complainant.phone": "123"})
+    assert kept in wrong.text
+    page = (await web.get(STATUS, headers=HTML)).text
+    fields = {"form_token": hidden(page, "form_token"), "number": "1", "query_code": "123456"}
+    found = (await web.post(STATUS, data=fields, headers=HTML)).text
+    assert "123456" not in found
+    assert "查询码不会保留，请重新填。" in found
+    assert kept not in found
+    opened = await looking(web)
+    token = {"form_token": hidden(opened, "form_token")}
+    nothing = (await web.post(f"{STATUS}/evidence", data=token, headers=HTML)).text
+    assert "这次选的文件一个也没有收下。" in nothing
+    assert kept not in nothing
 
 
 async def test_no_page_speaks_of_urging_that_nobody_does(
