@@ -471,7 +471,7 @@ async def test_a_replaced_code_closes_the_page(web: httpx.AsyncClient, database:
          ["这件投诉没有受理", "原因：法院、仲裁机构或者其他行政机关已经受理或者处理。",
           "依据：受理消费者投诉规定（通行条款）第（五）项。", "找别的部门，或者申请仲裁"]),
         (CaseRefused, {"state": "closed", "reason": "of_a_pack_to_come"},
-         ["这件投诉没有受理", "找别的部门，或者申请仲裁"]),
+         ["这件投诉没有受理", "没有受理您的投诉", "找别的部门，或者申请仲裁"]),
         (CaseClosed, {"state": "closed", "outcome": "agreed", "closed_on": "2026-06-23"},
          ["已经结案：双方达成了一致"]),
     ],

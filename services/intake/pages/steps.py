@@ -13,7 +13,7 @@ STEPS = (N_("登记"), N_("受理"), N_("转给商家"), N_("调解"), N_("结�
 TITLES: Mapping[str, str] = {
     "case_opened": N_("登记，等候决定是否受理"),
     "case_accepted": N_("决定受理"),
-    "case_refused": N_("决定不予受理"),
+    "case_refused": N_("没有受理您的投诉"),
     "case_forwarded": N_("转给商家，请商家答复"),
     "reply_recorded": N_("商家答复了"),
     "case_agreed": N_("双方达成一致"),
