@@ -333,8 +333,11 @@ async def test_the_page_of_a_letter_that_waits_leads_to_the_case_where_the_missi
     office.cases.about(**lacks)
     [letter] = await made(database, office, forwarded())
     page = await clerk.get(f"/notification/letters/{letter.id}")
-    assert says in re.sub(r"\s*\n\s*", "", page.text)
+    assert says in "".join(page.text.split())
     assert CASE_LINK in page.text
+    english = (await clerk.get(f"/notification/letters/{letter.id}", headers=ENGLISH)).text
+    [said] = re.findall(r'role="status"><p><strong>(.*?)</p>', english, re.DOTALL)
+    assert not re.findall(r"\.[A-Z<]", said.replace(".</strong>", ""))
 
 
 async def test_the_page_of_a_letter_without_a_phone_says_where_phones_are_set(
