@@ -61,7 +61,7 @@ async def test_the_case_page_shows_what_was_agreed_to(walker: Walker) -> None:
     )
     assert page.status_code == 200
     shown = re.findall(r"<dt>(同意[^<]+)</dt><dd>([^<]+)</dd>", page.text)
-    assert shown == [("同意转送商家", "是"), ("同意调解", "否")]
+    assert shown == [("同意转送商家", "是"), ("同意由本会调解", "否")]
 
 
 async def test_all_mistakes_of_an_entry_are_named_at_once_and_nothing_is_entered(

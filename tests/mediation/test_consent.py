@@ -116,7 +116,7 @@ async def test_the_page_says_what_was_said_to_mediation_and_makes_no_no_of_silen
     words = {"subject": "餐桌开裂", "consents": consents}
     intake.records[case.complaint_id] = a_record(case.complaint_id, words=words)
     page = await lin.client.get(f"/mediation/cases/{case.number}")
-    assert f"<dt>同意调解</dt><dd>{shown}</dd>" in page.text
+    assert f"<dt>同意由本会调解</dt><dd>{shown}</dd>" in page.text
 
 
 async def test_the_form_asks_for_the_reason_and_then_forwards(

@@ -123,6 +123,12 @@ class Pack:
         """Whether it applies to what happens on this day."""
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
 
+    def cited(self, source: str) -> Words:
+        """An article that the log names, in both languages; one we do not know stays as it is."""
+        known = [*self.steps.values(), *(one.source for one in (*self.refuse, *self.fail))]
+        found = {words.zh: words for words in known}
+        return found.get(source, Words(source, source))
+
     def reason(self, step: Step, code: str | None) -> Reason:
         """The reason of this code. Raises NoSuchReasonError, which names those there are."""
         reasons = self.refuse if step is Step.REFUSE else self.fail
