@@ -35,7 +35,7 @@ from shared.bodies import Bodies
 from shared.clock import local_day
 from shared.events import Event, LetterEvent, decode, encode
 from shared.ids import uuid7
-from shared.vault import Vault, new_vault
+from shared.vault import Vault
 from tests.mediation.seeds import shipped_calendar
 
 UNTIL = datetime(2026, 11, 22, 1, tzinfo=UTC)
@@ -44,7 +44,9 @@ TELLING = Telling(7, UNTIL)
 
 @pytest.fixture(scope="module")
 def around() -> Around:
-    return Around(new_vault(), shipped_calendar(), Bodies(), uuid7())
+    """One key for every run: ids come from it, and from ids what becomes of a letter."""
+    vault = Vault(b"1" * 32, "k1", {"k1": b"1" * 32})
+    return Around(vault, shipped_calendar(), Bodies(), uuid7())
 
 
 @pytest.fixture(scope="module")
