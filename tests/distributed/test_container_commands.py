@@ -58,15 +58,16 @@ def test_the_first_accounts_are_shown_once_and_the_console_makes_more(tmp_path: 
         told = told_of(server, brokers, tmp_path)
         first = run(tmp_path, told, "deploy.prepare")
         assert (first.returncode, first.stderr) == (0, "")
-        head, admin = first.stdout.splitlines()
+        head, admin, lacks = first.stdout.splitlines()
         assert (
             head == "First accounts (each must choose a password of its own at the first log-in):"
         )
         assert re.fullmatch(rf"  admin +{PASSWORD} +administrator of everything \(管理员\)", admin)
+        assert lacks.startswith("Letters have no name of your organisation ")
         assert [one.name for one in tmp_path.iterdir()] == ["redress.key"]
 
         again = run(tmp_path, told, "deploy.prepare")
-        assert (again.returncode, again.stdout) == (0, "")
+        assert (again.returncode, again.stdout) == (0, lacks + "\n")
 
         del told["POSTGRES_ADMIN_URL"]
         lin = run(tmp_path, told, "deploy.cli", "staff", "add", "lin", "--role", "mediator")
