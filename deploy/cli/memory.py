@@ -4,6 +4,7 @@ And Python looks for garbage less often than it does of itself.
 """
 
 import asyncio
+import atexit
 import ctypes
 import gc
 from contextlib import suppress
@@ -36,6 +37,7 @@ def look_seldom() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(*SELDOM)
+    atexit.register(gc.unfreeze)  # else libraries complain at the end of what they cannot take down
 
 
 async def give_back() -> None:

@@ -30,3 +30,15 @@ def test_what_is_loaded_at_the_start_is_not_looked_through_again() -> None:
     )
     said = subprocess.check_output([sys.executable, "-c", told], text=True)  # noqa: S603 - our own
     assert said == "True (10000, 20, 100)\n"
+
+
+def test_libraries_end_in_silence_all_the_same() -> None:
+    """DuckDB lists on standard error whatever is still there when Python has ended."""
+    told = (
+        "import duckdb; from services.analytics import main; from deploy.cli.memory import"
+        " look_seldom; kept = duckdb.connect(); kept.execute('SELECT 1'); look_seldom()"
+    )
+    ended = subprocess.run(  # noqa: S603 - our own
+        [sys.executable, "-c", told], capture_output=True, text=True, check=True
+    )
+    assert (ended.stdout, ended.stderr) == ("", "")
