@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from shared import group_commit
 from shared.group_commit import ENOUGH, MOST, GroupCommit
 
 
@@ -75,6 +76,28 @@ async def test_after_a_crowd_the_next_group_waits_for_those_who_come_a_moment_la
     assert disk.groups == [[1, 2]]
     assert await asyncio.gather(*first, *joining(group, [4])) == [30, 40]
     assert disk.groups == [[1, 2], [3, 4]]
+
+
+async def test_who_completes_the_crowd_ends_the_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(group_commit, "MOMENT", 3600.0)
+    disk = Disk()
+    group = commits(disk)
+    await asyncio.gather(*joining(group, [1, 2, 3]))
+    few = joining(group, [4, 5])
+    for _ in range(5):
+        await asyncio.sleep(0)
+    assert disk.groups == [[1, 2, 3]]
+    assert await asyncio.gather(*few, *joining(group, [6])) == [40, 50, 60]
+    assert disk.groups == [[1, 2, 3], [4, 5, 6]]
+
+
+async def test_no_more_than_enough_are_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(group_commit, "MOMENT", 3600.0)
+    disk = Disk()
+    group = commits(disk)
+    await asyncio.gather(*joining(group, range(100, 100 + 3 * ENOUGH)))
+    await asyncio.gather(*joining(group, range(200, 200 + ENOUGH)))
+    assert [len(one) for one in disk.groups] == [3 * ENOUGH, ENOUGH]
 
 
 async def test_who_comes_alone_does_not_wait() -> None:
