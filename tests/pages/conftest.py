@@ -32,8 +32,11 @@ STANDARDS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-pract
 PATIENCE = 15_000
 """Milliseconds until a click or a look gives up."""
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 780}
-EXPECTED_NOISE = re.compile(r"the server responded with a status of (4\d\d|503)")
-"""Chromium calls every refusal an error of the console; refusals are what some tests look for."""
+EXPECTED_NOISE = re.compile(r"the server responded with a status of (4\d\d|503)|CONNECTION_REFUSED")
+"""Chromium calls every refusal an error of the console; refusals are what some tests look for.
+
+And whatever it still asks for when a test is over, such as the icon, finds the server gone.
+"""
 
 
 def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
