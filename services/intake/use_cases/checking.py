@@ -2,27 +2,21 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
 from services.intake.domain.complaint import faults as faults_in
-from services.intake.domain.errors import MissingFieldError, OnlyForPartnersError, UnknownCodeError
+from services.intake.domain.errors import UnknownCodeError
+from services.intake.domain.origin import in_origin
 from services.intake.domain.record import Complaint
 from services.intake.use_cases.submission import ComplaintForm
 from shared.bodies import Bodies, Body
 from shared.clock import local_day
 from shared.kernel import RuleError, RuleErrors
-from shared.record.errors import ImpossibleDateError
-from shared.record.limits import check_not_too_early
-from shared.terms import Channel
 
 PUBLIC = "public"
-SELF_SERVICE = frozenset({Channel.WEB, Channel.APP})
-"""The channels by which people send complaints themselves; the others count who was served."""
 EXTERNAL = "external"
-SKEW = timedelta(minutes=5)
-"""By how much a partner's clock may be ahead of ours."""
 
 
 class Sender(NamedTuple):
@@ -75,31 +69,4 @@ def faults(
         yield UnknownCodeError(
             "没有代码为“{given}”的接收单位。", pointer="/body", given=complaint.body
         )
-    yield from in_origin(complaint, sender, now)
-
-
-def in_origin(complaint: Complaint, sender: Sender, now: datetime) -> Iterator[RuleError]:
-    """What cannot be right about where it comes from, which only those say whom we know."""
-    external = complaint.external
-    if not sender.trusted and complaint.channel not in SELF_SERVICE:
-        yield OnlyForPartnersError(
-            "渠道“{given}”只由工作人员、导入和合作系统登记；自己提交请填 web 或者 app。",
-            pointer="/channel",
-            given=str(complaint.channel),
-        )
-    if not any(external):
-        return
-    if not sender.trusted:
-        yield OnlyForPartnersError(
-            "来源信息只供登录人员、导入和合作系统填写，请留空。", pointer="/external"
-        )
-        return
-    if external.id and not external.source:
-        yield MissingFieldError("填了原编号，请再填来源系统代码。", pointer="/external/source")
-    if external.received_at and external.received_at > now + SKEW:
-        yield ImpossibleDateError("接收时间不能晚于现在。", pointer="/external/received_at")
-    elif external.received_at:
-        try:
-            check_not_too_early(external.received_at.date(), "/external/received_at")
-        except RuleError as error:
-            yield error
+    yield from in_origin(complaint, now, trusted=sender.trusted)
