@@ -6,13 +6,11 @@ from contextlib import suppress
 import pytest
 import structlog
 
-from shared.runtime.steps import Health, Pace, Ward, forever, rest, settle
+from shared.runtime.steps import Health, Pace, Step, Ward, forever, rest, settle
 
 
-async def run_until(done: asyncio.Event, health: Health, step: object) -> None:
-    task = asyncio.create_task(
-        forever(health, step, asyncio.Event(), Pace(0.001, gather=0))  # type: ignore[arg-type]  # a step
-    )
+async def run_until(done: asyncio.Event, health: Health, step: Step) -> None:
+    task = asyncio.create_task(forever(health, step, asyncio.Event(), Pace(0.001, gather=0)))
     async with asyncio.timeout(20):
         await done.wait()
     task.cancel()
