@@ -1,0 +1,12 @@
+"""Privacy notices, scans, ways back to a lost code."""
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None: ...
+
+
+def downgrade() -> None: ...

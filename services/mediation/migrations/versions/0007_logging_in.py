@@ -1,0 +1,12 @@
+"""Second factors, sessions people can see, tokens for scripts."""
+
+revision = "0007"
+down_revision = "0006"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None: ...
+
+
+def downgrade() -> None: ...

@@ -1,0 +1,112 @@
+"""A role somebody holds somewhere, and what all of theirs together allow."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from shared.kernel import ForbiddenError
+from shared.rights.reach import EVERYWHERE, Reach, Thing
+from shared.rights.roles import Action, Role, Scope
+from shared.rights.table import PERMISSIONS
+
+
+ROLES = {one.value: one for one in Role}
+
+
+class NotAllowedError(ForbiddenError):
+    """None of the person's roles allows this, here."""
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A role held in a body or in one of its units, for oneself or as a stand-in (代理)."""
+
+    role: Role
+    holder: UUID
+    """Whose right it is: the person's own, or of whom they stand in for."""
+    body: str = ""
+    """The body (机构); empty: every one."""
+    unit: UUID | None = None
+    """The unit (部门); None: the body itself."""
+    path: str = ""
+    """The unit's place in the tree: `/<id>/<id>/` from the top, its own id last."""
+
+    def reach(self, action: Action) -> Reach:
+        """How far this grant allows an action; nowhere where the table does not name it."""
+        scope = PERMISSIONS[self.role].get(action)
+        if scope is None:
+            return Reach()
+        if scope is Scope.OWN:
+            return Reach(owners=frozenset({(self.body, self.holder)}))
+        if scope is Scope.UNIT and not (self.body == "" and self.unit is None):
+            return Reach(units=frozenset({(self.body, self.unit)}))
+        if scope is Scope.SUBTREE and self.unit is not None:
+            return Reach(subtrees=frozenset({(self.body, self.path)}))
+        return Reach(bodies=frozenset({self.body}))
+
+    def as_facts(self) -> dict[str, str]:
+        """What a sister reads."""
+        unit = {"unit": str(self.unit), "path": self.path} if self.unit else {}
+        return {"role": self.role.value, "holder": str(self.holder), "body": self.body} | unit
+
+
+def grant_from(facts: Mapping[str, Any]) -> Grant:
+    """Read what a sister said. Raises KeyError, ValueError for what is no grant."""
+    unit = facts.get("unit")
+    return Grant(
+        role=ROLES[facts["role"]],
+        holder=UUID(facts["holder"]),
+        body=facts["body"],
+        unit=UUID(unit) if unit else None,
+        path=facts.get("path", ""),
+    )
+
+
+@dataclass(frozen=True)
+class Rights:
+    """All that somebody may do: the union of their grants, narrowed by a token's scopes."""
+
+    grants: tuple[Grant, ...] = ()
+    only: frozenset[Action] | None = None
+    """What a token is restricted to; None: nothing is taken away."""
+    everything: bool = False
+    """For sister services and the console."""
+
+    def reach(self, action: Action) -> Reach:
+        """How far an action is allowed, by all grants together."""
+        if self.everything:
+            return EVERYWHERE
+        reach = Reach()
+        for grant in self._for(action):
+            reach |= grant.reach(action)
+        return reach
+
+    def may(self, action: Action) -> bool:
+        """Whether the action is allowed anywhere."""
+        return bool(self.reach(action))
+
+    def holder(self, action: Action, thing: Thing, me: UUID) -> UUID | None:
+        """Whose right it is that is used on a thing: None for one's own, else for whom one acts.
+
+        Raises NotAllowedError.
+        """
+        if self.everything:
+            return None
+        found = {one.holder for one in self._for(action) if one.reach(action).admits(thing)}
+        if not found:
+            raise NotAllowedError("您的角色不能在这里做「{action}」。", action=action.chinese)
+        return None if me in found else min(found)
+
+    def check(self, action: Action, thing: Thing) -> None:
+        """Raises NotAllowedError."""
+        if not self.reach(action).admits(thing):
+            raise NotAllowedError("您的角色不能在这里做「{action}」。", action=action.chinese)
+
+    def _for(self, action: Action) -> Iterator[Grant]:
+        if self.only is None or action in self.only:
+            yield from self.grants
+
+
+EVERYTHING = Rights(everything=True)
+NOTHING = Rights()

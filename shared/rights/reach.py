@@ -1,0 +1,62 @@
+"""How far a right reaches over things that lie in bodies, in units and in people's hands."""
+
+from dataclasses import dataclass
+from typing import Self
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class Thing:
+    """Where something lies: its body, its unit with its place in the tree, whose hands it is in."""
+
+    body: str
+    unit: UUID | None = None
+    path: str = ""
+    owner: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Reach:
+    """A union of bodies, subtrees, units and own things; a body of `""` is every body."""
+
+    everywhere: bool = False
+    bodies: frozenset[str] = frozenset()
+    subtrees: frozenset[tuple[str, str]] = frozenset()
+    """Body, and the path of the unit on top."""
+    units: frozenset[tuple[str, UUID | None]] = frozenset()
+    """Body and unit; None: what lies with the body itself."""
+    owners: frozenset[tuple[str, UUID]] = frozenset()
+    """Body, and whose things."""
+
+    def __bool__(self) -> bool:
+        return self.everywhere or bool(self.bodies or self.subtrees or self.units or self.owners)
+
+    def __or__(self, other: "Reach") -> Self:
+        return type(self)(
+            everywhere=self.everywhere or other.everywhere,
+            bodies=self.bodies | other.bodies,
+            subtrees=self.subtrees | other.subtrees,
+            units=self.units | other.units,
+            owners=self.owners | other.owners,
+        )
+
+    def admits(self, thing: Thing) -> bool:
+        """Whether a thing is within reach."""
+        return (
+            self.whole(thing.body)
+            or (thing.body, thing.unit) in self.units
+            or any(body == thing.body and thing.path.startswith(top) for body, top in self.subtrees)
+            or any(body in {"", thing.body} and owner == thing.owner for body, owner in self.owners)
+        )
+
+    def whole(self, body: str) -> bool:
+        """Whether all of a body is within reach."""
+        return self.everywhere or "" in self.bodies or body in self.bodies
+
+    def touches(self, body: str) -> bool:
+        """Whether anything of a body may be within reach."""
+        parts = {one for one, _ in (*self.subtrees, *self.units, *self.owners)}
+        return self.whole(body) or body in parts or "" in parts
+
+
+EVERYWHERE = Reach(everywhere=True)

@@ -1,0 +1,1 @@
+"""What was done, by whom, for whom: append-only chains that prove themselves (审计)."""
