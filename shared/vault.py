@@ -18,6 +18,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 NONCE = 12
 FORMAT = 1
 BLIND = 16
+FIRST = "k1"
+"""The first generation is as old as the root, and its purposes are derived from the root."""
 
 
 class KeyMissingError(Exception):
@@ -50,7 +52,7 @@ class Vault:
     root: bytes = field(repr=False)
     active: str
     keys: dict[str, bytes] = field(repr=False)
-    _derived: dict[str, bytes] = field(default_factory=dict, repr=False)
+    _derived: dict[str | tuple[str, str], bytes] = field(default_factory=dict, repr=False)
     _ciphers: dict[str, AESGCM] = field(default_factory=dict, repr=False)
 
     def seal(self, plain: str | bytes, place: str, row: UUID) -> Sealed:
@@ -77,19 +79,45 @@ class Vault:
         """The plain text. Raises WrongKeyError as `open` does."""
         return self.open(sealed, row).decode()
 
+    @property
+    def generations(self) -> tuple[str, ...]:
+        """The ids of all keys that may still have sealed something, the active one last."""
+        return (*(key for key in self.keys if key != self.active), self.active)
+
     def blind(self, kind: str, normalised: str) -> bytes:
-        """A blind index (16 bytes of HMAC-SHA-256): equal values have equal indexes, no more."""
-        return self.mac("blind-index:" + kind, normalised.encode())[:BLIND]
+        """A blind index (16 bytes): equal values have equal indexes, no more. To be stored."""
+        return self._blind(self.active, kind, normalised)
+
+    def blinds(self, kind: str, normalised: str) -> list[bytes]:
+        """The blind indexes of a value in all live generations: to be looked for."""
+        return [self._blind(one, kind, normalised) for one in self.generations]
+
+    def _blind(self, generation: str, kind: str, normalised: str) -> bytes:
+        return self.mac_for(generation, "blind-index:" + kind, normalised.encode())[:BLIND]
+
+    def mac_for(self, generation: str, purpose: str, data: bytes) -> bytes:
+        """A MAC (32 bytes) that dies with its generation. Raises WrongKeyError."""
+        return hmac.digest(self.derived_for(generation, purpose), data, sha256)
+
+    def derived_for(self, generation: str, purpose: str) -> bytes:
+        """The 32-byte key of one purpose in one generation. Raises WrongKeyError."""
+        if generation not in self.keys:
+            raise WrongKeyError(generation)
+        if generation == FIRST:
+            return self.derived(purpose)
+        known = (generation, purpose)
+        if known not in self._derived:
+            self._derived[known] = derive(self.keys[generation], purpose)
+        return self._derived[known]
 
     def mac(self, purpose: str, data: bytes) -> bytes:
         """HMAC-SHA-256 (32 bytes) with the key of this purpose."""
         return hmac.digest(self.derived(purpose), data, sha256)
 
     def derived(self, purpose: str) -> bytes:
-        """The 32-byte key of one purpose; never stored."""
+        """The 32-byte key of one purpose, the same for ever; never stored."""
         if purpose not in self._derived:
-            made = HKDF(SHA256(), 32, b"redress", purpose.encode()).derive(self.root)
-            self._derived[purpose] = made
+            self._derived[purpose] = derive(self.root, purpose)
         return self._derived[purpose]
 
     @property
@@ -103,6 +131,11 @@ class Vault:
                 raise WrongKeyError(key)
             self._ciphers[key] = AESGCM(self.keys[key])
         return self._ciphers[key]
+
+
+def derive(secret: bytes, purpose: str) -> bytes:
+    """A 32-byte key for one purpose (HKDF, RFC 5869)."""
+    return HKDF(SHA256(), 32, b"redress", purpose.encode()).derive(secret)
 
 
 def bound_to(place: str, row: UUID) -> bytes:

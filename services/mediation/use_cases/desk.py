@@ -177,7 +177,7 @@ def search(vault: Vault, typed: str) -> ColumnElement[bool]:
     if len(phone) >= SHORTEST_PHONE and phone.lstrip("+").isdigit():
         tokens.append((PHONE, phone))
     entries = [
-        (CaseLookupRow.kind == kind) & (CaseLookupRow.token == vault.blind(kind, value))
+        (CaseLookupRow.kind == kind) & CaseLookupRow.token.in_(vault.blinds(kind, value))
         for kind, value in tokens
     ]
     return CaseRow.id.in_(select(CaseLookupRow.case_id).where(or_(*entries)))
