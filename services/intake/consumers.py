@@ -13,7 +13,7 @@ from shared.events import (
     CaseRefused,
     CaseReopened,
     CaseWithdrawn,
-    Event,
+    ComplaintEvent,
     LetterSent,
     ReplyRecorded,
 )
@@ -23,13 +23,13 @@ from shared.work import Work
 subscriptions = Subscriptions("intake")
 
 
-HEARD: tuple[type[Event], ...] = (
+HEARD: tuple[type[ComplaintEvent], ...] = (
     CaseOpened, CaseAccepted, CaseRefused, CaseForwarded, ReplyRecorded, CaseAgreed, CaseFailed,
     CaseWithdrawn, CaseClosed, CaseReopened, LetterSent,
 )  # fmt: skip
 
 
-async def on_step(work: Work, events: Sequence[Event]) -> None:
+async def on_step(work: Work, events: Sequence[ComplaintEvent]) -> None:
     """Something happened to a case: the citizen may know."""
     await note_steps(work, events)
 

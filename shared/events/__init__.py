@@ -2,7 +2,7 @@
 
 import json
 
-from shared.events.base import Event, encode, facts_of, topic_of
+from shared.events.base import ComplaintEvent, Event, encode, facts_of, topic_of
 from shared.events.intake import (
     ComplaintAmended,
     ComplaintErased,
@@ -27,6 +27,7 @@ from shared.events.mediation import (
     CaseWithdrawn,
     ReplyRecorded,
 )
+from shared.events.mediation_units import UnitChanged
 from shared.events.notification import LetterEvent, LetterFailed, LetterPrepared, LetterSent
 
 ALL: tuple[type[Event], ...] = (
@@ -37,6 +38,7 @@ ALL: tuple[type[Event], ...] = (
     ComplaintErased,
     ComplaintRemoved,
     *ALL_OF_MEDIATION,
+    UnitChanged,
     LetterPrepared,
     LetterSent,
     LetterFailed,
@@ -62,6 +64,7 @@ __all__ = [
     "CaseWithdrawn",
     "ComplaintAmended",
     "ComplaintErased",
+    "ComplaintEvent",
     "ComplaintReceived",
     "ComplaintRemoved",
     "ComplaintWithdrawn",
@@ -72,6 +75,7 @@ __all__ = [
     "LetterPrepared",
     "LetterSent",
     "ReplyRecorded",
+    "UnitChanged",
     "decode",
     "encode",
     "topic_of",
@@ -85,4 +89,4 @@ def decode(body: bytes) -> Event | None:
     """
     message = json.loads(body)
     known = BY_TYPE.get(message["type"])
-    return known.model_validate(facts_of(message)) if known else None
+    return known.model_validate(facts_of(known, message)) if known else None

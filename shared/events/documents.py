@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from shared.events import ALL, TOPICS, Event, topic_of
-from shared.events.base import source_of
+from shared.events.base import envelope_of, source_of
 
 HERE = Path(__file__).parent
 SCHEMAS = HERE / "schemas"
@@ -21,7 +21,7 @@ def schema_of(event: type[Event]) -> dict[str, Any]:
     """JSON Schema of the message as it is on the wire: envelope (CloudEvents 1.0) and data."""
     facts = event.model_json_schema(mode="serialization")
     properties, required = dict(facts["properties"]), set(facts.get("required", ()))
-    for outer in ("id", "occurred_at", "complaint_id"):
+    for outer in envelope_of(event):
         properties.pop(outer)
         required.discard(outer)
     data = {
@@ -33,15 +33,16 @@ def schema_of(event: type[Event]) -> dict[str, Any]:
     if "$defs" in facts:
         data["$defs"] = facts["$defs"]
     text = {"type": "string"}
+    about = f"The {event.SUBJECT.removesuffix('_id')}'s id."
     envelope: dict[str, Any] = {
         "specversion": {"const": "1.0"},
         "id": text | {"format": "uuid"},
         "source": {"const": "/" + source_of(event)},
         "type": {"const": event.TYPE},
-        "subject": text | {"format": "uuid", "description": "The complaint's id."},
+        "subject": text | {"format": "uuid", "description": about},
         "time": text | {"format": "date-time"},
         "datacontenttype": {"const": "application/json"},
-        "partitionkey": text | {"format": "uuid", "description": "The complaint's id."},
+        "partitionkey": text | {"format": "uuid", "description": about},
         "data": data,
     }
     return {
@@ -73,7 +74,7 @@ def asyncapi() -> dict[str, Any]:
             "title": "Redress events",
             "version": "1.0.0",
             "description": "CloudEvents 1.0, structured JSON. Ids and facts, no personal data."
-            " Order is kept per complaint (partitionkey); delivery is at least once.",
+            " Order is kept per subject (partitionkey); delivery is at least once.",
             "license": {"name": "Apache-2.0"},
         },
         "defaultContentType": "application/cloudevents+json",
@@ -87,7 +88,7 @@ def channel(topic: str) -> dict[str, Any]:
     said = [event.TYPE for event in ALL if topic_of(event) == topic]
     return {
         "address": topic,
-        "description": "Kept for ever; key is the complaint's id.",
+        "description": "Kept for ever; key is the subject's id.",
         "messages": {name: {"$ref": f"#/components/messages/{name}"} for name in said},
     }
 

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from pydantic import AwareDatetime
 
-from shared.events.base import Event
+from shared.events.base import ComplaintEvent
 
 
-class ComplaintReceived(Event):
+class ComplaintReceived(ComplaintEvent):
     """A complaint is registered and has a public number. Its words stay with intake."""
 
     TYPE = "intake.complaint_received.v1"
@@ -41,7 +41,7 @@ class ComplaintReceived(Event):
     """Whether the respondent has a name, so that it can be written to; None: as it is known."""
 
 
-class ComplaintAmended(Event):
+class ComplaintAmended(ComplaintEvent):
     """The record was corrected: `fields` are JSON pointers, the facts are those of now."""
 
     TYPE = "intake.complaint_amended.v1"
@@ -56,7 +56,7 @@ class ComplaintAmended(Event):
     """As in ComplaintReceived."""
 
 
-class EvidenceAdded(Event):
+class EvidenceAdded(ComplaintEvent):
     """Files were added to a complaint."""
 
     TYPE = "intake.evidence_added.v1"
@@ -65,19 +65,19 @@ class EvidenceAdded(Event):
     """How many files the complaint has now."""
 
 
-class ComplaintWithdrawn(Event):
+class ComplaintWithdrawn(ComplaintEvent):
     """The citizen took the complaint back (撤回)."""
 
     TYPE = "intake.complaint_withdrawn.v1"
 
 
-class ComplaintErased(Event):
+class ComplaintErased(ComplaintEvent):
     """The words of a complaint were erased on lawful request; copies must be emptied."""
 
     TYPE = "intake.complaint_erased.v1"
 
 
-class ComplaintRemoved(Event):
+class ComplaintRemoved(ComplaintEvent):
     """A fictitious complaint was taken out again with all that is known of it: nobody counts it."""
 
     TYPE = "intake.complaint_removed.v1"

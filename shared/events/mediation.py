@@ -3,10 +3,10 @@
 from datetime import date
 from uuid import UUID
 
-from shared.events.base import Event
+from shared.events.base import ComplaintEvent
 
 
-class CaseEvent(Event):
+class CaseEvent(ComplaintEvent):
     """What every event of a case carries."""
 
     case_id: UUID
@@ -25,6 +25,7 @@ class CaseOpened(CaseEvent):
 
     TYPE = "mediation.case_opened.v1"
     unit: str | None = None
+    """The id of the unit it lies with; None: the body itself."""
 
 
 class CaseAccepted(CaseEvent):
@@ -102,6 +103,8 @@ class CaseAssigned(CaseEvent):
 
     TYPE = "mediation.case_assigned.v1"
     assignee: UUID | None = None
+    unit: UUID | None = None
+    """The unit it lies with now; None: the body itself."""
 
 
 class CaseAmended(CaseEvent):

@@ -3,10 +3,10 @@
 from datetime import date
 from uuid import UUID
 
-from shared.events.base import Event
+from shared.events.base import ComplaintEvent
 
 
-class LetterEvent(Event):
+class LetterEvent(ComplaintEvent):
     """What every event of a letter carries."""
 
     letter_id: UUID

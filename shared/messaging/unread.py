@@ -8,10 +8,10 @@ from pydantic import ValidationError
 from pydantic_core import from_json
 
 from shared.events import BY_TYPE, Event, decode
-from shared.events.base import ENVELOPE
+from shared.events.base import envelope_of
 from shared.log import reason_of
 
-MEMBERS = ("type", *ENVELOPE.values(), "data")
+MEMBERS = ("type", "id", "time", "subject", "data")
 NO_EVENT = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
 """What reading a message raises where it is no event."""
 
@@ -76,12 +76,13 @@ def of_fields(
     event: type[Event], message: Mapping[str, Any], data: Mapping[str, Any]
 ) -> Iterator[tuple[str, bool]]:
     """Each field that is wrong, by its place in the message, and whether it is missing."""
-    outer = {here: message[there] for here, there in ENVELOPE.items() if there in message}
+    envelope = envelope_of(event)
+    outer = {here: message[there] for here, there in envelope.items() if there in message}
     try:
         event.model_validate({**data, **outer})
     except ValidationError as error:
         for one in error.errors(include_url=False, include_input=False, include_context=False):
             name = str(one["loc"][0]) if one["loc"] else ""
             if name in event.model_fields:
-                place = ENVELOPE.get(name, f"data.{name}")
+                place = envelope.get(name, f"data.{name}")
                 yield place, one["type"] == "missing" and len(one["loc"]) == 1

@@ -3,6 +3,7 @@
 from shared.rights.grants import (
     EVERYTHING,
     NOTHING,
+    ROLES,
     Grant,
     NotAllowedError,
     Rights,
@@ -17,6 +18,7 @@ __all__ = [
     "EVERYWHERE",
     "NOTHING",
     "PERMISSIONS",
+    "ROLES",
     "Action",
     "Grant",
     "NotAllowedError",

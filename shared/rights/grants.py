@@ -10,7 +10,6 @@ from shared.rights.reach import EVERYWHERE, Reach, Thing
 from shared.rights.roles import Action, Role, Scope
 from shared.rights.table import PERMISSIONS
 
-
 ROLES = {one.value: one for one in Role}
 
 
@@ -95,13 +94,13 @@ class Rights:
             return None
         found = {one.holder for one in self._for(action) if one.reach(action).admits(thing)}
         if not found:
-            raise NotAllowedError("您的角色不能在这里做「{action}」。", action=action.chinese)
+            raise NotAllowedError("您的角色不能在这里做「{action}」。", action=action)
         return None if me in found else min(found)
 
     def check(self, action: Action, thing: Thing) -> None:
         """Raises NotAllowedError."""
         if not self.reach(action).admits(thing):
-            raise NotAllowedError("您的角色不能在这里做「{action}」。", action=action.chinese)
+            raise NotAllowedError("您的角色不能在这里做「{action}」。", action=action)
 
     def _for(self, action: Action) -> Iterator[Grant]:
         if self.only is None or action in self.only:

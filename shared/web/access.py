@@ -10,6 +10,7 @@ from starlette.requests import HTTPConnection
 
 from shared.i18n import N_
 from shared.kernel import UnauthenticatedError
+from shared.rights import Action, NotAllowedError
 from shared.tokens import CONSOLE, BadTokenError, verify
 from shared.web.csrf import check_header, check_origin
 from shared.web.requests import SAFE, SESSION_COOKIE, for_machines, options_of, service_of
@@ -46,12 +47,17 @@ class Public(Access):
 
 @dataclass(frozen=True)
 class NeedsSession(Access):
-    """For people who are logged in; where `or_token`, for services and the console as well."""
+    """For people who are logged in and whose roles allow `action` anywhere (None: all of them).
 
+    Whether it is allowed on the very thing is for the use case to say. Where `or_token`, services
+    and the console come in as well.
+    """
+
+    action: Action | None = None
     or_token: bool = False
 
     async def __call__(self, request: Request) -> None:
-        """Note who asks. Raises NotLoggedInError, BadTokenError, ForbiddenError."""
+        """Note who asks. Raises NotLoggedInError, BadTokenError, NotAllowedError (403)."""
         if self.or_token and (issuer := bearer_of(request)):
             request.scope[WHO] = as_staff(issuer)
             return
@@ -62,6 +68,8 @@ class NeedsSession(Access):
             check_origin(request)
             if for_machines(request.url.path):
                 check_header(request, request.cookies[SESSION_COOKIE])
+        if self.action is not None and not who.rights.may(self.action):
+            raise NotAllowedError("您的角色不能做「{action}」。", action=self.action)
 
 
 @dataclass(frozen=True)
@@ -142,14 +150,14 @@ def public() -> Any:
     return Depends(Public())
 
 
-def staff() -> Any:
-    """For people who are logged in."""
-    return Depends(NeedsSession())
+def staff(action: Action | None = None) -> Any:
+    """For people who are logged in and may do this somewhere; None: whoever is logged in."""
+    return Depends(NeedsSession(action))
 
 
-def staff_or_token() -> Any:
-    """For people who are logged in, and for service tokens."""
-    return Depends(NeedsSession(or_token=True))
+def staff_or_token(action: Action | None = None) -> Any:
+    """The same, and for service tokens."""
+    return Depends(NeedsSession(action, or_token=True))
 
 
 def service() -> Any:

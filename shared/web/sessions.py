@@ -3,11 +3,13 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from time import monotonic
 from typing import Any, Protocol
 from uuid import UUID
 
 from shared.net import Client
+from shared.rights import EVERYTHING, ROLES, Grant, Rights, grant_from
 
 NOT_FOUND = 404
 REMEMBERED = 30.0
@@ -24,7 +26,22 @@ class Staff:
     name: str
     display: str
     role: str
+    """Their first role, as lists show it."""
     body: str
+    """The body they work for; empty: all of them."""
+    unit: UUID | None = None
+    """The unit they work in; None: the body itself."""
+    grants: tuple[Grant, ...] | None = None
+    """What they hold now, stand-ins' rights included; None: their first role in their body."""
+
+    @cached_property
+    def rights(self) -> Rights:
+        """What they may do, and where."""
+        if self.role == SERVICE_ROLE:
+            return EVERYTHING
+        if self.grants is None:
+            return Rights((Grant(ROLES[self.role], self.id, self.body),))
+        return Rights(self.grants)
 
 
 class Sessions(Protocol):
@@ -117,4 +134,6 @@ def asking_mediation(client: Client, bearer: Callable[[], str] | None = None) ->
 def staff_from(said: dict[str, Any]) -> Staff:
     """Read what mediation says of a session."""
     known = {name: said[name] for name in ("name", "display", "role", "body")}
-    return Staff(id=UUID(said["id"]), **known)
+    grants = tuple(map(grant_from, said["grants"])) if "grants" in said else None
+    unit = UUID(said["unit"]) if said.get("unit") else None
+    return Staff(id=UUID(said["id"]), unit=unit, grants=grants, **known)

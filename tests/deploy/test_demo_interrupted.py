@@ -147,7 +147,7 @@ async def test_a_load_interrupted_anywhere_is_completed_by_the_next(
 async def is_whole(there: Installation) -> None:
     """As many of everything as was said, each once."""
     said = {one.id: event for one in there.said if (event := decode(one.body))}
-    complaints = {one.complaint_id for one in said.values()}
+    complaints = {one.subject for one in said.values()}
     assert await there.values("intake", select(func.count(ComplaintRow.id))) == [(STORIES,)]
     assert len(complaints) == STORIES
     kept = await there.values("intake", select(ComplaintRow.id))

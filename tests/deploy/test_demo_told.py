@@ -33,7 +33,7 @@ from services.mediation.use_cases.keeping import COLUMNS, opened, public_facts
 from services.notification.consumers import listening
 from shared.bodies import Bodies
 from shared.clock import local_day
-from shared.events import Event, LetterEvent, decode, encode
+from shared.events import ComplaintEvent, LetterEvent, decode, encode
 from shared.ids import uuid7
 from shared.vault import Vault
 from tests.mediation.seeds import shipped_calendar
@@ -64,10 +64,10 @@ def letters(told: Told, around: Around) -> list[Said]:
     return letters_of(told, {one.id: next(numbers) for one in told.forwarded}, around, UNTIL).said
 
 
-def heard(said: Said) -> Event:
+def heard(said: Said) -> ComplaintEvent:
     """The event as a sister reads it from the bus."""
     event = decode(message(said).body)
-    assert event is not None
+    assert isinstance(event, ComplaintEvent)
     return event
 
 

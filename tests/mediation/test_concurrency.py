@@ -60,7 +60,7 @@ async def kept_once(database: Database, case: CaseRow, steps: int) -> None:
     async with database.reading() as session:
         assert [row.seq for row in await log_of(session, case)] == list(range(1, steps + 2))
         assert (await verify(session, database.vault))["intact"]
-    told = [one for one in await said(database) if one.complaint_id == case.complaint_id]
+    told = [one for one in await said(database) if one.subject == case.complaint_id]
     assert [one.version for one in told] == list(range(1, steps + 2))
 
 

@@ -78,7 +78,7 @@ async def test_a_batch_opens_what_is_new_and_leaves_what_is_known(database: Data
     async with database.work() as work:
         await open_cases(work, [fresh[0], known, *fresh[1:]])
     events = await said(database)
-    assert [one.complaint_id for one in events] == [
+    assert [one.subject for one in events] == [
         known.complaint_id, *(one.complaint_id for one in fresh),
     ]  # fmt: skip
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import delete
 
 from shared.database import open_engine
-from shared.events import Event, decode, encode, topic_of
+from shared.events import ComplaintEvent, decode, encode, topic_of
 from shared.messaging.bus import Bus, EventLog, Message, Source
 from shared.messaging.local import LocalBus, LocalEventLog, LocalSource, LogRow
 from shared.runtime.kafka.clients import Following, Listening, Speaking
@@ -26,7 +26,7 @@ from tests.shared.things import received
 TOPIC = "intake-events"
 
 
-def messages(events: Sequence[Event]) -> list[Message]:
+def messages(events: Sequence[ComplaintEvent]) -> list[Message]:
     return [Message(e.id, topic_of(type(e)), str(e.complaint_id), encode(e)) for e in events]
 
 

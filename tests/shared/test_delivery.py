@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import InterfaceError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from shared.events import ComplaintReceived, ComplaintWithdrawn, Event, encode
+from shared.events import ComplaintEvent, ComplaintReceived, ComplaintWithdrawn, encode
 from shared.kernel import ComplaintId, ConflictError, RuleError
 from shared.messaging.delivery import MOST_BURIED_IN_A_ROW, Subscriber, deliver, in_turns
 from shared.messaging.replay import buried, replay, waiting
@@ -158,14 +158,14 @@ async def test_when_everything_fails_the_fault_is_ours_and_nothing_more_is_burie
 def test_each_complaints_events_keep_their_order_while_others_are_grouped() -> None:
     one, two = uuid4(), uuid4()
 
-    def withdrawn(complaint: object) -> Event:
+    def withdrawn(complaint: object) -> ComplaintEvent:
         return ComplaintWithdrawn.model_validate(
             {"occurred_at": NOON, "complaint_id": complaint, "version": 2}
         )
 
-    events: list[Event] = [received(one), withdrawn(one), received(two), withdrawn(two)]
+    events: list[ComplaintEvent] = [received(one), withdrawn(one), received(two), withdrawn(two)]
     turns = in_turns(events)
-    assert [(kind, [event.complaint_id for event in group]) for kind, group in turns] == [
+    assert [(kind, [event.subject for event in group]) for kind, group in turns] == [
         (ComplaintReceived, [ComplaintId(one), ComplaintId(two)]),
         (ComplaintWithdrawn, [ComplaintId(one), ComplaintId(two)]),
     ]

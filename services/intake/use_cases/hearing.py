@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from services.intake.tables import PublicStepRow
-from shared.events import Event
+from shared.events import ComplaintEvent
 from shared.work import Work
 
 SHOWN = (
@@ -15,13 +15,13 @@ SHOWN = (
 """Facts of events that the status page may show."""
 
 
-async def note_steps(work: Work, events: Sequence[Event]) -> None:
+async def note_steps(work: Work, events: Sequence[ComplaintEvent]) -> None:
     """Keep each step once. Versions put them in order, however they arrive."""
     rows = [row_of(event) for event in events]
     await work.insert_new(PublicStepRow, rows, ["version"])
 
 
-def row_of(event: Event) -> dict[str, Any]:
+def row_of(event: ComplaintEvent) -> dict[str, Any]:
     speaker, step, _ = event.TYPE.split(".")
     facts = event.model_dump(mode="json", include=set(SHOWN), exclude_none=True)
     return {

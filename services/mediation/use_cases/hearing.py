@@ -21,8 +21,8 @@ from services.mediation.use_cases.words import erase_words
 from shared.events import (
     ComplaintAmended,
     ComplaintErased,
+    ComplaintEvent,
     ComplaintWithdrawn,
-    Event,
     EvidenceAdded,
     LetterEvent,
     LetterFailed,
@@ -32,14 +32,14 @@ from shared.events import (
 from shared.kernel import UnknownError
 from shared.work import Work
 
-E = TypeVar("E", bound=Event)
+E = TypeVar("E", bound=ComplaintEvent)
 
 
 class NoCaseYetError(UnknownError):
     """An event about a complaint that has no case here."""
 
 
-async def cases_of(work: Work, events: Iterable[Event]) -> dict[UUID, UUID]:
+async def cases_of(work: Work, events: Iterable[ComplaintEvent]) -> dict[UUID, UUID]:
     """The case of each complaint. Raises NoCaseYetError."""
     complaints = {event.complaint_id for event in events}
     found = select(CaseRow.complaint_id, CaseRow.id).where(CaseRow.complaint_id.in_(complaints))
@@ -122,7 +122,9 @@ def facts_of_letter(event: LetterEvent) -> dict[str, Any]:
     return event.model_dump(mode="json", exclude=own)
 
 
-async def note_heard(work: Work, events: Sequence[tuple[Event, UUID, dict[str, Any]]]) -> None:
+async def note_heard(
+    work: Work, events: Sequence[tuple[ComplaintEvent, UUID, dict[str, Any]]]
+) -> None:
     rows = [
         {
             "event_id": event.id,
