@@ -14,7 +14,6 @@ from deploy.demo.stories import Story, Taken
 from services.mediation.announcements import SAYS
 from services.mediation.domain.case import Standing, State, Step, advance
 from services.mediation.domain.due import due
-from services.mediation.domain.log import NOTHING_BEFORE
 from services.mediation.ports import Record
 from services.mediation.tables import (
     SEALED_WORDS,
@@ -31,6 +30,7 @@ from services.mediation.use_cases.words import copy_of, dumped, lookups_of
 from shared.bulk import plain_default
 from shared.clock import local_day
 from shared.events import CaseEvent, CaseOpened
+from shared.trail.chain import NOTHING_BEFORE
 from shared.work import table_of
 
 if TYPE_CHECKING:

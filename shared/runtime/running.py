@@ -186,9 +186,10 @@ class Running:
     async def create_tables(self) -> None:
         """For tests of rules; everywhere else migrations do this."""
         from shared.messaging import tables  # noqa: PLC0415 - only tests need it
+        from shared.trail import tables as trail  # noqa: PLC0415 - only tests need it
 
         async with self.database.engine.begin() as connection:
-            for metadata in (tables.Base.metadata, self.service.tables):
+            for metadata in (tables.Base.metadata, trail.Base.metadata, self.service.tables):
                 await connection.run_sync(metadata.create_all)
 
 

@@ -1,1 +1,6 @@
-"""What was done, by whom, for whom: append-only chains that prove themselves (审计)."""
+"""The trail (审计记录): what was done, by whom, in chains that cannot be bent unnoticed."""
+
+from shared.trail.deeds import Deed
+from shared.trail.noting import SYSTEM, Chain, Doer, Noted, Said, note, note_all
+
+__all__ = ["SYSTEM", "Chain", "Deed", "Doer", "Noted", "Said", "note", "note_all"]

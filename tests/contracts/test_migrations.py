@@ -17,6 +17,7 @@ from shared.runtime.migrate import (
     newest,
     revision_of,
 )
+from shared.trail import tables as trail_tables
 
 EVERY = [*SERVICES, "bus"]
 
@@ -25,7 +26,7 @@ def wanted(service: str) -> list[MetaData]:
     if service == "bus":
         return [local.Base.metadata]
     own: MetaData = importlib.import_module(f"services.{service}.tables").Base.metadata
-    return [tables.Base.metadata, own]
+    return [tables.Base.metadata, trail_tables.Base.metadata, own]
 
 
 def differences(connection: Connection, service: str) -> list[object]:

@@ -25,8 +25,6 @@ from services.intake.use_cases.checking import Sender, submitted
 from services.intake.use_cases.receiving import row_of
 from services.intake.use_cases.submission import ComplaintForm
 from services.mediation.consumers import subscriptions as mediation_hears
-from services.mediation.domain.log import canonical as spelled
-from services.mediation.domain.log import chained, commit_to
 from services.mediation.tables import CaseLogRow, HeardRow
 from services.mediation.use_cases.hearing import note_letters
 from services.mediation.use_cases.keeping import COLUMNS, opened, public_facts
@@ -35,6 +33,8 @@ from shared.bodies import Bodies
 from shared.clock import local_day
 from shared.events import ComplaintEvent, LetterEvent, decode, encode
 from shared.ids import uuid7
+from shared.trail.chain import canonical as spelled
+from shared.trail.chain import chained, commit_to
 from shared.vault import Vault
 from tests.mediation.seeds import shipped_calendar
 

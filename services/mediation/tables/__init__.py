@@ -3,7 +3,7 @@
 from services.mediation.tables.base import Base
 from services.mediation.tables.calendar import CalendarDayRow, CalendarVersionRow
 from services.mediation.tables.case import CaseRow, ForwardingRow, HeardRow
-from services.mediation.tables.log import SEALED_LOG, CaseLogRow, LogCheckpointRow
+from services.mediation.tables.log import SEALED_LOG, CaseLogRow
 from services.mediation.tables.staff import LoginFailureRow, SessionRow, StaffRow
 from services.mediation.tables.words import (
     SEALED_CHANGES,
@@ -28,7 +28,6 @@ __all__ = [
     "CaseWordsRow",
     "ForwardingRow",
     "HeardRow",
-    "LogCheckpointRow",
     "LoginFailureRow",
     "SessionRow",
     "StaffRow",

@@ -1,4 +1,4 @@
-"""The log of every step, and its checkpoints. Append only."""
+"""The log of every step. Append only."""
 
 from datetime import datetime
 from uuid import UUID
@@ -37,15 +37,3 @@ class CaseLogRow(Base, kw_only=True):
     """Salt and values; None once they were erased."""
     previous: Mapped[bytes]
     hash: Mapped[bytes]
-
-
-class LogCheckpointRow(Base, kw_only=True):
-    """A digest over a stretch of the whole log, so that a cut tail is noticed."""
-
-    __tablename__ = "log_checkpoints"
-    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    until: Mapped[UUID]
-    """Covers log rows with an id from the last checkpoint's `until` on, up to without this."""
-    rows: Mapped[int]
-    digest: Mapped[bytes]
-    at: Mapped[datetime]

@@ -9,11 +9,12 @@ from uuid import UUID
 from sqlalchemy import func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.mediation.domain.log import Break, first_break
 from services.mediation.settings import MediationSettings
-from services.mediation.tables import CaseLogRow, CaseRow, LogCheckpointRow
+from services.mediation.tables import CaseLogRow, CaseRow
 from services.mediation.use_cases.keeping import kept
 from shared.ids import uuid7, uuid7_at
+from shared.trail.chain import Break, Follower
+from shared.trail.tables import CheckpointRow
 from shared.vault import Vault, WrongKeyError
 from shared.work import Database
 
@@ -62,24 +63,20 @@ async def all_cases(session: AsyncSession) -> AsyncIterator[Sequence[Any]]:
 
 def break_of(vault: Vault, case: Any, rows: Sequence[CaseLogRow]) -> Break | None:
     """Where one case's chain breaks; its end must be where the case says it is."""
-    checked = []
+    follower = Follower()
     for row in rows:
         try:
-            checked.append(kept(vault, row))
+            follower.follow(kept(vault, row))
         except (WrongKeyError, ValueError, IndexError):
-            return Break(row.seq, "values")
-    if broken := first_break(checked):
-        return broken
-    if not checked or (checked[-1].seq, checked[-1].hash) != (case.version, case.chain):
-        return Break(case.version, "missing")
-    return None
+            follower.unreadable(row.seq)
+    return follower.ended(case.version, case.chain)
 
 
 async def recomputed(
     session: AsyncSession,
-) -> AsyncIterator[tuple[LogCheckpointRow, bytes, int]]:
+) -> AsyncIterator[tuple[CheckpointRow, bytes, int]]:
     """Each checkpoint with what its stretch gives today."""
-    statement = select(LogCheckpointRow).order_by(LogCheckpointRow.number)
+    statement = select(CheckpointRow).order_by(CheckpointRow.number)
     before, digest = FIRST, b""
     for checkpoint in (await session.scalars(statement)).all():
         digest, count = await digest_of(session, before, checkpoint.until, digest)
@@ -114,7 +111,7 @@ async def set_checkpoint(database: Database, settings: MediationSettings) -> int
     """Set a checkpoint over what was logged since the last one, when it is time; 1 if so."""
     now = database.clock()
     async with database.reading() as session:
-        newest = select(LogCheckpointRow).order_by(LogCheckpointRow.number.desc()).limit(1)
+        newest = select(CheckpointRow).order_by(CheckpointRow.number.desc()).limit(1)
         last = await session.scalar(newest)
         if last and now - last.at < timedelta(minutes=settings.checkpoint_minutes):
             return 0
@@ -132,5 +129,5 @@ async def set_checkpoint(database: Database, settings: MediationSettings) -> int
         "at": now,
     }
     async with database.work() as work:
-        await work.insert_new(LogCheckpointRow, [row], [LogCheckpointRow.number])
+        await work.insert_new(CheckpointRow, [row], [CheckpointRow.number])
     return 1

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from services.mediation.domain.log import Kept, canonical, chained, commit_to
 from services.mediation.tables import SEALED_LOG, CaseLogRow
 from shared.ids import uuid7
+from shared.trail.chain import Kept, canonical, chained, commit_to
 from shared.vault import Sealed, Vault
 
 SALT = 16

@@ -9,7 +9,6 @@ from services.mediation.domain.calendar import Calendar
 from services.mediation.domain.case import State
 from services.mediation.domain.due import due
 from services.mediation.domain.legal_clock import deadline
-from services.mediation.domain.log import NOTHING_BEFORE
 from services.mediation.domain.rule_pack import Pack
 from services.mediation.tables import CaseLogRow, CaseRow, WordsWantedRow
 from services.mediation.use_cases.calendar import the_calendar
@@ -18,6 +17,7 @@ from services.mediation.use_cases.rules import pack_for
 from shared.clock import local_day
 from shared.events import ComplaintAmended, ComplaintReceived
 from shared.ids import uuid7
+from shared.trail.chain import NOTHING_BEFORE
 from shared.work import Work
 
 OPEN = "open"

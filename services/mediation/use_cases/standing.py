@@ -2,10 +2,11 @@
 
 from sqlalchemy import func, select
 
-from services.mediation.tables import AmendmentRow, CaseRow, LogCheckpointRow, WordsWantedRow
+from services.mediation.tables import AmendmentRow, CaseRow, WordsWantedRow
 from services.mediation.use_cases.calendar import the_calendar
 from services.mediation.use_cases.rules import packs
 from shared.clock import local_day
+from shared.trail.tables import CheckpointRow
 from shared.work import Database
 
 
@@ -16,7 +17,7 @@ async def status_of(database: Database) -> dict[str, object]:
         unknown = await session.scalar(select(func.count()).where(WordsWantedRow.tries > 0))
         waits = AmendmentRow.pushed_at.is_(None)
         waiting = await session.scalar(select(func.count()).where(waits))
-        checkpoints = await session.scalar(select(func.max(LogCheckpointRow.number)))
+        checkpoints = await session.scalar(select(func.max(CheckpointRow.number)))
         today = local_day(database.clock())
         overdue = await session.scalar(select(func.count()).where(CaseRow.queue_on < today))
         calendar = await the_calendar(session, database.clock())
