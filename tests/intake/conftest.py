@@ -79,5 +79,5 @@ async def web(database: Database, means: Means) -> "AsyncGenerator[httpx.AsyncCl
 @pytest.fixture
 def token(database: Database) -> dict[str, str]:
     """The headers of a sister service."""
-    made = mint(database.vault.signing_key, "console", "intake", database.clock())
+    made = mint(database.vault, "console", "intake", database.clock())
     return {"Authorization": f"Bearer {made}"}

@@ -20,7 +20,7 @@ from shared.messaging.tables import OutboxRow
 from shared.terms import Channel
 from shared.work import Database
 from tests.intake.builders import a_complaint, of_a_case
-from tests.intake.test_attachment import SAMPLES
+from tests.intake.samples import SAMPLES
 from tests.intake.test_storage import files_in
 
 CREATE = "/intake/api/v1/complaints"

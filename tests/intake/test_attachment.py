@@ -1,37 +1,12 @@
 """Which files are accepted, and under what name."""
 
-import zipfile
-from io import BytesIO
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from services.intake.domain.attachment import MOST_BYTES, accept, clean_name, kind_of
 from services.intake.domain.errors import FileTooLargeError, NoFileError, UnacceptedFileError
-
-
-def archive(*names: str) -> bytes:
-    """A zip file with these members."""
-    made = BytesIO()
-    with zipfile.ZipFile(made, "w") as zipped:
-        for name in names:
-            zipped.writestr(name, "x")
-    return made.getvalue()
-
-
-SAMPLES = {
-    "jpg": b"\xff\xd8\xff\xe0\x00\x10JFIF",
-    "png": b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR",
-    "webp": b"RIFF\x24\x00\x00\x00WEBPVP8 ",
-    "heic": b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00",
-    "pdf": b"%PDF-1.7\n",
-    "docx": archive("[Content_Types].xml", "word/document.xml"),
-    "xlsx": archive("[Content_Types].xml", "xl/workbook.xml"),
-    "mp3": b"ID3\x04\x00\x00\x00\x00\x00\x00",
-    "m4a": b"\x00\x00\x00\x18ftypM4A \x00\x00\x00\x00",
-    "mp4": b"\x00\x00\x00\x18ftypisom\x00\x00\x02\x00",
-}
+from tests.intake.samples import SAMPLES, archive
 
 
 @pytest.mark.parametrize("kind", SAMPLES)
@@ -97,9 +72,12 @@ def test_twenty_megabytes_pass_and_one_byte_more_does_not() -> None:
         ("a\u202egpj.exe", "agpj"),
         ('x"; filename="evil.html', "x_; filename=_evil"),
         ("line\r\nbreak.png", "line break"),
-        ("nul\0.png", "nul"),
+        ("nul\0.png", "_nul"),
         ("２０２６．１．２ 收据.png", "2026．1．2 收据"),
         ("长" * 300 + ".pdf", "长" * 80),
+        ("con.pdf", "_con"),
+        ("COM1", "_COM1"),
+        ("console.pdf", "console"),
     ],
 )
 def test_a_name_loses_its_folders_its_ending_and_its_tricks(typed: str, kept: str) -> None:

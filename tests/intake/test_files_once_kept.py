@@ -19,8 +19,9 @@ from services.intake.use_cases.uploads import (
 )
 from shared.work import Database
 from tests.intake.builders import a_submission
+from tests.intake.samples import png
 
-PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(32)
+PICTURE = png()
 
 
 async def sent_and_posted_again(database: Database, means: Means, form: bytes) -> str:
@@ -60,7 +61,7 @@ async def test_files_beyond_the_limit_are_refused_and_leave_nothing_behind(
         database, a_submission(key="c"), form_of(database.vault, "c")
     )
     stored = [
-        await store(means.storage, database.vault, receipt.id, f"{n}.png", PICTURE + bytes([n]))
+        await store(means.storage, database.vault, receipt.id, f"{n}.png", png(n))
         for n in range(11)
     ]
     assert await add(database, means.storage, receipt.id, stored[:10]) == 10

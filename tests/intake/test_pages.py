@@ -30,7 +30,7 @@ from shared.messaging.tables import OutboxRow
 from shared.work import Database
 from tests.conftest import StandingClock
 from tests.intake.builders import of_a_case
-from tests.intake.test_attachment import SAMPLES
+from tests.intake.samples import SAMPLES
 
 NEW = "/intake/complaints/new"
 STATUS = "/intake/status"

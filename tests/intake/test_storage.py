@@ -22,11 +22,9 @@ from shared.settings import CommonSettings
 from shared.work import Database
 from tests.conftest import NOON, StandingClock
 from tests.intake.builders import a_submission
+from tests.intake.samples import png
 
 minio_error = pytest.importorskip("minio.error", reason="the S3 extra is not installed")
-
-
-PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(32)
 
 
 class Bucket:
@@ -96,10 +94,8 @@ async def test_what_a_crash_left_without_a_row_is_removed_after_a_day_and_nothin
     form = form_of(database.vault, "a")
     names = ["evidence", "waiting", "orphan", "young"]
     files = {
-        name: await store(
-            storage, database.vault, owner_of(form), f"{name}.png", PICTURE + name.encode()
-        )
-        for name in names
+        name: await store(storage, database.vault, owner_of(form), f"{name}.png", png(shade))
+        for shade, name in enumerate(names)
     }
     async with database.work() as work:
         await keep_file(work, form, files["evidence"])

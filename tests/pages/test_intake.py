@@ -19,7 +19,7 @@ from shared.vault import Vault
 from shared.web import EdgeOptions, edge
 from shared.work import Database
 from tests.conftest import StandingClock
-from tests.intake.test_attachment import SAMPLES
+from tests.intake.samples import png
 from tests.pages.conftest import Open, free_port, listening, shot, sideways, violations
 
 STORY = "3月8日买的餐桌，4月裂开一条缝，店家说是家里太干，只肯补，不退。"
@@ -69,8 +69,7 @@ async def test_files_stay_through_errors_with_and_without_script(
     page = await open_page(f"{url}/intake/complaints/new", narrow=True, script=script)
     await fill(page, "1380000")
     chosen = [
-        {"name": f"桌面裂缝{n}.png", "mimeType": "image/png", "buffer": SAMPLES["png"] + bytes([n])}
-        for n in range(2)
+        {"name": f"桌面裂缝{n}.png", "mimeType": "image/png", "buffer": png(n)} for n in range(2)
     ]
     await page.set_input_files("#files", chosen)  # type: ignore[arg-type] # dicts are its payloads
     await page.click("button.large")

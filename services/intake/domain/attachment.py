@@ -41,6 +41,8 @@ MP4 = {
 }  # fmt: skip
 _NOT_IN_NAMES = re.compile(r"[<>:\"|?*\x00-\x1f.]+")
 _ENDING = re.compile(r"\.[A-Za-z0-9]{1,8}$")
+_RESERVED = re.compile(r"CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(?:COM|LPT)[0-9¹²³]", re.IGNORECASE)
+"""Names of devices: Windows opens these whatever ending follows."""
 
 
 class AcceptedFile(NamedTuple):
@@ -83,7 +85,8 @@ def clean_name(name: str) -> str:
     """A file's name without its folders, its ending, and anything that could do harm."""
     last = clean(name).replace("\\", "/").rpartition("/")[2]
     stem = _NOT_IN_NAMES.sub("_", _ENDING.sub("", last)).strip(" _")
-    return stem[:LONGEST_STEM] or "附件"
+    harmless = f"_{stem}" if _RESERVED.fullmatch(stem) else stem
+    return harmless[:LONGEST_STEM] or "附件"
 
 
 def kind_of(data: bytes) -> str | None:

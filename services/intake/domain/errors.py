@@ -47,6 +47,18 @@ class FileTooLargeError(TooLargeError):
     """A file of more bytes than we take."""
 
 
+class UnreadableFileError(RuleError):
+    """A file that is broken, or not what its first bytes promise."""
+
+
+class HarmfulFileError(RuleError):
+    """A file that carries something made to harm whoever opens it."""
+
+
+class QuarantinedFileError(ConflictError):
+    """A file in which the scanner found malware: nobody gets it."""
+
+
 class TooManyFilesError(RuleError):
     """More files than a complaint may have."""
 

@@ -10,6 +10,7 @@ from services.intake.domain.attachment import MOST_FILES, AcceptedFile, accept
 from services.intake.domain.errors import TooManyFilesError
 from services.intake.ports import Storage
 from services.intake.tables import FILE_NAME, AttachmentRow
+from services.intake.use_cases.cleaning import cleaned
 from shared.ids import uuid7
 from shared.vault import Sealed, Vault
 
@@ -61,8 +62,8 @@ async def store_all(
 ) -> list[StoredFile]:
     """Check all files, then keep all of them; one that we do not take, and none is kept."""
     refuse_too_many(len(files))
-    for file in files:
-        await asyncio.to_thread(accept, file.filename or "", await file.read())
+    for file in files if len(files) > 1 else ():
+        await asyncio.to_thread(prepared, file.filename or "", await file.read())
         await file.seek(0)
     return [
         await store(storage, vault, owner, file.filename or "", await file.read()) for file in files
@@ -76,9 +77,17 @@ def refuse_too_many(count: int) -> None:
 
 
 def seal(vault: Vault, owner: UUID, name: str, data: bytes) -> tuple[AcceptedFile, bytes, Sealed]:
+    """The file as it is kept: its digest is that of the content without its metadata."""
+    accepted, kept = prepared(name, data)
+    digest = vault.mac(PURPOSE, owner.bytes + kept)
+    return accepted, digest, vault.seal(kept, CONTENT, row_of(digest))
+
+
+def prepared(name: str, data: bytes) -> tuple[AcceptedFile, bytes]:
+    """A file that we take, and its content without metadata. Raises RuleError."""
     accepted = accept(name, data)
-    digest = vault.mac(PURPOSE, owner.bytes + data)
-    return accepted, digest, vault.seal(data, CONTENT, row_of(digest))
+    kept = cleaned(accepted, data)
+    return accepted._replace(size=len(kept)), kept
 
 
 def row_of(digest: bytes) -> UUID:
