@@ -53,6 +53,7 @@ def opened(case: Mapping[str, Any], now: datetime) -> CaseOpened:
         due_on=case["due_on"],
         due_for=case["due_for"],
         due_status=case["due_status"],
+        unit=str(case["unit"]) if case["unit"] else None,
     )
 
 

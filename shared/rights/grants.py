@@ -1,6 +1,6 @@
 """A role somebody holds somewhere, and what all of theirs together allow."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -62,6 +62,20 @@ def grant_from(facts: Mapping[str, Any]) -> Grant:
     )
 
 
+LISTED = (
+    Role.ADMINISTRATOR, Role.SECRETARY_GENERAL, Role.LEADER, Role.MEDIATOR, Role.REGISTRAR,
+    Role.DEPARTMENT_CONTACT, Role.PRIVACY_OFFICER, Role.AUDITOR, Role.STATISTICIAN,
+    Role.PUBLICATION_EDITOR, Role.PARTNER, Role.RESPONDENT,
+)  # fmt: skip
+"""Which of several roles a person is shown with first."""
+
+
+def first_role(grants: Iterable[Grant], holder: UUID) -> str:
+    """The role that somebody is shown with; empty for who holds none."""
+    own = {one.role for one in grants if one.holder == holder}
+    return next((role.value for role in LISTED if role in own), "")
+
+
 @dataclass(frozen=True)
 class Rights:
     """All that somebody may do: the union of their grants, narrowed by a token's scopes."""
@@ -85,17 +99,17 @@ class Rights:
         """Whether the action is allowed anywhere."""
         return bool(self.reach(action))
 
-    def holder(self, action: Action, thing: Thing, me: UUID) -> UUID | None:
-        """Whose right it is that is used on a thing: None for one's own, else for whom one acts.
+    def used(self, action: Action, thing: Thing, me: UUID | None) -> Grant | None:
+        """The grant that allows an action on a thing, one's own first, else one's stand-in's.
 
-        Raises NotAllowedError.
+        None for who may do everything. Raises NotAllowedError.
         """
         if self.everything:
             return None
-        found = {one.holder for one in self._for(action) if one.reach(action).admits(thing)}
+        found = [one for one in self._for(action) if one.reach(action).admits(thing)]
         if not found:
             raise NotAllowedError("您的角色不能在这里做「{action}」。", action=action)
-        return None if me in found else min(found)
+        return min(found, key=lambda one: (one.holder != me, LISTED.index(one.role), one.holder))
 
     def check(self, action: Action, thing: Thing) -> None:
         """Raises NotAllowedError."""

@@ -33,6 +33,10 @@ class Term(StrEnum):
         """Its name in this language (zh or en)."""
         return self.english if language == "en" else self.chinese
 
+    def said(self, language: str, /) -> str:
+        """The same, within a sentence."""
+        return self.label(language)
+
     @classmethod
     def choices(cls, language: str = "zh") -> list[tuple[str, str]]:
         """All of them, as code and name, for a list to choose from."""

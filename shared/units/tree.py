@@ -79,6 +79,9 @@ class Tree:
         return best.id if best else None
 
 
+NO_UNITS = Tree()
+
+
 def parts(path: str) -> list[str]:
     """The ids a path is made of."""
     return [one for one in path.split("/") if one]

@@ -34,6 +34,7 @@ from tests.mediation.things import (
     a_case,
     a_colleague,
     a_complaint,
+    caller_as,
     log_of,
     said,
     step,
@@ -52,7 +53,7 @@ async def twin(database: Database) -> AsyncGenerator[Database]:
 
 def wanted(case: CaseRow, what: str, actor: Actor, version: int | None = None) -> Wanted:
     facts = {"reason": "private_deal"} if what == "refuse" else {}
-    return Wanted(str(case.id), "", Request(Step(what), facts, version), actor)
+    return Wanted(str(case.id), caller_as(actor), Request(Step(what), facts, version))
 
 
 async def kept_once(database: Database, case: CaseRow, steps: int) -> None:
@@ -138,8 +139,8 @@ async def test_steps_of_one_group_are_answered_each_by_itself(database: Database
     lin, chen, wu = [await a_colleague(database, name) for name in ("lin", "chen", "wu")]
     one, two, old = [await a_case(database) for _ in range(3)]
     await step(database, old, "accept", lin)
-    unknown = Wanted(str(uuid4()), "", Request(Step.ACCEPT, {}), lin)
-    foreign = Wanted(two.number, "demo", Request(Step.ACCEPT, {}), lin)
+    unknown = Wanted(str(uuid4()), caller_as(lin), Request(Step.ACCEPT, {}))
+    foreign = Wanted(two.number, caller_as(lin, "demo"), Request(Step.ACCEPT, {}))
     group = [
         wanted(one, "accept", lin, 1),
         unknown,
@@ -148,8 +149,8 @@ async def test_steps_of_one_group_are_answered_each_by_itself(database: Database
         foreign,
         wanted(old, "refuse", chen, 1),
         wanted(two, "close", lin, 1),
-        Wanted(two.number.lower(), "main", Request(Step.ACCEPT, {}, 1), lin),
-        Wanted(str(two.complaint_id), "main", Request(Step.WITHDRAW, {}, 2), lin),
+        Wanted(two.number.lower(), caller_as(lin, "main"), Request(Step.ACCEPT, {}, 1)),
+        Wanted(str(two.complaint_id), caller_as(lin, "main"), Request(Step.WITHDRAW, {}, 2)),
     ]
     answers = await take_together(database, group)
     assert [type(answer) for answer in answers if isinstance(answer, Exception)] == [
@@ -187,7 +188,7 @@ async def test_whoever_names_no_version_is_never_too_late(
 async def test_what_breaks_one_step_of_a_group_breaks_no_other(database: Database) -> None:
     lin = await a_colleague(database)
     good, bad = await a_case(database), await a_case(database)
-    broken = Wanted(str(bad.id), "", Request(Step.NOTE, {"text": "\ud800"}, 1), lin)
+    broken = Wanted(str(bad.id), caller_as(lin), Request(Step.NOTE, {"text": "\ud800"}, 1))
     answers = await asyncio.gather(
         take(database, wanted(good, "accept", lin, 1), IntakeInMemory()),
         take(database, broken, IntakeInMemory()),

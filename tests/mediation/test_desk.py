@@ -95,7 +95,7 @@ async def test_the_tabs_count_each_state_and_what_is_overdue(
     await walk(database, await a_case(database), lin, "accept")
     await walk(database, await a_case(database), lin, "refuse")
     async with database.reading() as session:
-        found = await tabs(session, database.vault, BOTH, date(2026, 6, 23))
+        found = await tabs(session, database.vault, Filters(BOTH), date(2026, 6, 23))
     assert {name: one.number for name, one in found.items() if one.number} == {
         "registered": 1,
         "accepted": 1,

@@ -99,9 +99,10 @@ async def test_a_session_ends_by_logging_out_and_by_time(
 ) -> None:
     cookie = {"cookie": lin.client.cookies["redress_session"]}
     who = await sister.post("/internal/session", json=cookie)
+    grant = {"role": "mediator", "holder": str(lin.actor.id), "body": "main"}
     assert who.json() == {
         "id": str(lin.actor.id), "name": "lin", "display": "lin调解员", "role": "mediator",
-        "body": "main",
+        "body": "main", "grants": [grant],
     }  # fmt: skip
     answer = await lin.client.post("/mediation/api/v1/logout", headers=lin.header)
     assert answer.status_code == 204

@@ -17,14 +17,16 @@ from services.mediation.domain.case import Step
 from services.mediation.ports import Amendment, EntryRefusedError, Intake, Record, Registered
 from services.mediation.tables import CaseLogRow, CaseRow, StaffRow
 from services.mediation.use_cases.acting import Request, case_of
+from services.mediation.use_cases.allowing import Caller
 from services.mediation.use_cases.keeping import Actor
 from services.mediation.use_cases.opening import open_cases
-from services.mediation.use_cases.staff import account_of, add_staff
+from services.mediation.use_cases.staff import account_of, add_staff, hold
 from services.mediation.use_cases.taking import Wanted, take
 from shared.events import ComplaintReceived, Event, decode
 from shared.ids import uuid7
 from shared.kernel import ComplaintId
 from shared.messaging.tables import OutboxRow
+from shared.rights import EVERYTHING, Grant, Rights, Role
 from shared.text import crockford
 from shared.work import Database
 
@@ -73,8 +75,8 @@ async def a_colleague(database: Database, name: str = "lin", body: str = "main")
         "id": uuid7(),
         "name": name,
         "display": f"{name}调解员",
-        "role": "mediator",
         "body": body,
+        "unit": None,
         "phone": "0825-12315",
         "password": "",
         "must_change": False,
@@ -83,7 +85,15 @@ async def a_colleague(database: Database, name: str = "lin", body: str = "main")
     }
     async with database.work() as work:
         await work.insert(StaffRow, [row])
+        await hold(work, row["id"], [Role.MEDIATOR], body)
     return Actor("staff", row["id"], "mediator")
+
+
+def caller_as(actor: Actor, body: str = "") -> Caller:
+    """Somebody with a colleague's name who may take every step, in one body or in all."""
+    held = (Grant(Role.SECRETARY_GENERAL, actor.id, body),) if actor.id else ()
+    rights = Rights(held) if body else EVERYTHING
+    return Caller(actor.kind, actor.id, actor.role, rights)
 
 
 async def step(
@@ -97,7 +107,7 @@ async def step(
     """Take a step on the version seen in `case`; intake knows its record if none is named."""
     request = Request(Step(what), facts, case.version)
     known = intake or IntakeInMemory({case.complaint_id: a_record(case.complaint_id)})
-    return await take(database, Wanted(str(case.id), "", request, actor), known)
+    return await take(database, Wanted(str(case.id), caller_as(actor), request), known)
 
 
 async def walk(database: Database, case: CaseRow, actor: Actor, *steps: str) -> CaseRow:

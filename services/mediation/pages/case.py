@@ -15,9 +15,10 @@ from services.mediation.tables import CaseRow
 from services.mediation.use_cases import staff
 from services.mediation.use_cases.acting import Request as Wish
 from services.mediation.use_cases.acting import case_of
+from services.mediation.use_cases.allowing import Caller, caller_of
 from services.mediation.use_cases.correcting import by_pointer
 from services.mediation.use_cases.explaining import clocks_of
-from services.mediation.use_cases.forms import FIELDS, StepForm, actor_of, version_in
+from services.mediation.use_cases.forms import FIELDS, StepForm, version_in
 from services.mediation.use_cases.labels import FIELDS as FIELD_WORDS
 from services.mediation.use_cases.taking import Wanted, take
 from services.mediation.use_cases.viewing import (
@@ -34,6 +35,7 @@ from shared.clock import local_day
 from shared.kernel import RuleError
 from shared.net import Unanswered
 from shared.record.money import fen_of
+from shared.rights import Action
 from shared.terms import CATEGORIES, Claim, Nature, category_label, label_of
 from shared.web import CheckedForm, OpenRead, TheDatabase, Who
 from shared.web.requests import language_of
@@ -48,7 +50,7 @@ class CasePages:
 
     def router(self) -> APIRouter:
         """The routes, each with its guard."""
-        made = APIRouter(include_in_schema=False, dependencies=[web.staff()])
+        made = APIRouter(include_in_schema=False, dependencies=[web.staff(Action.CASE_READ)])
         made.add_api_route(HOME + "/{number}", self.case, methods=["GET"])
         made.add_api_route(HOME + "/{number}/steps/{step}", self.post_step, methods=["POST"])
         return made
@@ -57,13 +59,15 @@ class CasePages:
         self, number: str, request: Request, who: Who, database: TheDatabase, session: OpenRead
     ) -> Response:
         """One case: the record, the clocks, what happened, and what may be done now."""
-        case = await case_of(session, number, who.body)
-        return await self.show_case(request, case, (database, session))
+        caller = await caller_of(database, who)
+        case = await case_of(session, number, caller.sees)
+        return await self.show_case(request, case, caller, (database, session))
 
     async def show_case(
         self,
         request: Request,
         case: CaseRow,
+        caller: Caller,
         reading: tuple[Any, Any],
         *,
         status: int = 200,
@@ -80,8 +84,8 @@ class CasePages:
             "fetched": fetched,
             "clocks": clocks_of(pack, State(case.state), case.clocks),
             "happened": await timeline(session, database.vault, case.id),
-            "possible": possible_steps(case),
-            "hindered": hindered_steps(case),
+            "possible": possible_steps(case, caller),
+            "hindered": hindered_steps(case, caller),
             "pack": pack,
             "fields": FIELDS,
             "colleagues": people,
@@ -124,14 +128,14 @@ class CasePages:
         database: TheDatabase,
     ) -> Response:
         """Take a step; what is wrong stands beside its field, and what was typed is still there."""
+        caller = await caller_of(database, who)
         try:
             typed = StepForm.model_validate(step_fields(form, step))
             wish = Wish(step, typed.facts(step), version_in(text_in(form, "version")))
             wanted = Wanted(
                 number,
-                who.body,
+                caller,
                 wish,
-                actor_of(who),
                 lambda complaint: web.log_ids(request, complaint_id=complaint),
             )
             done = await take(database, wanted, self.intake)
@@ -141,7 +145,7 @@ class CasePages:
         except Unanswered:
             wrong, status = web.wrongs(request, away()), 503
         async with database.reading() as session:
-            case = await case_of(session, number, who.body)
+            case = await case_of(session, number, caller.sees)
             context = {
                 "at_step": step,
                 "typed": form,
@@ -149,7 +153,7 @@ class CasePages:
                 "wrong": wrong,
             }
             reading = (database, session)
-            return await self.show_case(request, case, reading, status=status, **context)
+            return await self.show_case(request, case, caller, reading, status=status, **context)
 
 
 def away() -> RuleError:

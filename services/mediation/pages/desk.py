@@ -10,10 +10,12 @@ from starlette.responses import FileResponse, Response
 from services.mediation.pages.words import HOME, text_in, words_for
 from services.mediation.settings import MediationSettings
 from services.mediation.use_cases import desk, ledger, staff
+from services.mediation.use_cases.allowing import seen_by
 from services.mediation.use_cases.forms import CaseQuery, cursor_of, listing_of, masked
 from shared import web
 from shared.bodies import Bodies
 from shared.clock import local_day
+from shared.rights import Action
 from shared.web import CheckedForm, OpenRead, TheDatabase, Who
 from shared.web.requests import language_of
 
@@ -29,10 +31,12 @@ class DeskPages:
 
     def router(self) -> APIRouter:
         """The routes, each with its guard."""
-        made = APIRouter(include_in_schema=False, dependencies=[web.staff()])
-        made.add_api_route(HOME, self.desk, methods=["GET"])
-        made.add_api_route(HOME, self.search, methods=["POST"])
-        made.add_api_route("/mediation/cases.xlsx", self.ledger, methods=["GET"])
+        made = APIRouter(include_in_schema=False)
+        reading, exporting = [web.staff(Action.CASE_READ)], [web.staff(Action.CASE_EXPORT)]
+        made.add_api_route(HOME, self.desk, methods=["GET"], dependencies=reading)
+        made.add_api_route(HOME, self.search, methods=["POST"], dependencies=reading)
+        ledger = "/mediation/cases.xlsx"
+        made.add_api_route(ledger, self.ledger, methods=["GET"], dependencies=exporting)
         return made
 
     async def desk(
@@ -63,20 +67,20 @@ class DeskPages:
     ) -> Response:
         database, session = reading
         listing, today = listing_of(self.bodies), local_day(database.clock())
-        filters = query.filters(listing, who)
+        seen = await seen_by(database, who)
+        filters = query.filters(listing, seen)
         found, more = await desk.list_cases(session, database.vault, filters, query.after())
-        seen = listing.within(who, query.body or None)
         context = {
             "found": found,
             "next": cursor_of(more),
             "query": query,
             "today": today,
             "masked": masked,
-            "tabs": await desk.tabs(session, database.vault, seen, today),
+            "tabs": await desk.tabs(session, database.vault, filters, today),
             "total": await desk.count_cases(session, database.vault, filters),
             "most": desk.MOST_COUNTED,
             "colleagues": await staff.colleagues(session, who.body),
-            "several": len(listing.within(who, None)) > 1,
+            "several": len(listing.within(seen, None)) > 1,
             "bodies": self.bodies,
             **words_for(request),
         }
@@ -90,8 +94,9 @@ class DeskPages:
         database: TheDatabase,
     ) -> Response:
         """The list as an Excel file."""
+        seen = await seen_by(database, who, Action.CASE_EXPORT)
         order = ledger.Order(
-            filters=query.filters(listing_of(self.bodies), who),
+            filters=query.filters(listing_of(self.bodies), seen),
             language=language_of(request),
             bodies=self.bodies,
             most=self.settings.ledger_rows,

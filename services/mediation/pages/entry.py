@@ -13,6 +13,7 @@ from services.mediation.use_cases.entry import entry_of
 from shared import web
 from shared.kernel import RuleError, RuleErrors
 from shared.net import Unanswered
+from shared.rights import Action
 from shared.terms import (
     CATEGORIES,
     Channel,
@@ -50,7 +51,7 @@ class EntryPages:
 
     def router(self) -> APIRouter:
         """The routes, each with its guard."""
-        made = APIRouter(include_in_schema=False, dependencies=[web.staff()])
+        made = APIRouter(include_in_schema=False, dependencies=[web.staff(Action.CASE_REGISTER)])
         made.add_api_route(REGISTER, self.register, methods=["GET"])
         made.add_api_route(REGISTER, self.post_register, methods=["POST"])
         return made

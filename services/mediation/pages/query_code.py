@@ -9,11 +9,13 @@ from starlette.responses import Response
 from services.mediation.pages.words import HOME, text_in
 from services.mediation.ports import Intake
 from services.mediation.use_cases.acting import case_of
-from services.mediation.use_cases.forms import actor_of, version_in
+from services.mediation.use_cases.allowing import caller_of, seen_by
+from services.mediation.use_cases.forms import version_in
 from services.mediation.use_cases.renewing import Renewal, renew_code
 from shared import web
 from shared.kernel import RuleError
 from shared.net import Unanswered
+from shared.rights import Action
 from shared.web import CheckedForm, OpenRead, TheDatabase, Who
 from shared.web.statuses import status_of
 
@@ -29,15 +31,17 @@ class QueryCodePages:
 
     def router(self) -> APIRouter:
         """The routes, each with its guard."""
-        made = APIRouter(include_in_schema=False, dependencies=[web.staff()])
+        made = APIRouter(include_in_schema=False, dependencies=[web.staff(Action.CODE_RENEW)])
         address = HOME + "/{number}/query-code"
         made.add_api_route(address, self.ask, methods=["GET"])
         made.add_api_route(address, self.renew, methods=["POST"])
         return made
 
-    async def ask(self, number: str, request: Request, who: Who, session: OpenRead) -> Response:
+    async def ask(
+        self, number: str, request: Request, who: Who, database: TheDatabase, session: OpenRead
+    ) -> Response:
         """Ask once more; or show, this once, the code that was just given out."""
-        case = await case_of(session, number, who.body)
+        case = await case_of(session, number, await seen_by(database, who))
         web.log_ids(request, complaint_id=case.complaint_id)
         new = web.recall(request, RENEWED)
         code = new["code"] if new and new["number"] == case.number else None
@@ -53,8 +57,7 @@ class QueryCodePages:
         try:
             wanted = Renewal(
                 case=number,
-                body=who.body,
-                actor=actor_of(who),
+                caller=await caller_of(database, who),
                 version=version_in(text_in(form, "version")),
                 identity_checked=form.get("identity_checked") == "true",
                 noticed=lambda complaint: web.log_ids(request, complaint_id=complaint),
@@ -70,7 +73,7 @@ class QueryCodePages:
             web.remember(request, response, RENEWED, known, max_age=A_MINUTE)
             return response
         async with database.reading() as session:
-            case = await case_of(session, number, who.body)
+            case = await case_of(session, number, await seen_by(database, who))
         return show(request, case, status, wrong=wrong)
 
 

@@ -9,6 +9,7 @@ from pydantic_core import to_json
 from services.mediation.domain.case import Step
 from services.mediation.tables import CaseRow
 from services.mediation.use_cases import desk
+from services.mediation.use_cases.allowing import Caller
 from services.mediation.use_cases.forms import FIELDS, masked
 from services.mediation.use_cases.labels import STEPS
 from services.mediation.use_cases.viewing import pack_of, possible_steps
@@ -36,8 +37,8 @@ def row_json(case: CaseRow) -> dict[str, Any]:
     return plain({name: getattr(case, name) for name in desk.SHOWN})
 
 
-def steps_json(case: CaseRow) -> list[dict[str, Any]]:
-    """The lawful steps, each with its article, its fields and its reasons."""
+def steps_json(case: CaseRow, caller: Caller) -> list[dict[str, Any]]:
+    """The steps that are lawful and allowed, each with its article, its fields and its reasons."""
     pack = pack_of(case)
     reasons = {Step.REFUSE: pack.refuse, Step.FAIL: pack.fail}
     return [
@@ -52,7 +53,7 @@ def steps_json(case: CaseRow) -> list[dict[str, Any]]:
                 for r in reasons.get(one.step, ())
             ],
         }
-        for one in possible_steps(case)
+        for one in possible_steps(case, caller)
     ]
 
 

@@ -11,22 +11,25 @@ from services.mediation.routes.answers import API, TAGS, as_json, listed_json, r
 from services.mediation.use_cases import staff
 from services.mediation.use_cases.acting import Request as Wish
 from services.mediation.use_cases.acting import case_of
+from services.mediation.use_cases.allowing import caller_of, seen_by
 from services.mediation.use_cases.explaining import clocks_of
 from services.mediation.use_cases.finding import find_cases
 from services.mediation.use_cases.forms import (
     CaseQuery,
     Listing,
     StepForm,
-    actor_of,
     cursor_of,
     listing_of,
     version_in,
 )
+from services.mediation.use_cases.people.holding import first_roles
 from services.mediation.use_cases.taking import Wanted, take
 from services.mediation.use_cases.viewing import pack_of, timeline
 from services.mediation.use_cases.words import copy_in
 from shared import web
 from shared.bodies import Bodies
+from shared.clock import local_day
+from shared.rights import Action
 from shared.web import OpenRead, TheDatabase, Who
 
 
@@ -44,8 +47,9 @@ class CaseRoutes:
     def router(self) -> APIRouter:
         """All routes, each with its guard."""
         made = APIRouter(prefix=API, tags=list(TAGS))
-        inside = [web.staff_or_token()]
-        made.add_api_route("/staff", self.get_staff, methods=["GET"], dependencies=inside)
+        inside = [web.staff_or_token(Action.CASE_READ)]
+        people = [web.staff_or_token(Action.STAFF_READ)]
+        made.add_api_route("/staff", self.get_staff, methods=["GET"], dependencies=people)
         made.add_api_route(
             "/cases",
             self.get_cases,
@@ -65,11 +69,13 @@ class CaseRoutes:
         )
         return made
 
-    async def get_staff(self, who: Who, session: OpenRead) -> dict[str, Any]:
+    async def get_staff(self, who: Who, database: TheDatabase, session: OpenRead) -> dict[str, Any]:
         """Who cases can be assigned to."""
         found = await staff.colleagues(session, who.body)
+        today = local_day(database.clock())
+        roles = await first_roles(session, [one.id for one in found], today)
         items = [
-            {"id": str(one.id), "name": one.name, "display": one.display, "role": one.role}
+            {"id": str(one.id), "name": one.name, "display": one.display, "role": roles[one.id]}
             for one in found
         ]
         return {"items": items, "next": None}
@@ -78,7 +84,7 @@ class CaseRoutes:
         self, query: Annotated[CaseQuery, Query()], who: Who, database: TheDatabase
     ) -> Response:
         """Cases by what is due first; all open ones if nothing else is asked for."""
-        filters = query.filters(self.listing, who)
+        filters = query.filters(self.listing, await seen_by(database, who))
         found, more = await find_cases(database, filters, query.after(), query.limit)
         return as_json({"items": [listed_json(one) for one in found], "next": cursor_of(more)})
 
@@ -86,7 +92,8 @@ class CaseRoutes:
         self, case_id: str, who: Who, response: Response, database: TheDatabase, session: OpenRead
     ) -> dict[str, Any]:
         """One case: facts, clocks with their sentences, log, lawful steps. By id or number."""
-        case = await case_of(session, case_id, who.body)
+        caller = await caller_of(database, who)
+        case = await case_of(session, case_id, caller.sees)
         response.headers["ETag"] = f'"{case.version}"'
         copy = await copy_in(session, database.vault, case.id)
         log = [
@@ -95,6 +102,7 @@ class CaseRoutes:
                 "at": one.at,
                 "kind": one.kind,
                 "who": one.who,
+                "behalf": one.behalf,
                 "actor": one.actor_kind,
                 "source": one.source,
                 "before": one.before,
@@ -108,14 +116,17 @@ class CaseRoutes:
             "complainant": copy["complainant"],
             "respondent": copy["respondent"],
             "clocks": clocks_of(pack_of(case), State(case.state), case.clocks),
-            "steps": steps_json(case),
+            "steps": steps_json(case, caller),
             "log": log,
         }
 
-    async def get_steps(self, case_id: str, who: Who, session: OpenRead) -> dict[str, Any]:
-        """The steps that are lawful now, each with its article."""
-        case = await case_of(session, case_id, who.body)
-        return {"items": steps_json(case), "next": None, "version": case.version}
+    async def get_steps(
+        self, case_id: str, who: Who, database: TheDatabase, session: OpenRead
+    ) -> dict[str, Any]:
+        """The steps that are lawful now and that the caller may take, each with its article."""
+        caller = await caller_of(database, who)
+        case = await case_of(session, case_id, caller.sees)
+        return {"items": steps_json(case, caller), "next": None, "version": case.version}
 
     async def post_step(  # noqa: PLR0913 - what a request brings
         self,
@@ -132,9 +143,8 @@ class CaseRoutes:
         wish = Wish(step, form.facts(step), version_in(if_match))
         wanted = Wanted(
             case_id,
-            who.body,
+            await caller_of(database, who),
             wish,
-            actor_of(who),
             lambda complaint: web.log_ids(request, complaint_id=complaint),
         )
         done = await take(database, wanted, self.intake)

@@ -3,8 +3,20 @@
 from services.mediation.tables.base import Base
 from services.mediation.tables.calendar import CalendarDayRow, CalendarVersionRow
 from services.mediation.tables.case import CaseRow, ForwardingRow, HeardRow
+from services.mediation.tables.door import (
+    SEALED_FACTOR,
+    SEALED_RECOVERY,
+    ApiTokenRow,
+    LoginFailureRow,
+    RecoveryCodeRow,
+    RecoveryRow,
+    SecondFactorRow,
+    SessionRow,
+    SubjectRow,
+)
 from services.mediation.tables.log import SEALED_LOG, CaseLogRow
-from services.mediation.tables.staff import LoginFailureRow, SessionRow, StaffRow
+from services.mediation.tables.people import GrantRow, StandInRow, UnitRow
+from services.mediation.tables.staff import StaffRow
 from services.mediation.tables.words import (
     SEALED_CHANGES,
     SEALED_WORDS,
@@ -16,9 +28,12 @@ from services.mediation.tables.words import (
 
 __all__ = [
     "SEALED_CHANGES",
+    "SEALED_FACTOR",
     "SEALED_LOG",
+    "SEALED_RECOVERY",
     "SEALED_WORDS",
     "AmendmentRow",
+    "ApiTokenRow",
     "Base",
     "CalendarDayRow",
     "CalendarVersionRow",
@@ -27,9 +42,16 @@ __all__ = [
     "CaseRow",
     "CaseWordsRow",
     "ForwardingRow",
+    "GrantRow",
     "HeardRow",
     "LoginFailureRow",
+    "RecoveryCodeRow",
+    "RecoveryRow",
+    "SecondFactorRow",
     "SessionRow",
     "StaffRow",
+    "StandInRow",
+    "SubjectRow",
+    "UnitRow",
     "WordsWantedRow",
 ]

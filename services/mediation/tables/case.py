@@ -28,6 +28,14 @@ class CaseRow(Base, kw_only=True):
             postgresql_where=text("assignee IS NOT NULL"),
             sqlite_where=text("assignee IS NOT NULL"),
         ),
+        Index(
+            "ix_cases_unit",
+            "unit",
+            "queue_on",
+            "id",
+            postgresql_where=text("unit IS NOT NULL"),
+            sqlite_where=text("unit IS NOT NULL"),
+        ),
     )
     id: Mapped[UUID] = mapped_column(primary_key=True)
     complaint_id: Mapped[ComplaintId]
@@ -56,6 +64,8 @@ class CaseRow(Base, kw_only=True):
     pack: Mapped[str]
     pack_version: Mapped[int]
     assignee: Mapped[UUID | None] = mapped_column(default=None)
+    unit: Mapped[UUID | None] = mapped_column(default=None)
+    """The unit it lies with; None: the body itself."""
     clocks: Mapped[dict[str, Any]]
     """Each clock's derivation by its name."""
     due_on: Mapped[date | None]

@@ -26,6 +26,8 @@ class CaseLogRow(Base, kw_only=True):
     actor_kind: Mapped[str]
     """staff, citizen, service or system."""
     actor: Mapped[UUID | None]
+    behalf: Mapped[UUID | None] = mapped_column(default=None)
+    """For whom a stand-in acted (代理); None: for themselves."""
     role: Mapped[str]
     step: Mapped[str]
     rule: Mapped[str]

@@ -9,7 +9,8 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.mediation.domain.case import STEP_WORDS
-from services.mediation.tables import CaseLogRow, CaseRow, StaffRow
+from services.mediation.tables import CaseLogRow, CaseRow, StaffRow, UnitRow
+from services.mediation.use_cases.allowing import ALL, Seen
 from services.mediation.use_cases.calendar import the_calendar
 from services.mediation.use_cases.correcting import correct
 from services.mediation.use_cases.deciding import Around, Request, decide, standing_of
@@ -34,11 +35,11 @@ class ChangedMeanwhileError(ConflictError):
 
 
 class NoSuchColleagueError(RuleError):
-    """Nobody of this id works for the body of the case."""
+    """Nobody of this id works for the body of the case, or it has no such unit."""
 
 
-async def case_of(session: AsyncSession, name: str, body: str = "") -> CaseRow:
-    """A case by its id, its complaint's id or its number; within `body`, if one is named.
+async def case_of(session: AsyncSession, name: str, seen: Seen = ALL) -> CaseRow:
+    """A case by its id, its complaint's id or its number, if it is within reach.
 
     Raises NoSuchCaseError.
     """
@@ -48,7 +49,7 @@ async def case_of(session: AsyncSession, name: str, body: str = "") -> CaseRow:
     else:
         wanted = CaseRow.number == key
     case: CaseRow | None = await session.scalar(select(CaseRow).where(wanted))
-    if case is None or body not in {"", case.body}:
+    if case is None or not seen.admits(case):
         raise no_such_case(name)
     return case
 
@@ -84,6 +85,8 @@ async def take_step(
     decided = decide(around, case, request, actor)
     if assignee := request.facts.get("assignee"):
         await check_colleague(work.session, case, assignee)
+    if unit := request.facts.get("unit"):
+        await check_unit(work.session, case, unit)
     if decided.changes:
         await correct(work, case, decided.changes)
     await write(work, case, decided.columns)
@@ -99,6 +102,13 @@ async def check_colleague(session: AsyncSession, case: CaseRow, assignee: UUID) 
     fits = colleague is not None and colleague.ended_at is None
     if colleague is None or not fits or colleague.body not in {"", case.body}:
         raise NoSuchColleagueError("本机构没有这位工作人员。", pointer="/assignee")
+
+
+async def check_unit(session: AsyncSession, case: CaseRow, unit: UUID) -> None:
+    """Raises NoSuchColleagueError."""
+    found = await session.get(UnitRow, unit)
+    if found is None or found.body != case.body or found.ended_at is not None:
+        raise NoSuchColleagueError("本机构没有这个部门，或者已经撤销。", pointer="/unit")
 
 
 async def write(work: Work, case: CaseRow, columns: Mapping[str, Any]) -> None:

@@ -2,8 +2,9 @@
 
 import heapq
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.mediation.domain.case import State
 from services.mediation.domain.due import CLOSED_QUEUE
 from services.mediation.tables import CaseLookupRow, CaseRow, CaseWordsRow
+from services.mediation.use_cases.allowing import ALL, Seen
+from services.mediation.use_cases.scoping import in_one_go, walks
 from services.mediation.use_cases.words import NAME, PHONE, Copy, opened_copy
 from shared.text import normal_name, normal_number, phone_key
 from shared.vault import Vault
@@ -29,12 +32,14 @@ SHOWN = (
     "id", "complaint_id", "number", "body", "demo", "kind", "channel", "received_at",
     "received_on", "region", "category", "nature", "amount_fen", "happened_on",
     "respondent_known", "source", "state", "version", "assignee", "due_on", "due_for",
-    "due_status", "queue_on", "accepted_on", "serial", "forwarded_on", "replied_on", "reason",
-    "outcome", "closed_on", "recovered_fen", "files", "opened_at", "changed_at",
+    "due_status", "unit", "queue_on", "accepted_on", "serial", "forwarded_on", "replied_on",
+    "reason", "outcome", "closed_on", "recovered_fen", "files", "opened_at", "changed_at",
 )  # fmt: skip
 
 
 Bodies = tuple[str, ...]
+Walk = ColumnElement[bool]
+"""Which cases one walk along an index is to find."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +47,9 @@ class Filters:
     """Which cases to list. Nothing said: all open ones."""
 
     bodies: Bodies
-    """The bodies the person may see, or the one they chose."""
+    """The bodies of which the person may see something, or the one they chose."""
+    seen: Seen = ALL
+    """What of them they may see."""
     state: str | None = None
     """A state, `open` or `all`; nothing: open, and all where something is searched."""
     channel: str | None = None
@@ -53,12 +60,12 @@ class Filters:
     q: str | None = None
     """A number, a phone, or a party's full name."""
 
-    @property
-    def walks(self) -> list[Bodies]:
-        """The bodies, each to be walked on its own; what is searched is found in one go."""
+    @cached_property
+    def walks(self) -> list[Walk]:
+        """What is to be walked, each on its own; what is searched is found in one go."""
         if self.q:
-            return [self.bodies] if self.bodies else []
-        return [(body,) for body in self.bodies]
+            return [in_one_go(self.seen, self.bodies)] if self.bodies else []
+        return walks(self.seen, self.bodies)
 
     @property
     def unindexed(self) -> dict[str, str]:
@@ -89,16 +96,17 @@ async def list_cases(
 ) -> tuple[list[Listed], Place | None]:
     """A page of cases after a place, by day and id; and the place to go on from, if any.
 
-    Each body is asked on its own, so that each question is one walk along an index. Filters no
-    index knows are applied to the next `WINDOW` cases; such a page may be short and still go on.
+    Each body, or unit, is asked on its own, so that each question is one walk along an index.
+    Filters no index knows are applied to the next `WINDOW` cases; such a page may be short and
+    still go on.
     """
     found: list[list[Listed]] = []
     ends: list[Place] = []
-    for bodies in filters.walks:
-        rows = await session.execute(page_of(vault, filters, bodies, after, most))
+    for walk in filters.walks:
+        rows = await session.execute(page_of(vault, filters, walk, after, most))
         found.append([listed(vault, row) for row in rows])
         if filters.unindexed and len(found[-1]) <= most:
-            ends += await end_of_window(session, vault, filters, bodies, after)
+            ends += await end_of_window(session, vault, filters, walk, after)
     end = min(ends, default=None)
     merged = heapq.merge(*found, key=lambda one: one.place)
     seen = [one for one in islice(merged, most + 1) if end is None or one.place <= end]
@@ -112,9 +120,9 @@ def listed(vault: Vault, row: Any) -> Listed:
 
 
 def page_of(
-    vault: Vault, filters: Filters, bodies: Bodies, after: Place | None, most: int
+    vault: Vault, filters: Filters, walk: Walk, after: Place | None, most: int
 ) -> Select[Any]:
-    known = conditions(vault, filters, bodies, after)
+    known = conditions(vault, filters, walk, after)
     if not filters.unindexed:
         return worded(CaseRow.__table__.c, known).limit(most + 1)
     window = ordered(CaseRow.__table__.c, known).limit(WINDOW).subquery()
@@ -139,19 +147,19 @@ def narrowed(of: Any, filters: Filters) -> list[ColumnElement[bool]]:
 
 
 async def end_of_window(
-    session: AsyncSession, vault: Vault, filters: Filters, bodies: Bodies, after: Place | None
+    session: AsyncSession, vault: Vault, filters: Filters, walk: Walk, after: Place | None
 ) -> list[Place]:
     """Where a full window ends; nothing where the list ended before."""
-    known = conditions(vault, filters, bodies, after)
+    known = conditions(vault, filters, walk, after)
     last = ordered(CaseRow.__table__.c, known).offset(WINDOW - 1).limit(1)
     return [(row.queue_on, row.id) for row in await session.execute(last)]
 
 
 def conditions(
-    vault: Vault, filters: Filters, bodies: Bodies, after: Place | None = None
+    vault: Vault, filters: Filters, walk: Walk, after: Place | None = None
 ) -> list[ColumnElement[bool]]:
-    """The filters that indexes know, as conditions on the cases of these bodies."""
-    found: list[ColumnElement[bool]] = [CaseRow.body.in_(bodies)]
+    """The filters that indexes know, as conditions on the cases of one walk."""
+    found: list[ColumnElement[bool]] = [walk]
     state = filters.state or ("all" if filters.q else "open")
     if state == "open":
         found.append(CaseRow.queue_on < CLOSED_QUEUE)
@@ -191,9 +199,9 @@ class Count:
     more: bool
 
 
-def counted(vault: Vault, filters: Filters, bodies: Bodies) -> Select[Any]:
-    """A query that counts the cases of these bodies, up to a limit."""
-    known = conditions(vault, filters, bodies)
+def counted(vault: Vault, filters: Filters, walk: Walk) -> Select[Any]:
+    """A query that counts the cases of a walk, up to a limit."""
+    known = conditions(vault, filters, walk)
     statement: Select[Any] = select(literal(1)).select_from(CaseRow).where(*known)
     if filters.unindexed:
         window = ordered(CaseRow.__table__.c, known).limit(WINDOW).subquery()
@@ -206,9 +214,9 @@ async def count_all(
 ) -> dict[str, Count]:
     """How many cases each view holds, up to a limit; one question for all of them."""
     parts = [
-        counted(vault, view, bodies).scalar_subquery().label(f"{name}_{at}")
+        counted(vault, view, walk).scalar_subquery().label(f"{name}_{at}")
         for name, view in views.items()
-        for at, bodies in enumerate(view.walks)
+        for at, walk in enumerate(view.walks)
     ]
     if not parts:
         return {name: Count(0, more=False) for name in views}
@@ -229,9 +237,10 @@ async def count_cases(session: AsyncSession, vault: Vault, filters: Filters) -> 
 
 
 async def tabs(
-    session: AsyncSession, vault: Vault, bodies: Sequence[str], today: date
+    session: AsyncSession, vault: Vault, filters: Filters, today: date
 ) -> dict[str, Count]:
-    """How much lies in each state, and how much is overdue."""
-    views = {state: Filters(tuple(bodies), state=state) for state in OPEN_STATES}
-    views["overdue"] = Filters(tuple(bodies), due_before=today)
+    """How much lies in each state of what these filters let see, and how much is overdue."""
+    whole = Filters(filters.bodies, filters.seen)
+    views = {state: replace(whole, state=state) for state in OPEN_STATES}
+    views["overdue"] = replace(whole, due_before=today)
     return await count_all(session, vault, views)

@@ -1,6 +1,7 @@
 """A page of cases for the API; numbers that are searched at the same moment are read together."""
 
 from collections.abc import Sequence
+from types import SimpleNamespace
 
 from services.mediation.domain.due import CLOSED_QUEUE
 from services.mediation.tables import CaseRow, CaseWordsRow
@@ -47,6 +48,7 @@ def fits(one: Listed, filters: Filters, after: Place | None) -> bool:
     wanted = filters.unindexed
     return (
         case["body"] in filters.bodies
+        and filters.seen.admits(SimpleNamespace(**case))
         and open_or_as_asked.get(state, case["state"] == state)
         and (filters.due_before is None or case["queue_on"] < filters.due_before)
         and (filters.assignee is None or case["assignee"] == filters.assignee)

@@ -11,7 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from services.mediation.domain.case import State, Step
 from services.mediation.domain.corrections import UnknownFieldError
 from services.mediation.use_cases import desk
-from services.mediation.use_cases.keeping import Actor
+from services.mediation.use_cases.allowing import Seen
 from services.mediation.use_cases.labels import STATES
 from services.mediation.use_cases.rules import packs
 from shared.bodies import Bodies
@@ -20,7 +20,6 @@ from shared.record import limits
 from shared.terms import Channel, Kind, Term, spelled_out
 from shared.text import clean, clean_words
 from shared.web.paging import UnreadableCursorError, decode_cursor, encode_cursor
-from shared.web.sessions import SERVICE_ROLE, Staff
 
 Line = Annotated[str, BeforeValidator(lambda said: clean(said) if isinstance(said, str) else said)]
 Words = Annotated[
@@ -38,7 +37,7 @@ FIELDS: Mapping[Step, frozenset[str]] = {
     Step.WITHDRAW: frozenset({"text"}),
     Step.CLOSE: frozenset({"note"}),
     Step.REOPEN: frozenset({"note"}),
-    Step.ASSIGN: frozenset({"assignee"}),
+    Step.ASSIGN: frozenset({"assignee", "unit"}),
     Step.TAKE: frozenset(),
     Step.AMEND: frozenset({"changes"}),
     Step.NOTE: frozenset({"text"}),
@@ -77,6 +76,7 @@ class StepForm(BaseModel):
     replied_on: date | None = None
     recovered_fen: int | None = Field(default=None, ge=0, le=limits.MOST_FEN)
     assignee: UUID | None = None
+    unit: UUID | None = None
     changes: dict[str, str | int | None] | None = Field(default=None, max_length=40)
     name: Line | None = Field(default=None, max_length=limits.LINE)
     uscc: Line | None = Field(default=None, max_length=limits.CODE)
@@ -94,12 +94,6 @@ class StepForm(BaseModel):
                     "「{field}」不是可以更正的项目。", pointer=f"/{name}", field=name
                 )
         return given
-
-
-def actor_of(who: Staff) -> Actor:
-    """Who acts, as the log keeps it."""
-    kind = "service" if who.role == SERVICE_ROLE else "staff"
-    return Actor(kind, who.id, who.role)
 
 
 def version_in(header: str | None) -> int | None:
@@ -133,10 +127,10 @@ class Listing:
 
     bodies: tuple[str, ...]
 
-    def within(self, who: Staff, chosen: str | None) -> tuple[str, ...]:
-        """The bodies a person may see, narrowed to the one they chose."""
-        seen = self.bodies if who.body == "" else (who.body,)
-        return tuple(one for one in seen if one == chosen) if chosen else seen
+    def within(self, seen: Seen, chosen: str | None) -> tuple[str, ...]:
+        """The bodies of which a person may see something, narrowed to the one they chose."""
+        touched = tuple(one for one in self.bodies if seen.reach.touches(one))
+        return tuple(one for one in touched if one == chosen) if chosen else touched
 
 
 def listing_of(bodies: Bodies) -> Listing:
@@ -168,14 +162,15 @@ class CaseQuery(BaseModel):
     cursor: str | None = Field(default=None, max_length=300)
     limit: int = Field(default=desk.PAGE, ge=1, le=200)
 
-    def filters(self, listing: Listing, who: Staff) -> desk.Filters:
+    def filters(self, listing: Listing, seen: Seen) -> desk.Filters:
         """The same as the desk understands it. Raises UnknownStateError, UnknownCodeError."""
         if self.state and self.state not in {"open", "all", *(one.value for one in State)}:
             raise UnknownStateError(
                 "没有「{state}」这种状态。", pointer="/query/state", state=clean(self.state)[:40]
             )
         return desk.Filters(
-            bodies=listing.within(who, self.body or None),
+            bodies=listing.within(seen, self.body or None),
+            seen=seen,
             state=self.state or None,
             channel=known("channel", Channel, self.channel),
             kind=known("kind", Kind, self.kind),

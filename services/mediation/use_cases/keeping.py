@@ -24,6 +24,8 @@ class Actor:
     kind: str
     id: UUID | None
     role: str
+    behalf: UUID | None = None
+    """For whom a stand-in acts (代理); None: for themselves."""
 
 
 SYSTEM = Actor("system", None, "")
@@ -57,6 +59,7 @@ def log_row(
         "at": at,
         "actor_kind": actor.kind,
         "actor": actor.id,
+        "behalf": actor.behalf,
         "role": actor.role,
         "step": entry.step,
         "rule": entry.rule,
@@ -75,9 +78,9 @@ def log_row(
 
 
 def public_facts(columns: Mapping[str, Any]) -> dict[str, Any]:
-    """What the chain covers in the open."""
-    actor = columns["actor"]
-    return {
+    """What the chain covers in the open; on whose behalf only where there is somebody."""
+    actor, behalf = columns["actor"], columns["behalf"]
+    return ({"behalf": str(behalf)} if behalf else {}) | {
         "case_id": str(columns["case_id"]),
         "seq": columns["seq"],
         "at": columns["at"].astimezone(UTC).isoformat(),
@@ -103,14 +106,13 @@ def opened(
     return plain[:SALT], values
 
 
-def kept(vault: Vault, row: CaseLogRow) -> Kept:
-    """A log row as the rules verify it. Raises WrongKeyError."""
-    columns = {name: getattr(row, name) for name in COLUMNS}
+def kept(vault: Vault, row: Mapping[str, Any]) -> Kept:
+    """A log row as the rules verify it. Raises WrongKeyError, ValueError."""
     return Kept(
-        seq=row.seq,
-        public=public_facts(columns),
-        commitment=row.commitment,
-        previous=row.previous,
-        hash=row.hash,
-        opened=opened(vault, row.sealed, row.case_id),
+        seq=row["seq"],
+        public=public_facts(row),
+        commitment=row["commitment"],
+        previous=row["previous"],
+        hash=row["hash"],
+        opened=opened(vault, row["sealed"], row["case_id"]),
     )

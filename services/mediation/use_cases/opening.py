@@ -3,6 +3,9 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
 
 from services.mediation import announcements
 from services.mediation.domain.calendar import Calendar
@@ -10,9 +13,10 @@ from services.mediation.domain.case import State
 from services.mediation.domain.due import due
 from services.mediation.domain.legal_clock import deadline
 from services.mediation.domain.rule_pack import Pack
-from services.mediation.tables import CaseLogRow, CaseRow, WordsWantedRow
+from services.mediation.tables import CaseLogRow, CaseRow, StaffRow, WordsWantedRow
 from services.mediation.use_cases.calendar import the_calendar
 from services.mediation.use_cases.keeping import SYSTEM, Actor, Entry, log_row
+from services.mediation.use_cases.people.units import tree_of_work
 from services.mediation.use_cases.rules import pack_for
 from shared.clock import local_day
 from shared.events import ComplaintAmended, ComplaintReceived
@@ -26,10 +30,12 @@ OPEN = "open"
 async def open_cases(work: Work, complaints: Sequence[ComplaintReceived]) -> None:
     """Open one case for each complaint that has none yet; its clock of acceptance runs."""
     calendar = await the_calendar(work.session, work.now)
+    homes = await home_units(work, complaints)
     starts = {one: beginning(one, calendar) for one in {day_of(one) for one in complaints}}
     rows, logs = [], {}
     for complaint in complaints:
         row = case_columns(complaint, starts[day_of(complaint)], work.now)
+        row["unit"] = homes.get(complaint.complaint_id)
         log = log_row(
             work.vault, row["id"], 1, NOTHING_BEFORE, (work.now, actor_of(complaint), entry(row))
         )
@@ -43,6 +49,29 @@ async def open_cases(work: Work, complaints: Sequence[ComplaintReceived]) -> Non
     await work.insert(WordsWantedRow, [wanted(row, work.now) for row in new])
     for row in new:
         work.announce(announcements.opened(row, work.now))
+
+
+async def home_units(
+    work: Work, complaints: Sequence[ComplaintReceived]
+) -> Mapping[UUID, UUID | None]:
+    """Where each case begins: with the registrar's unit, else with the one of its region.
+
+    Who received it first looks after it (首诉负责); what nobody is responsible for lies with the
+    body itself.
+    """
+    tree = await tree_of_work(work.session, work.now)
+    if not tree.units:
+        return {}
+    registrars = {one.registrar for one in complaints if one.registrar}
+    statement = select(StaffRow.id, StaffRow.unit, StaffRow.body).where(StaffRow.id.in_(registrars))
+    found = (await work.session.execute(statement)).all() if registrars else []
+    at = {row.id: (row.body, row.unit) for row in found}
+    homes: dict[UUID, UUID | None] = {}
+    for one in complaints:
+        body, unit = at.get(one.registrar, ("", None)) if one.registrar else ("", None)
+        mine = unit if unit and body == one.body else None
+        homes[one.complaint_id] = mine or tree.responsible(one.body, one.region)
+    return homes
 
 
 def actor_of(complaint: ComplaintReceived) -> Actor:
@@ -102,6 +131,7 @@ def case_columns(
         "respondent_named": is_named(complaint),
         "source": complaint.source,
         "forwarding_consent": complaint.forwarding_consent,
+        "unit": None,
         "opened_at": now,
         "changed_at": now,
     }

@@ -9,9 +9,11 @@ from services.mediation.domain.case import Step
 from services.mediation.ports import Intake, Registered
 from services.mediation.tables import CaseLogRow, CaseRow
 from services.mediation.use_cases.acting import case_of, changed_meanwhile, write
+from services.mediation.use_cases.allowing import Caller
 from services.mediation.use_cases.keeping import Actor, Entry, log_row
 from services.mediation.use_cases.labels import RENEW_CODE
 from shared.kernel import RuleError
+from shared.rights import Action
 from shared.work import Database, Work
 
 
@@ -25,9 +27,7 @@ class Renewal:
 
     case: str
     """Its id, its complaint's id or its number."""
-    body: str
-    """The body whose cases they may see; empty: of all."""
-    actor: Actor
+    caller: Caller
     version: int | None
     """The version of the case that they saw."""
     identity_checked: bool
@@ -39,18 +39,20 @@ async def renew_code(database: Database, wanted: Renewal, intake: Intake) -> Reg
     """Number and new code; every older one is worthless from now on.
 
     Intake is asked after the log row is written and before it is committed: no code is given out
-    without one. Raises NoSuchCaseError, IdentityNotCheckedError, ChangedMeanwhileError, Unanswered.
+    without one. Raises NoSuchCaseError, NotAllowedError, IdentityNotCheckedError,
+    ChangedMeanwhileError, Unanswered.
     """
     async with database.work() as work:
-        case = await case_of(work.session, wanted.case, wanted.body)
+        case = await case_of(work.session, wanted.case, wanted.caller.sees)
         wanted.noticed(case.complaint_id)
+        actor = wanted.caller.acting(Action.CODE_RENEW, case)
         if not wanted.identity_checked:
             raise IdentityNotCheckedError(
                 "请先核对来人的身份证件，核对过了再勾选。", pointer="/identity_checked"
             )
         if wanted.version is not None and wanted.version != case.version:
             raise await changed_meanwhile(work.session, case.id)
-        await log(work, case, wanted.actor)
+        await log(work, case, actor)
         return Registered(case.number, await intake.renew_code(case.complaint_id))
 
 

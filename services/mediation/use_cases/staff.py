@@ -15,16 +15,18 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.mediation.settings import MediationSettings
-from services.mediation.tables import SessionRow, StaffRow
+from services.mediation.tables import GrantRow, SessionRow, StaffRow
 from shared.bodies import DEMO
+from shared.clock import local_day
 from shared.ids import uuid7
 from shared.kernel import ConflictError, RuleError, UnknownError
+from shared.rights import ROLES, Role
 from shared.text import clean, normal_name
 from shared.work import Work
 
-ADMINISTRATOR, MEDIATOR = "administrator", "mediator"
-ROLES = (ADMINISTRATOR, "secretary_general", MEDIATOR, "registrar")
-"""Roles there are (管理员、秘书长、调解员、登记员)."""
+ADMINISTRATOR, MEDIATOR = Role.ADMINISTRATOR.value, Role.MEDIATOR.value
+FIRST_ROLES = (Role.ADMINISTRATOR, Role.SECRETARY_GENERAL)
+"""What the very first account holds: somebody must begin, in all bodies; it is taken away later."""
 MOST_NAME = 60
 NAMES = re.compile(r"[\w.@-]{2,40}")
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -85,16 +87,33 @@ async def first_accounts(work: Work, demo: bool) -> list[tuple[str, str]]:  # no
     if await work.session.scalar(select(func.count()).select_from(StaffRow)):
         return []
     made = [("admin", await add_staff(work, "admin", display="管理员", role=ADMINISTRATOR))]
+    admin = await account_of(work.session, "admin")
+    await hold(work, admin.id, [role for role in FIRST_ROLES if role != ADMINISTRATOR])
     if demo:
-        mediator = {"display": "林调解员", "role": MEDIATOR, "body": DEMO.code, "phone": DEMO.phone}
+        mediator: dict[str, Any] = {
+            "display": "林调解员",
+            "role": MEDIATOR,
+            "body": DEMO.code,
+            "phone": DEMO.phone,
+        }
         made.append(("demo", await add_staff(work, "demo", **mediator)))
     return made
 
 
 async def add_staff(  # noqa: PLR0913 - the columns of an account
-    work: Work, name: str, *, display: str, role: str, body: str = "", phone: str = ""
+    work: Work,
+    name: str,
+    *,
+    display: str,
+    role: str,
+    body: str = "",
+    unit: UUID | None = None,
+    phone: str = "",
 ) -> str:
-    """Add an account; its one-time password. Raises BadAccountError, NameTakenError."""
+    """Add an account with one role where it works; its one-time password.
+
+    Raises BadAccountError, NameTakenError.
+    """
     key = normal_name(name)
     if not NAMES.fullmatch(key):
         raise BadAccountError("账号要2到40个字，只用文字、数字和 . - _ @。", pointer="/name")
@@ -102,12 +121,12 @@ async def add_staff(  # noqa: PLR0913 - the columns of an account
         raise BadAccountError("没有「{role}」这种角色。", pointer="/role", role=role)
     shown = clean(display)[:MOST_NAME] or name
     password = new_password()
-    row = {
+    row: dict[str, Any] = {
         "id": uuid7(),
         "name": key,
         "display": shown,
-        "role": role,
         "body": body,
+        "unit": unit,
         "phone": clean(phone),
         "password": await hashed(password),
         "must_change": True,
@@ -116,7 +135,30 @@ async def add_staff(  # noqa: PLR0913 - the columns of an account
     }
     if not await work.insert_new(StaffRow, [row], [StaffRow.id]):
         raise NameTakenError("账号「{name}」已经有了。", pointer="/name", name=name)
+    await hold(work, row["id"], [ROLES[role]], body, unit)
     return password
+
+
+async def hold(
+    work: Work, staff: UUID, roles: Sequence[Role], body: str = "", unit: UUID | None = None
+) -> None:
+    """Let an account hold these roles from today on, until they are taken away."""
+    rows = [
+        {
+            "id": uuid7(),
+            "staff_id": staff,
+            "role": role.value,
+            "body": body,
+            "unit": unit,
+            "first_on": local_day(work.now),
+            "last_on": None,
+            "granted_by": None,
+            "granted_at": work.now,
+            "ended_at": None,
+        }
+        for role in roles
+    ]
+    await work.insert(GrantRow, rows)
 
 
 async def account_of(session: AsyncSession, name: str) -> StaffRow:

@@ -20,11 +20,11 @@ from services.mediation.use_cases.acting import (
     no_such_case,
     take_step,
 )
+from services.mediation.use_cases.allowing import Caller, action_of
 from services.mediation.use_cases.calendar import calendar_for
 from services.mediation.use_cases.correcting import ask, standing_in
 from services.mediation.use_cases.deciding import Around, Decided, Request, decide
 from services.mediation.use_cases.desk import SHOWN
-from services.mediation.use_cases.keeping import Actor
 from shared.hot import hot_of
 from shared.hot_changes import Change, change, found
 from shared.kernel import RuleError
@@ -53,10 +53,8 @@ class Wanted:
 
     case: str
     """Its id, its complaint's id or its number."""
-    body: str
-    """The body whose cases they may see; empty: of all."""
+    caller: Caller
     request: Request
-    actor: Actor
     noticed: Callable[[UUID], None] = unnoticed
     """Told the complaint's id as soon as it is known, so also where the step is then refused."""
 
@@ -67,7 +65,8 @@ Answer = CaseRow | Exception
 async def take(database: Database, wanted: Wanted, intake: Intake) -> CaseRow:
     """Take a step; the case as it is then, for reading.
 
-    Raises NoSuchCaseError, ChangedMeanwhileError, ImpossibleStepError, and what the step refuses;
+    Raises NoSuchCaseError, NotAllowedError, ChangedMeanwhileError, ImpossibleStepError, and what
+    the step refuses;
     Unanswered and RecordMissingError where the record is to be corrected and cannot be read.
     """
     if wanted.request.step not in ALONE:
@@ -75,21 +74,24 @@ async def take(database: Database, wanted: Wanted, intake: Intake) -> CaseRow:
     if wanted.request.step in CORRECTING:
         return await take_correcting(database, wanted, intake)
     async with database.work() as work:
-        case = await case_of(work.session, wanted.case, wanted.body)
+        case = await case_of(work.session, wanted.case, wanted.caller.sees)
         wanted.noticed(case.complaint_id)
-        return await take_step(work, case, wanted.request, wanted.actor)
+        actor = wanted.caller.acting(action_of(wanted.request.step), case)
+        return await take_step(work, case, wanted.request, actor)
 
 
 async def take_correcting(database: Database, wanted: Wanted, intake: Intake) -> CaseRow:
     """Take a step that corrects the record: what it replaces is read first, and logged with it."""
     async with database.reading() as session:
-        case = await case_of(session, wanted.case, wanted.body)
+        case = await case_of(session, wanted.case, wanted.caller.sees)
     wanted.noticed(case.complaint_id)
+    wanted.caller.acting(action_of(wanted.request.step), case)
     asked = await ask(intake, database.clock(), case.complaint_id)
     async with database.work() as work:
-        case = await case_of(work.session, wanted.case, wanted.body)
+        case = await case_of(work.session, wanted.case, wanted.caller.sees)
+        actor = wanted.caller.acting(action_of(wanted.request.step), case)
         stood = await standing_in(work, case, asked)
-        return await take_step(work, case, wanted.request, wanted.actor, stood)
+        return await take_step(work, case, wanted.request, actor, stood)
 
 
 async def take_together(database: Database, wanted: Sequence[Wanted]) -> Sequence[Answer]:
@@ -135,7 +137,7 @@ class Group:
     def take(self, at: int, wanted: Wanted, case: CaseRow | None) -> None:
         """Decide about one of them."""
         request = wanted.request
-        if case is None or wanted.body not in {"", case.body}:
+        if case is None or not wanted.caller.sees.admits(case):
             self.answers[at] = no_such_case(wanted.case)
             return
         wanted.noticed(case.complaint_id)
@@ -145,7 +147,8 @@ class Group:
             self.stale[at] = case.id
         else:
             try:
-                decided = decide(self.around, case, request, wanted.actor)
+                actor = wanted.caller.acting(action_of(request.step), case)
+                decided = decide(self.around, case, request, actor)
             except RuleError as refusal:
                 self.answers[at] = refusal
             else:

@@ -22,6 +22,7 @@ from services.mediation.domain.rule_pack import Pack, Words
 from services.mediation.ports import FACTS, Record
 from services.mediation.tables import CaseLogRow, CaseRow, HeardRow
 from services.mediation.use_cases.acting import standing_of
+from services.mediation.use_cases.allowing import Caller, steps_allowed
 from services.mediation.use_cases.keeping import opened
 from services.mediation.use_cases.rules import pack_of_case
 from services.mediation.use_cases.staff import displays
@@ -42,6 +43,8 @@ class Happened:
     """A step, `open`, or what a sister said."""
     who: str
     """The colleague's name; empty for others."""
+    behalf: str
+    """For whom they stood in; empty where for nobody."""
     whom: str
     """Who the case was given to; empty where it was given to nobody."""
     actor_kind: str
@@ -80,17 +83,18 @@ def pack_of(case: CaseRow) -> Pack:
     return pack_of_case(case.pack, case.pack_version)
 
 
-def possible_steps(case: CaseRow) -> list[Possible]:
-    """What may be done now, in the order people meet it."""
-    standing, pack = standing_of(case), pack_of(case)
-    steps = [(step, leads_to(standing, step)) for step in lawful(standing)]
+def possible_steps(case: CaseRow, caller: Caller) -> list[Possible]:
+    """What the caller may do now, in the order people meet it."""
+    standing, pack, allowed = standing_of(case), pack_of(case), steps_allowed(caller, case)
+    steps = [(step, leads_to(standing, step)) for step in lawful(standing) if step in allowed]
     return [Possible(step, pack.steps[step], to) for step, to in steps if to]
 
 
-def hindered_steps(case: CaseRow) -> list[Hindered]:
-    """What the state would allow, but something is missing."""
-    standing, pack = standing_of(case), pack_of(case)
-    reachable = [step for state, step in LEADS_TO if state is standing.state]
+def hindered_steps(case: CaseRow, caller: Caller) -> list[Hindered]:
+    """What the state and the caller's rights would allow, but something is missing."""
+    standing, pack, allowed = standing_of(case), pack_of(case), steps_allowed(caller, case)
+    here = [step for state, step in LEADS_TO if state is standing.state]
+    reachable = [step for step in here if step in allowed]
     pairs = [(step, hindrance(standing, step)) for step in reachable]
     return [Hindered(step, pack.steps[step], why) for step, why in pairs if why]
 
@@ -116,7 +120,8 @@ def values_of(vault: Vault, row: CaseLogRow) -> Known:
 def people_in(lines: Sequence[tuple[CaseLogRow, Known]]) -> set[UUID]:
     """Whom these lines name: who acted, and who was given the case."""
     given = {UUID(values["assignee"]) for _, values in lines if values["assignee"]}
-    return {row.actor for row, _ in lines if row.actor} | given
+    acted = {one for row, _ in lines for one in (row.actor, row.behalf) if one}
+    return acted | given
 
 
 def happened(row: CaseLogRow, values: Known, names: Mapping[UUID, str]) -> Happened:
@@ -125,6 +130,7 @@ def happened(row: CaseLogRow, values: Known, names: Mapping[UUID, str]) -> Happe
         at=row.at,
         kind=row.step,
         who=names.get(row.actor, "") if row.actor else "",
+        behalf=names.get(row.behalf, "") if row.behalf else "",
         whom=names.get(UUID(given), "") if given else "",
         actor_kind=row.actor_kind,
         source=row.source,
@@ -140,6 +146,7 @@ def told(row: HeardRow) -> Happened:
         at=row.at,
         kind=row.kind,
         who="",
+        behalf="",
         whom="",
         actor_kind="service",
         source="",

@@ -9,16 +9,22 @@ class NobodyToTakeItError(RuleError):
 
 
 def assign(act: Act) -> Effect:
-    """Give the case to a colleague, or to nobody (分派)."""
+    """Give the case to a unit, to a colleague, or to nobody (分派).
+
+    What is not named stays: who only names a unit takes it out of everybody's hands.
+    """
+    unit = act.facts.get("unit", act.case.unit)
     assignee = act.facts.get("assignee")
-    return Effect({"assignee": assignee}, said={"assignee": assignee})
+    whose = {"assignee": assignee, "unit": unit}
+    return Effect(whose, said=whose)
 
 
 def take(act: Act) -> Effect:
     """Take the case oneself (接办)."""
     if act.actor.kind != "staff":
         raise NobodyToTakeItError("只有工作人员可以接办案件。")
-    return Effect({"assignee": act.actor.id}, said={"assignee": act.actor.id})
+    me = act.actor.id
+    return Effect({"assignee": me}, said={"assignee": me, "unit": act.case.unit})
 
 
 def note(act: Act) -> Effect:

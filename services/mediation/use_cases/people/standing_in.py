@@ -1,0 +1,112 @@
+"""Standing in (代理): somebody acts for a colleague who is away, from one day to another."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.mediation.tables import StandInRow
+from services.mediation.use_cases.people.granting import overlap, person_in, place_of
+from shared.clock import local_day
+from shared.ids import uuid7
+from shared.kernel import ConflictError, RuleError, UnknownError
+from shared.rights import Action, Rights
+from shared.trail import Chain, Deed, Doer, Said, note
+from shared.work import Work
+
+LONGEST = 366
+"""Days: whoever is away longer gets a successor, not a stand-in."""
+
+
+class BadStandInError(RuleError):
+    """A stand-in that cannot be: the same person, or days that do not fit."""
+
+
+class StandsInAlreadyError(ConflictError):
+    """The person is stood in for on these days already."""
+
+
+class NoSuchStandInError(UnknownError):
+    """No such stand-in, or it is over."""
+
+
+class WishedStandIn(NamedTuple):
+    """Who acts for whom, from when to when (both days included)."""
+
+    absent: UUID
+    stand_in: UUID
+    first_on: date
+    last_on: date
+
+
+async def arrange(work: Work, wished: WishedStandIn, rights: Rights, doer: Doer) -> UUID:
+    """Let somebody act for a colleague: the colleague arranges it, or who manages people there.
+
+    Raises BadStandInError, StandsInAlreadyError, NoSuchPersonError, NotAllowedError.
+    """
+    absent = await person_in(work.session, wished.absent, lock=True)
+    stand_in = await person_in(work.session, wished.stand_in)
+    if doer.id != absent.id:
+        rights.check(Action.STAFF_MANAGE, await place_of(work.session, absent, work.now))
+    check_days(wished, local_day(work.now))
+    if absent.id == stand_in.id:
+        raise BadStandInError("不能代理自己。", pointer="/stand_in")
+    if stand_in.ended_at is not None or absent.ended_at is not None:
+        raise BadStandInError("账号已经停用的人不能代理，也不能被代理。", pointer="/stand_in")
+    if stand_in.body not in {"", absent.body} and absent.body:
+        raise BadStandInError("代理人要是同一机构的人。", pointer="/stand_in")
+    await check_nobody_else(work.session, wished)
+    row = {"id": uuid7(), **wished._asdict(), "arranged_by": doer.id, "arranged_at": work.now}
+    await work.insert(StandInRow, [row | {"ended_at": None}])
+    said = {"stand_in": stand_in.id, "first_on": wished.first_on, "last_on": wished.last_on}
+    deed = Said(Deed.STAFF_STANDIN_BEGUN, said | {"stand_in_name": stand_in.display})
+    await note(work, Chain("staff", str(absent.id)), doer, deed)
+    made: UUID = row["id"]
+    return made
+
+
+def check_days(wished: WishedStandIn, today: date) -> None:
+    """Raises BadStandInError."""
+    if wished.last_on < wished.first_on:
+        raise BadStandInError("结束日期不能早于开始日期。", pointer="/last_on")
+    if wished.last_on < today:
+        raise BadStandInError("结束日期不能早于今天。", pointer="/last_on")
+    if (wished.last_on - wished.first_on).days >= LONGEST:
+        raise BadStandInError("代理最长{longest}天。", pointer="/last_on", longest=LONGEST)
+
+
+async def check_nobody_else(session: AsyncSession, wished: WishedStandIn) -> None:
+    """Raises StandsInAlreadyError."""
+    others = select(StandInRow).where(
+        StandInRow.absent == wished.absent, StandInRow.ended_at.is_(None)
+    )
+    days = (wished.first_on, wished.last_on)
+    for other in await session.scalars(others):
+        if overlap(days, (other.first_on, other.last_on)):
+            raise StandsInAlreadyError(
+                "这几天已经有人代理，请先结束原来的代理。", pointer="/first_on"
+            )
+
+
+async def end(work: Work, identity: UUID, rights: Rights, doer: Doer) -> None:
+    """End a stand-in now: who is back, who stands in, or who manages people there."""
+    row = await work.session.get(StandInRow, identity, with_for_update=True)
+    if row is None or row.ended_at is not None:
+        raise NoSuchStandInError("没有这项代理，或者已经结束。")
+    if doer.id not in {row.absent, row.stand_in}:
+        absent = await person_in(work.session, row.absent)
+        rights.check(Action.STAFF_MANAGE, await place_of(work.session, absent, work.now))
+    row.ended_at = work.now
+    deed = Said(Deed.STAFF_STANDIN_ENDED, {"stand_in": row.stand_in})
+    await note(work, Chain("staff", str(row.absent)), doer, deed)
+
+
+async def arranged(session: AsyncSession, staff: UUID, today: date) -> Sequence[StandInRow]:
+    """The stand-ins of somebody, as who is away or as who acts, that hold or are to come."""
+    theirs = (StandInRow.absent == staff) | (StandInRow.stand_in == staff)
+    still = StandInRow.ended_at.is_(None) & (StandInRow.last_on >= today)
+    statement = select(StandInRow).where(theirs, still)
+    return (await session.scalars(statement.order_by(StandInRow.first_on, StandInRow.id))).all()
