@@ -1,7 +1,9 @@
 """Service tokens: short Ed25519 JWTs with which services and the console prove themselves.
 
 RFC 7519 and RFC 8037/9864 (`alg` "Ed25519"). Issuer is a service or `console`; the audience is
-the service that is called.
+the service that is called. Each generation of the vault has a key pair with an id of its own
+(`kid`): the active one signs, all live ones are believed, so that no call is refused while the keys
+are being rotated.
 """
 
 from collections.abc import Callable
@@ -13,10 +15,11 @@ from typing import NamedTuple
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from joserfc import jwt
 from joserfc.errors import JoseError
-from joserfc.jwk import OKPKey
+from joserfc.jwk import KeySet, OKPKey
 
 from shared.clock import Clock
 from shared.kernel import UnauthenticatedError
+from shared.vault import Vault
 
 ALGORITHM = "Ed25519"
 LIFE = 60
@@ -30,8 +33,10 @@ ISSUERS = frozenset({"intake", "mediation", "notification", "analytics", CONSOLE
 class BadTokenError(UnauthenticatedError):
     """A bearer token that is not ours, not for us, or too old."""
 
+    deed = "token.wrong"
 
-@lru_cache(maxsize=8)
+
+@lru_cache(maxsize=32)
 def key_of(seed: bytes) -> OKPKey:
     """The key pair of a 32-byte seed; its id is the start of the public key's hash."""
     private = Ed25519PrivateKey.from_private_bytes(seed)
@@ -49,24 +54,25 @@ def pem_of(private: Ed25519PrivateKey) -> bytes:
     )
 
 
-def mint(seed: bytes, issuer: str, audience: str, now: datetime) -> str:
+def mint(vault: Vault, issuer: str, audience: str, now: datetime) -> str:
     """A token with which `issuer` calls `audience`, good for a minute from `now`."""
-    key = key_of(seed)
+    key = key_of(vault.signing_seeds()[vault.active])
     at = int(now.timestamp())
     claims = {"iss": issuer, "aud": audience, "iat": at, "exp": at + LIFE}
     return jwt.encode({"alg": ALGORITHM, "kid": key.kid}, claims, key, algorithms=[ALGORITHM])
 
 
-def minting(seed: bytes, issuer: str, audience: str, clock: Clock) -> Callable[[], str]:
-    """A source of tokens for a client; each is used for half its life."""
-    kept: tuple[float, str] = (0.0, "")
+def minting(vault: Vault, issuer: str, audience: str, clock: Clock) -> Callable[[], str]:
+    """A source of tokens for a client; each is used for half its life, or until the next key."""
+    kept: tuple[float, str, str] = (0.0, "", "")
 
     def token() -> str:
         nonlocal kept
         now = clock()
-        if now.timestamp() >= kept[0]:
-            kept = (now.timestamp() + LIFE / 2, mint(seed, issuer, audience, now))
-        return kept[1]
+        if now.timestamp() >= kept[0] or kept[1] != vault.active:
+            made = mint(vault, issuer, audience, now)
+            kept = (now.timestamp() + LIFE / 2, vault.active, made)
+        return kept[2]
 
     return token
 
@@ -80,18 +86,19 @@ class Claims(NamedTuple):
 
 
 @lru_cache(maxsize=1000)
-def read(seed: bytes, token: str) -> Claims | None:
+def read(seeds: tuple[bytes, ...], token: str) -> Claims | None:
     """What a token signed by us says; None for any other. Kept, as each is sent many times."""
+    keys = KeySet([key_of(seed) for seed in seeds])
     try:
-        claims = jwt.decode(token, key_of(seed), algorithms=[ALGORITHM]).claims
+        claims = jwt.decode(token, keys, algorithms=[ALGORITHM]).claims
         return Claims(str(claims["iss"]), str(claims["aud"]), float(claims["exp"]))
     except (JoseError, KeyError, ValueError, TypeError):
         return None
 
 
-def verify(seed: bytes, token: str, audience: str, now: datetime) -> str:
+def verify(vault: Vault, token: str, audience: str, now: datetime) -> str:
     """The issuer of a good token. Raises BadTokenError for any other."""
-    said, at = read(seed, token), now.timestamp()
+    said, at = signed_by_us(vault, token), now.timestamp()
     if (
         said is None
         or said.issuer not in ISSUERS
@@ -100,3 +107,11 @@ def verify(seed: bytes, token: str, audience: str, now: datetime) -> str:
     ):
         raise BadTokenError("令牌无效或者已经过期。")
     return said.issuer
+
+
+def signed_by_us(vault: Vault, token: str) -> Claims | None:
+    """What a token says that was signed with a live key, also one begun by another process."""
+    said = read(tuple(vault.signing_seeds().values()), token)
+    if said is None and vault.look_for_unknown():
+        return read(tuple(vault.signing_seeds().values()), token)
+    return said

@@ -21,9 +21,9 @@ from shared.database import open_engine
 from shared.messaging.replay import buried
 from shared.messaging.tables import OutboxRow
 from shared.net import Unanswered
+from shared.runtime.keys import vault_of
 from shared.runtime.migrate import newest, revision_of
 from shared.settings import CommonSettings
-from shared.vault import read_key_file
 from shared.work import Database
 
 BOOKS = ("intake", "mediation", "notification")
@@ -37,7 +37,7 @@ def database_of(common: CommonSettings, name: str) -> Database:
     url = database_url(name)
     if not url:
         raise CannotError(f"{name.upper()}_DATABASE_URL is not set.")
-    return Database(open_engine(url), system_clock, read_key_file(common.key_path))
+    return Database(open_engine(url), system_clock, vault_of(common))
 
 
 async def status(common: CommonSettings, asked: Asked, progress: Counted) -> Facts:

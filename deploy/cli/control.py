@@ -29,8 +29,8 @@ class Control:
     def __init__(self, platform: Embedded, web: ASGIApp) -> None:
         self._web = web
         self._own = operating(platform)
-        key, clock = platform.vault.signing_key, platform.clock
-        self._tokens = {name: minting(key, CONSOLE, name, clock) for name in platform.running}
+        vault, clock = platform.vault, platform.clock
+        self._tokens = {name: minting(vault, CONSOLE, name, clock) for name in platform.running}
         self._host = min(platform.common.accepted_hosts).encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

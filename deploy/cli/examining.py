@@ -20,9 +20,10 @@ from deploy.cli.letters import post_lacks, sender_lacks, unreadable
 from deploy.cli.urls import database_url, is_distributed
 from shared.clock import local_day, system_clock
 from shared.database import open_engine
+from shared.runtime.keys import vault_of
 from shared.runtime.migrate import SERVICES, newest, revision_of
 from shared.settings import CommonSettings
-from shared.vault import KeyMissingError, read_key_file
+from shared.vault import KeyMissingError
 
 AHEAD = timedelta(days=90)
 """How far ahead the calendar should be known: the longest legal period and a margin."""
@@ -96,18 +97,27 @@ def nearest(path: Path) -> Path:
 
 
 def the_key(common: CommonSettings) -> Finding:
+    if common.key_source != "file":
+        return keys_from(common)
     path = common.key_path
     if not path.exists():
         needed = holds_data(common.data) or is_distributed()
         what = "missing, and there is data" if needed else "made at the first start"
         return Finding("key file", f"{path.resolve()}: {what}", False if needed else None)
     try:
-        read_key_file(path)
+        keys = vault_of(common)
     except KeyMissingError as error:
         return Finding("key file", str(error), good=False)
-    private = not path.stat().st_mode & 0o077
-    found = f"{path.resolve()}" + ("" if private else ": others may read it; chmod 600")
-    return Finding("key file", found, private)
+    return Finding("key file", f"{path.resolve()}: {keys.active}")
+
+
+def keys_from(common: CommonSettings) -> Finding:
+    """Keys that are not in a file of ours."""
+    try:
+        keys = vault_of(common)
+    except KeyMissingError as error:
+        return Finding("keys", str(error), good=False)
+    return Finding("keys", f"from {common.key_source}: {keys.active}")
 
 
 def the_port(common: CommonSettings) -> Finding:

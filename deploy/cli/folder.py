@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from deploy.cli.errors import CannotError
+from shared.clock import system_clock
+from shared.runtime.keys import make_key_file, vault_of
 from shared.settings import CommonSettings
-from shared.vault import Vault, new_vault, read_key_file, write_key_file
+from shared.vault import Vault
 
 CONTROL = "/control/"
 """Where the control socket answers itself; everything else is the platform's."""
@@ -118,17 +120,16 @@ def open_vault(common: CommonSettings) -> tuple[Vault, bool]:
     """The key of this folder and whether it was made just now.
 
     A folder with data and without its key is not opened: a new key could not read it, and would
-    only hide that the old one is missing.
+    only hide that the old one is missing. Raises KeyLostError, KeyMissingError.
     """
     path = common.key_path
-    if path.exists():
-        return read_key_file(path), False
+    if path.exists() or common.key_source != "file":
+        return vault_of(common), False
     if holds_data(common.data):
         raise KeyLostError(
             f"{common.data.resolve()} holds data, but its key {path.resolve()} is missing. Nothing "
             "was started and nothing was changed. Put the key file back from your backup (or name "
             "it with REDRESS_KEY_FILE): without it nobody can read the personal data."
         )
-    vault = new_vault()
-    write_key_file(vault, path)
-    return vault, True
+    make_key_file(common, system_clock())
+    return vault_of(common), True

@@ -44,7 +44,7 @@ async def ask_at_home(
 async def intake_at_home(common: CommonSettings) -> AsyncGenerator[Client]:
     """Intake's API on the files, asked by the console."""
     async with open_house(common) as platform, platform.at_work():
-        token = minting(platform.vault.signing_key, CONSOLE, "intake", system_clock)
+        token = minting(platform.vault, CONSOLE, "intake", system_clock)
         async with in_process(platform.app(), token) as client:
             client.headers["Host"] = min(common.accepted_hosts)
             yield client

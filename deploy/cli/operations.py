@@ -48,7 +48,7 @@ async def again(platform: Embedded, asked: Mapping[str, Any], progress: Counted)
 
 async def rebuild(platform: Embedded, asked: Mapping[str, Any], progress: Counted) -> Facts:
     """Facts anew from everything that was said."""
-    token = minting(platform.vault.signing_key, CONSOLE, "analytics", platform.clock)
+    token = minting(platform.vault, CONSOLE, "analytics", platform.clock)
     async with in_process(platform.internal("analytics"), token) as analytics:
         return await rebuilt(analytics, progress)
 

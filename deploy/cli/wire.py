@@ -3,14 +3,14 @@
 from deploy.cli.reach import PATIENCE
 from shared.clock import system_clock
 from shared.net import Client, over_the_wire
+from shared.runtime.keys import vault_of
 from shared.settings import CommonSettings
 from shared.tokens import CONSOLE, minting
-from shared.vault import read_key_file
 
 
 def client(common: CommonSettings, name: str, timeout: float = PATIENCE) -> Client:
     """A client of a service's own address that asks for ours; `timeout` in seconds."""
-    token = minting(read_key_file(common.key_path).signing_key, CONSOLE, name, system_clock)
+    token = minting(vault_of(common), CONSOLE, name, system_clock)
     made = over_the_wire(common.url_of(name), token, timeout=timeout)
     made.headers["Host"] = min(common.accepted_hosts)
     return made

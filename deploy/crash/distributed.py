@@ -15,7 +15,7 @@ from deploy.postgres.databases import SERVICES
 from deploy.processes import free_port
 from shared.clock import system_clock
 from shared.database import open_engine
-from shared.vault import read_key_file
+from shared.runtime.keys import vault_of
 from shared.work import Database
 
 
@@ -67,7 +67,7 @@ class DistributedScene:
         """As `redress staff add` does it in this mode: in mediation's own database."""
         common = self._machine.common()
         engine = open_engine(self._machine.urls()["mediation"])
-        database = Database(engine, system_clock, read_key_file(common.key_path))
+        database = Database(engine, system_clock, vault_of(common))
         try:
             asked = {"name": name, "role": "mediator"}
             return (await accounts.add(database, common.organisations, asked))["password"]

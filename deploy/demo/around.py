@@ -56,8 +56,7 @@ class Around:
 
     def bare(self) -> "Around":
         """The same without anything opened or remembered, to be sent to another process."""
-        vault = Vault(self.vault.root, self.vault.active, dict(self.vault.keys))
-        return Around(vault, self.calendar, self.bodies, self.mediator)
+        return Around(self.vault, self.calendar, self.bodies, self.mediator)
 
     @property
     def actor(self) -> Actor:

@@ -19,8 +19,8 @@ from deploy.demo.load import CHUNK, PROCESSES, Progress, missing, surroundings, 
 from shared.clock import system_clock
 from shared.database import open_engine
 from shared.runtime.kafka.clients import Speaking
+from shared.runtime.keys import vault_of
 from shared.settings import CommonSettings
-from shared.vault import read_key_file
 from shared.work import Database
 
 RARELY = 200_000
@@ -40,7 +40,7 @@ class Place:
     @asynccontextmanager
     async def opened(self) -> AsyncGenerator[Books]:
         """The books, open for the length of a block."""
-        vault, speaking = read_key_file(self.common.key_path), Speaking(self.common.kafka_servers)
+        vault, speaking = vault_of(self.common), Speaking(self.common.kafka_servers)
         made = {
             name: Database(open_engine(url), system_clock, vault) for name, url in self.urls.items()
         }

@@ -14,9 +14,9 @@ from shared.clock import system_clock
 from shared.database import open_engine
 from shared.runtime.kafka.topics import AWAY as KAFKA_AWAY
 from shared.runtime.kafka.topics import create_topics
+from shared.runtime.keys import make_key_file, vault_of
 from shared.runtime.migrate import migrate
 from shared.settings import CommonSettings
-from shared.vault import new_vault, read_key_file, write_key_file
 from shared.work import Database
 
 PATIENCE = 60.0
@@ -37,7 +37,7 @@ async def prepare(
         there = await patiently(lambda: databases.existing(administrator))
         make_key(common, there)
         await databases.create(administrator, urls)
-    read_key_file(common.key_path)
+    vault_of(common)
     for service, url in urls.items():
         engine = open_engine(url)
         try:
@@ -50,7 +50,7 @@ async def prepare(
 
 async def make_accounts(url: str, common: CommonSettings) -> list[Account]:
     """The first accounts, once: where there are accounts already, none."""
-    database = Database(open_engine(url), system_clock, read_key_file(common.key_path))
+    database = Database(open_engine(url), system_clock, vault_of(common))
     try:
         return await first_accounts(database, demo=False)
     finally:
@@ -59,14 +59,14 @@ async def make_accounts(url: str, common: CommonSettings) -> list[Account]:
 
 def make_key(common: CommonSettings, existing: set[str]) -> None:
     """A new installation gets a new key; data whose key is gone gets none."""
-    if common.key_path.exists():
+    if common.key_path.exists() or common.key_source != "file":
         return
     if existing:
         raise ClusterError(
             f"the key file {common.key_path} is missing, and the databases hold sealed data: "
             "put the key back"
         )
-    write_key_file(new_vault(), common.key_path)
+    make_key_file(common, system_clock())
 
 
 async def patiently(do: Callable[[], Awaitable[Answer]]) -> Answer:

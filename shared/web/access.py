@@ -91,7 +91,7 @@ def bearer_of(request: HTTPConnection) -> str | None:
         return None
     database = request.app.state.database
     token = header[len(BEARER) :].strip()
-    return verify(database.vault.signing_key, token, service_of(request), database.clock())
+    return verify(database.vault, token, service_of(request), database.clock())
 
 
 def is_sister(request: HTTPConnection) -> bool:

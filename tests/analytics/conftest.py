@@ -68,7 +68,7 @@ class Analytics:
     def console(self) -> httpx.AsyncClient:
         """The console, with its token, at the internal door."""
         around = self.running.around
-        token = minting(around.vault.signing_key, "console", "analytics", around.clock)
+        token = minting(around.vault, "console", "analytics", around.clock)
         transport = httpx.ASGITransport(app=self.running.internal())
         headers = {"Authorization": f"Bearer {token()}"}
         return httpx.AsyncClient(transport=transport, base_url="http://test", headers=headers)

@@ -14,7 +14,7 @@ PAGES = ("/mediation/cases", "/notification/letters", "/notification/mail", "/an
 
 
 def told(platform: Embedded, service: str) -> dict[str, str]:
-    token = minting(platform.vault.signing_key, CONSOLE, service, platform.clock)
+    token = minting(platform.vault, CONSOLE, service, platform.clock)
     return {"Authorization": f"Bearer {token()}", "Accept-Language": "zh"}
 
 

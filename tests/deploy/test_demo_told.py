@@ -35,7 +35,7 @@ from shared.events import ComplaintEvent, LetterEvent, decode, encode
 from shared.ids import uuid7
 from shared.trail.chain import canonical as spelled
 from shared.trail.chain import chained, commit_to
-from shared.vault import Vault
+from shared.vault import Key, Ring, Vault
 from tests.mediation.seeds import shipped_calendar
 
 UNTIL = datetime(2026, 11, 22, 1, tzinfo=UTC)
@@ -45,7 +45,7 @@ TELLING = Telling(7, UNTIL)
 @pytest.fixture(scope="module")
 def around() -> Around:
     """One key for every run: ids come from it, and from ids what becomes of a letter."""
-    vault = Vault(b"1" * 32, "k1", {"k1": b"1" * 32})
+    vault = Vault(Ring(b"1" * 32, "k1", {"k1": Key(b"1" * 32)}))
     return Around(vault, shipped_calendar(), Bodies(), uuid7())
 
 

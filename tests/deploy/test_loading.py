@@ -42,7 +42,7 @@ async def column(database: Database, statement: Any) -> list[Any]:
 
 async def figures(platform: "Embedded", measure: str) -> Any:
     """What analytics answers for the demonstration's body."""
-    token = minting(platform.vault.signing_key, CONSOLE, "analytics", platform.clock)
+    token = minting(platform.vault, CONSOLE, "analytics", platform.clock)
     asked = {"measure": measure, "body": "demo", "from": "2024-01-01", "by": "channel"}
     async with in_process(platform.running["analytics"].web(), token) as client:
         address, host = "/analytics/api/v1/figures", {"Host": "test"}
@@ -120,7 +120,7 @@ MEASURES = ("received", "accepted", "closed", "letters_sent")
 
 
 async def rebuilt(platform: "Embedded") -> None:
-    token = minting(platform.vault.signing_key, CONSOLE, "analytics", platform.clock)
+    token = minting(platform.vault, CONSOLE, "analytics", platform.clock)
     async with in_process(platform.internal("analytics"), token) as client:
         (await client.post("/internal/rebuild")).raise_for_status()
     await platform.settle()

@@ -22,7 +22,7 @@ from deploy.postgres.programs import programs
 from deploy.processes import MissingError, free_port
 from shared.clock import system_clock
 from shared.database import open_engine
-from shared.vault import read_key_file
+from shared.runtime.keys import vault_of
 from shared.work import Database
 from tests.brokers import MOCK, REAL, mock_kafka
 from tests.databases import in_ci, missing_is
@@ -60,7 +60,7 @@ class Distributed:
         """A mediator's account in a body; returns the one-time password."""
         common = self.machine.common()
         engine = open_engine(self.machine.urls()["mediation"])
-        database = Database(engine, system_clock, read_key_file(common.key_path))
+        database = Database(engine, system_clock, vault_of(common))
         try:
             asked = {"name": name, "role": "mediator", "display": "林调解员", "body": body}
             return (await accounts.add(database, common.organisations, asked))["password"]

@@ -100,7 +100,7 @@ def test_the_console_knows_all_databases_and_starts_only_when_called(
     assert urls == {f"{name.upper()}_DATABASE_URL" for name in SERVICES}
     assert "POSTGRES_ADMIN_URL" not in operator["environment"]
     assert operator["profiles"] == ["operator"]
-    assert (operator["volumes"], operator["depends_on"]) == (["key:/key:ro"], {})
+    assert (operator["volumes"], operator["depends_on"]) == (["key:/key"], {})
     assert "entrypoint" not in operator
     assert "command" not in operator
     assert 'ENTRYPOINT ["redress"]' in (ROOT / "Dockerfile").read_text().splitlines()

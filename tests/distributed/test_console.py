@@ -13,7 +13,7 @@ from shared.clock import system_clock
 from shared.database import open_engine
 from shared.events import encode
 from shared.messaging.delivery import bury
-from shared.vault import read_key_file
+from shared.runtime.keys import vault_of
 from shared.work import Database
 from tests.distributed.platform import Distributed, citizen, clerk, soon
 from tests.distributed.test_journey import opened, sent
@@ -104,7 +104,7 @@ async def test_a_dead_letter_of_analytics_is_replayed_by_the_process_that_holds_
 ) -> None:
     common = cluster.machine.common()
     engine = open_engine(cluster.machine.urls()["analytics"])
-    database = Database(engine, system_clock, read_key_file(common.key_path))
+    database = Database(engine, system_clock, vault_of(common))
     try:
         await bury(database, "analytics", encode(received()), "SomeError")
         before = (await redress(cluster, "status", wrong=1))["services"]["analytics"]

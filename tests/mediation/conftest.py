@@ -130,6 +130,6 @@ async def lin(stranger: httpx.AsyncClient, database: Database) -> Colleague:
 @pytest.fixture
 async def sister(site: FastAPI, vault: Vault, clock: Clock) -> AsyncGenerator[httpx.AsyncClient]:
     """A sister service with its token."""
-    token = minting(vault.signing_key, "notification", "mediation", clock)
+    token = minting(vault, "notification", "mediation", clock)
     async with in_process(site, token) as client:
         yield client

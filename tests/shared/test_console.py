@@ -32,7 +32,7 @@ async def test_the_console_alone_sees_the_facts_and_has_dead_letters_tried_again
         assert (await client.get("/internal/facts")).status_code == 401
         assert (await client.post("/internal/replay", json={})).status_code == 401
         assert await buried(ears.database) == 2
-        token = minting(vault.signing_key, CONSOLE, "x", lambda: NOON)()
+        token = minting(vault, CONSOLE, "x", lambda: NOON)()
         client.headers["Authorization"] = f"Bearer {token}"
         assert (await client.get("/internal/facts")).json() == await facts()
         went = await client.post("/internal/replay", json={"ids": []})

@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse
 from sqlalchemy import text
 
 from shared.tokens import BadTokenError, mint, minting, verify
-from shared.vault import Vault
+from shared.vault import Vault, new_vault
 from shared.web import (
     CheckedForm,
     MaybeWho,
@@ -200,28 +200,28 @@ async def test_a_service_token_opens_the_doors_for_sisters_and_no_other(
             answer = await client.post(path, headers=headers)
             return answer.status_code, answer.json() if answer.is_success else None
 
-        good = mint(vault.signing_key, "intake", "x", NOON)
+        good = mint(vault, "intake", "x", NOON)
         assert await knock("/internal/thing", good) == (200, "intake")
         assert await knock("/x/api/v1/both", good) == (200, ["intake", "service"])
-        console = mint(vault.signing_key, "console", "x", NOON)
+        console = mint(vault, "console", "x", NOON)
         assert await knock("/internal/thing", console) == (200, "console")
         for bad in (
             None,
             "nonsense",
-            mint(bytes(32), "intake", "x", NOON),
-            mint(vault.signing_key, "intake", "another", NOON),
-            mint(vault.signing_key, "stranger", "x", NOON),
+            mint(new_vault(), "intake", "x", NOON),
+            mint(vault, "intake", "another", NOON),
+            mint(vault, "stranger", "x", NOON),
         ):
             assert await knock("/internal/thing", bad) == (401, None)
         clock.move(seconds=66)
         assert await knock("/internal/thing", good) == (401, None)
         # A token does not open what is for people.
-        fresh = mint(vault.signing_key, "intake", "x", clock())
+        fresh = mint(vault, "intake", "x", clock())
         assert await knock("/x/api/v1/change", fresh) == (401, None)
 
 
 def test_a_token_is_used_for_half_its_life(vault: Vault, clock: StandingClock) -> None:
-    token = minting(vault.signing_key, "intake", "x", clock)
+    token = minting(vault, "intake", "x", clock)
     first = token()
     clock.move(seconds=29)
     assert token() == first
@@ -232,7 +232,7 @@ def test_a_token_is_used_for_half_its_life(vault: Vault, clock: StandingClock) -
 def test_a_token_without_signature_is_no_token(vault: Vault) -> None:
     unsigned = "eyJhbGciOiJub25lIn0.eyJpc3MiOiJpbnRha2UiLCJhdWQiOiJ4IiwiZXhwIjo5OTk5OTk5OTk5fQ."
     with pytest.raises(BadTokenError):
-        verify(vault.signing_key, unsigned, "x", NOON)
+        verify(vault, unsigned, "x", NOON)
 
 
 def test_a_route_that_does_not_say_who_may_call_it_is_not_built(

@@ -74,7 +74,7 @@ async def test_a_sisters_token_opens_no_page_and_a_session_no_inner_door(
     platform: Embedded,
 ) -> None:
     for name, running in platform.running.items():
-        token = mint(platform.vault.signing_key, "intake", name, NOON)
+        token = mint(platform.vault, "intake", name, NOON)
         transport = httpx.ASGITransport(app=running.web())
         bearer = {"Authorization": f"Bearer {token}"}
         async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:

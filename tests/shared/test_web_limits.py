@@ -192,7 +192,7 @@ async def test_a_forged_token_is_limited_like_any_stranger(
             return (await client.get("/x/api/v1/open", headers=headers)).status_code
 
         assert [await read("forged") for _ in range(2)] == [200, 429]
-        good = mint(vault.signing_key, "console", "x", NOON)
+        good = mint(vault, "console", "x", NOON)
         assert [await read(good) for _ in range(3)] == [200, 200, 200]
 
 

@@ -53,7 +53,7 @@ async def test_another_service_asks_mediation_and_remembers(
 ) -> None:
     askers.clear()
     mediation = database_of(vault, clock)
-    token = minting(vault.signing_key, "intake", "mediation", clock)
+    token = minting(vault, "intake", "mediation", clock)
     client = in_process(edge("mediation", [inner], mediation), token)
     sessions = Remembered(asking_mediation(client), Ticks())
     assert await sessions.of(COOKIE) == LIN

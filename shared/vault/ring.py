@@ -1,0 +1,142 @@
+"""The keys of an installation, and the document in which they are kept."""
+
+import base64
+import json
+import os
+import re
+from binascii import Error as NotBase64
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from shared.vault.ciphers import Cipher
+
+FIRST = "k1"
+SECRET = 32
+IDS = re.compile(r"[a-z0-9][a-z0-9-]{0,15}")
+NUMBERED = re.compile(r"k([1-9]\d*)")
+
+
+class BrokenRingError(ValueError):
+    """The document of keys cannot be used; the words say why, and never what it holds."""
+
+
+@dataclass(frozen=True)
+class Key:
+    """One generation: what seals, and what everything that dies with it is derived from."""
+
+    secret: bytes = field(repr=False)
+    cipher: Cipher = Cipher.AES
+    """The cipher it was made for; its blind indexes are HMAC-SHA-256 or HMAC-SM3 accordingly."""
+    made_at: datetime | None = None
+    """None: before that was noted."""
+
+
+@dataclass(frozen=True)
+class Ring:
+    """All keys: the root, which never changes, and the generations, of which one is active."""
+
+    root: bytes = field(repr=False)
+    active: str
+    keys: Mapping[str, Key]
+    since: datetime | None = None
+    """When the active one became so; None: at the beginning."""
+
+    @property
+    def generations(self) -> tuple[str, ...]:
+        """The ids of all keys, the active one last."""
+        return (*(one for one in self.keys if one != self.active), self.active)
+
+    def with_next(self, cipher: Cipher, now: datetime) -> "Ring":
+        """The ring with one more key, which is the active one from `now` on."""
+        numbers = [int(found[1]) for one in self.keys if (found := NUMBERED.fullmatch(one))]
+        key = Key(os.urandom(SECRET), cipher, now)
+        name = f"k{max(numbers, default=0) + 1}"
+        return replace(self, active=name, keys={**self.keys, name: key}, since=now)
+
+    def alone(self) -> "Ring":
+        """The ring with its active key only: the others are given up."""
+        return replace(self, keys={self.active: self.keys[self.active]})
+
+
+def new_ring(cipher: Cipher = Cipher.AES, now: datetime | None = None) -> Ring:
+    """Fresh keys."""
+    return Ring(os.urandom(SECRET), FIRST, {FIRST: Key(os.urandom(SECRET), cipher, now)}, now)
+
+
+def document(ring: Ring) -> str:
+    """The ring as JSON, to be kept where only its owner can read it."""
+    keys = {
+        name: {
+            "secret": base64.b64encode(key.secret).decode(),
+            "cipher": key.cipher.value,
+            "made_at": said(key.made_at),
+        }
+        for name, key in ring.keys.items()
+    }
+    root = base64.b64encode(ring.root).decode()
+    kept = {"format": 2, "active": ring.active, "since": said(ring.since), "keys": keys}
+    return json.dumps({**kept, "root": root}, indent=1) + "\n"
+
+
+def said(at: datetime | None) -> str | None:
+    return at.astimezone(UTC).isoformat(timespec="seconds") if at else None
+
+
+def ring_of(text: str) -> Ring:
+    """The ring of a document: JSON, or JSON in base64. Raises BrokenRingError."""
+    try:
+        kept = json.loads(unwrapped(text))
+        keys = {name: key_of(one) for name, one in kept["keys"].items()}
+        ring = Ring(secret_of(kept["root"]), kept["active"], keys, instant(kept.get("since")))
+    except KeyError as error:
+        raise BrokenRingError(f"{error.args[0]!r} is missing in it") from None
+    except (AttributeError, TypeError):
+        raise BrokenRingError("it is JSON, but not of our form") from None
+    if ring.active not in ring.keys:
+        raise BrokenRingError("its active key is not among its keys")
+    if any(not IDS.fullmatch(name) for name in ring.keys):
+        raise BrokenRingError("the id of a key is at most 16 of a-z, 0-9 and -")
+    return ring
+
+
+def unwrapped(text: str) -> str:
+    if text.lstrip().startswith("{"):
+        return text
+    try:
+        return base64.b64decode("".join(text.split()), validate=True).decode()
+    except ValueError:
+        raise BrokenRingError("it is neither JSON nor JSON in base64") from None
+
+
+def key_of(kept: Any) -> Key:
+    """A key as the document has it; format 1 had nothing but the secret."""
+    if isinstance(kept, str):
+        return Key(secret_of(kept))
+    cipher = kept.get("cipher", Cipher.AES)
+    if cipher not in set(Cipher):
+        raise BrokenRingError("a key is made for a cipher that is not known here")
+    return Key(secret_of(kept["secret"]), Cipher(cipher), instant(kept.get("made_at")))
+
+
+def secret_of(kept: str) -> bytes:
+    try:
+        secret = base64.b64decode(kept, validate=True)
+    except (NotBase64, ValueError):
+        raise BrokenRingError("a secret in it is not base64") from None
+    if len(secret) != SECRET:
+        raise BrokenRingError(f"a secret in it has not {SECRET} bytes")
+    return secret
+
+
+def instant(kept: str | None) -> datetime | None:
+    try:
+        return datetime.fromisoformat(kept).astimezone(UTC) if kept else None
+    except ValueError:
+        raise BrokenRingError("an instant in it cannot be read") from None
+
+
+def why(error: ValueError) -> str:
+    """What is wrong with a document, and nothing of what it holds."""
+    return str(error) if isinstance(error, BrokenRingError) else "it is no JSON"
