@@ -45,7 +45,7 @@ class AuditRow(Base, kw_only=True):
     action: Mapped[str]
     """A code of `Deed`."""
     commitment: Mapped[bytes]
-    sealed: Mapped[Sealed | None] = mapped_column(Encrypted(SEALED))
+    sealed: Mapped[Sealed | None] = mapped_column(Encrypted(SEALED, row="id"))
     """Salt and values, names and reasons included; None once they were erased."""
     previous: Mapped[bytes]
     hash: Mapped[bytes]

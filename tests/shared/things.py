@@ -50,7 +50,7 @@ class DeedMarkRow(Base, kw_only=True):
     __tablename__ = "deed_marks"
     deed_id: Mapped[UUID] = mapped_column(primary_key=True)
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    words: Mapped[Sealed | None] = mapped_column(Encrypted("deed_marks.words"))
+    words: Mapped[Sealed | None] = mapped_column(Encrypted("deed_marks.words", row="deed_id"))
 
 
 async def open_things(engine: AsyncEngine, vault: Vault) -> Database:

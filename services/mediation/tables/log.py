@@ -35,7 +35,7 @@ class CaseLogRow(Base, kw_only=True):
     before: Mapped[str]
     after: Mapped[str]
     commitment: Mapped[bytes]
-    sealed: Mapped[Sealed | None] = mapped_column(Encrypted(SEALED_LOG))
+    sealed: Mapped[Sealed | None] = mapped_column(Encrypted(SEALED_LOG, row="case_id"))
     """Salt and values; None once they were erased."""
     previous: Mapped[bytes]
     hash: Mapped[bytes]
