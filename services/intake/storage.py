@@ -12,6 +12,7 @@ from typing import Any
 
 from services.intake.ports import Storage
 from services.intake.settings import IntakeSettings
+from shared.outgoing import CONFIGURED
 from shared.settings import CommonSettings
 
 LOT = 1000
@@ -130,10 +131,13 @@ def storage_of(settings: IntakeSettings, common: CommonSettings) -> Storage:
         return Folder(settings.attachments or common.data / "attachments")
     from minio import Minio  # noqa: PLC0415 - an extra that only this store needs
 
+    from shared.pooled import pool  # noqa: PLC0415 - as above
+
     client = Minio(
         settings.s3_endpoint,
         access_key=settings.s3_access_key,
         secret_key=settings.s3_secret_key.get_secret_value(),
         secure=settings.s3_secure,
+        http_client=pool(CONFIGURED),
     )
     return S3(client, settings.s3_bucket)

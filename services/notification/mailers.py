@@ -1,7 +1,7 @@
 """Ways a letter leaves the house by e-mail, or does not."""
 
 import re
-from asyncio import CancelledError, Lock
+from asyncio import CancelledError, Lock, wait_for
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -20,6 +20,7 @@ from services.notification.domain.states import Reason
 from services.notification.domain.way import Outcome
 from services.notification.ports import Mail
 from services.notification.settings import NotificationSettings
+from shared.outgoing import CONFIGURED, open_socket
 from shared.text import clean
 
 MOST_WORDS = 300
@@ -114,7 +115,7 @@ class SmtpMailer:
         server = self._server
         client = SMTP(
             hostname=server.host,
-            port=server.port,
+            sock=await wait_for(open_socket(server.host, server.port, CONFIGURED), server.timeout),
             timeout=server.timeout,
             use_tls=server.security == "tls",
             start_tls=server.security == "starttls",

@@ -197,7 +197,7 @@ async def test_a_connection_that_died_meanwhile_is_opened_anew(server: Server, s
 async def test_nobody_there_is_said_as_such(server: Server) -> None:
     outcome = await SmtpMailer(replace(server, port=1)).send(MAIL)
     assert outcome.reason is Reason.UNREACHABLE
-    assert outcome.detail == "SMTPConnectError"
+    assert outcome.detail == "ConnectionRefusedError"
 
 
 async def test_a_wrong_password_is_our_own_fault_and_not_the_letters(sink: Sink) -> None:
