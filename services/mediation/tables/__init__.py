@@ -16,6 +16,12 @@ from services.mediation.tables.door import (
 )
 from services.mediation.tables.log import SEALED_LOG, CaseLogRow
 from services.mediation.tables.people import GrantRow, StandInRow, UnitRow
+from services.mediation.tables.search import (
+    SEALED_TEXT,
+    SearchGenerationRow,
+    SearchTextRow,
+    SearchWantedRow,
+)
 from services.mediation.tables.staff import StaffRow
 from services.mediation.tables.words import (
     SEALED_CHANGES,
@@ -31,6 +37,7 @@ __all__ = [
     "SEALED_FACTOR",
     "SEALED_LOG",
     "SEALED_RECOVERY",
+    "SEALED_TEXT",
     "SEALED_WORDS",
     "AmendmentRow",
     "ApiTokenRow",
@@ -47,6 +54,9 @@ __all__ = [
     "LoginFailureRow",
     "RecoveryCodeRow",
     "RecoveryRow",
+    "SearchGenerationRow",
+    "SearchTextRow",
+    "SearchWantedRow",
     "SecondFactorRow",
     "SessionRow",
     "StaffRow",
