@@ -26,7 +26,7 @@ class SearchTextRow(Base, kw_only=True):
     number: Mapped[int] = mapped_column(Counter, Identity(), primary_key=True, init=False)
     """Ascending, so that the newest are found first."""
     case_id: Mapped[UUID]
-    text: Mapped[Sealed | None] = mapped_column(Encrypted(SEALED_TEXT))
+    text: Mapped[Sealed | None] = mapped_column(Encrypted(SEALED_TEXT, row="case_id"))
     """None while the record has not come from intake yet."""
 
 
