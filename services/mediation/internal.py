@@ -1,6 +1,6 @@
 """For sister services only: who is logged in, and what letters print of mediation's."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +8,8 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.mediation.ports import Intake
-from services.mediation.use_cases import sessions
+from services.mediation.settings import MediationSettings
+from services.mediation.use_cases import api_tokens, sessions
 from services.mediation.use_cases.letters import letter_facts
 from services.mediation.use_cases.staff import NoSuchAccountError
 from shared.web import OpenRead, TheDatabase, service
@@ -24,6 +25,12 @@ class Cookie(Strict):
     """A session cookie's value."""
 
     cookie: str = Field(max_length=200)
+
+
+class Jti(Strict):
+    """The id of a token for scripts."""
+
+    jti: str = Field(max_length=200)
 
 
 class Forwarding(Strict):
@@ -44,21 +51,34 @@ class Internal:
     """The internal interface of mediation."""
 
     intake: Intake
+    settings: MediationSettings = field(default_factory=MediationSettings)
 
     def router(self) -> APIRouter:
-        """Both routes; each needs a service token."""
+        """The routes; each needs a service token."""
         made = APIRouter(prefix="/internal", dependencies=[service()], include_in_schema=False)
         made.add_api_route("/session", self.session, methods=["POST"])
+        made.add_api_route("/token", self.token, methods=["POST"])
         made.add_api_route("/letter-facts", self.letters, methods=["POST"])
         return made
 
-    async def session(
-        self, asked: Cookie, database: TheDatabase, session: OpenRead
-    ) -> dict[str, str]:
-        """Who is logged in with this cookie; 404 for nobody."""
-        found = await sessions.staff_of(session, asked.cookie, database.clock())
+    async def session(self, asked: Cookie, database: TheDatabase) -> dict[str, Any]:
+        """Who is logged in with this cookie, and what they may do; 404 for nobody."""
+        async with database.reading() as session:
+            now = database.clock()
+            found = await sessions.staff_of(session, asked.cookie, now, self.settings)
         if found is None:
             raise NoSuchAccountError("没有账号「{name}」。", name="")
+        await sessions.note_seen(database, asked.cookie)
+        return found
+
+    async def token(self, asked: Jti, database: TheDatabase) -> dict[str, Any]:
+        """Whom this token speaks for, and what it is good for; 404 for nobody."""
+        async with database.reading() as session:
+            now = database.clock()
+            found = await api_tokens.holder_of(session, asked.jti, now, self.settings)
+        if found is None:
+            raise NoSuchAccountError("没有账号「{name}」。", name="")
+        await api_tokens.note_used(database, asked.jti)
         return found
 
     async def letters(

@@ -1,8 +1,9 @@
 """What mediation can be told."""
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import SettingsConfigDict
 
+from shared.rights import ROLES
 from shared.settings import ServiceSettings
 
 
@@ -12,6 +13,17 @@ class MediationSettings(ServiceSettings):
     model_config = SettingsConfigDict(env_prefix="MEDIATION_", env_file=".env", extra="ignore")
 
     session_hours: int = Field(default=12, ge=1, description="Hours after which a log-in ends.")
+    session_idle_minutes: int = Field(
+        default=60, ge=5, description="Minutes without a request after which a log-in ends."
+    )
+    second_factor_roles: str = Field(
+        default="",
+        description="Roles that must log in with a second factor, comma separated, such as "
+        "administrator,privacy_officer; until they have one they can do nothing else.",
+    )
+    code_failures: int = Field(
+        default=10, ge=3, description="Wrong second-factor codes of one account, then a wait."
+    )
     login_failures: int = Field(
         default=10, ge=1, description="Failed log-ins of one account from one address, then a wait."
     )
@@ -30,6 +42,22 @@ class MediationSettings(ServiceSettings):
     ledger_rows: int = Field(
         default=50_000, ge=1, description="Most rows of one ledger (台账) as Excel file."
     )
-    checkpoint_minutes: int = Field(
-        default=10, ge=1, description="Minutes between two checkpoints over the case log."
-    )
+
+    @field_validator("second_factor_roles")
+    @classmethod
+    def roles_there_are(cls, text: str) -> str:
+        """Raises ValueError for a role that is none."""
+        unknown = sorted(names_in(text) - set(ROLES))
+        if unknown:
+            raise ValueError(f"{', '.join(unknown)}: no role. Known: {', '.join(ROLES)}.")
+        return text
+
+    @property
+    def factor_roles(self) -> frozenset[str]:
+        """The roles that must log in with a second factor."""
+        return names_in(self.second_factor_roles)
+
+
+def names_in(text: str) -> frozenset[str]:
+    """What stands between the commas."""
+    return frozenset(one.strip() for one in text.split(",") if one.strip())

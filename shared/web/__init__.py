@@ -3,6 +3,7 @@
 from shared.web.access import (
     MaybeWho,
     Who,
+    enrolling,
     public,
     service,
     staff,
@@ -52,6 +53,7 @@ __all__ = [
     "decode_cursor",
     "edge",
     "encode_cursor",
+    "enrolling",
     "forget",
     "guessing",
     "limited",

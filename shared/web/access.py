@@ -8,8 +8,9 @@ from fastapi import Depends, Request
 from fastapi.params import Depends as DependsParam
 from starlette.requests import HTTPConnection
 
+from shared import api_tokens
 from shared.i18n import N_
-from shared.kernel import UnauthenticatedError
+from shared.kernel import ForbiddenError, UnauthenticatedError
 from shared.rights import Action, NotAllowedError
 from shared.tokens import CONSOLE, BadTokenError, verify
 from shared.web.csrf import check_header, check_origin
@@ -17,12 +18,18 @@ from shared.web.requests import SAFE, SESSION_COOKIE, for_machines, options_of, 
 from shared.web.sessions import SERVICE_ROLE, Staff
 
 WHO = "redress.who"
+ENROL = "/mediation/me/second-factor"
+"""Where a second factor is set up."""
 BEARER = "bearer "
 DISPLAY = {CONSOLE: N_("控制台")}
 
 
 class NotLoggedInError(UnauthenticatedError):
     """Nobody is logged in, and this is for people who are."""
+
+
+class EnrolFirstError(ForbiddenError):
+    """The person's role demands a second factor; they have none, and may do nothing else."""
 
 
 class NoTokenError(UnauthenticatedError):
@@ -55,12 +62,26 @@ class NeedsSession(Access):
 
     action: Action | None = None
     or_token: bool = False
+    enrolling: bool = False
+    """Whether who must get a second factor first may come in, to do just that."""
 
     async def __call__(self, request: Request) -> None:
-        """Note who asks. Raises NotLoggedInError, BadTokenError, NotAllowedError (403)."""
-        if self.or_token and (issuer := bearer_of(request)):
-            request.scope[WHO] = as_staff(issuer)
-            return
+        """Note who asks.
+
+        Raises NotLoggedInError, BadTokenError, NotAllowedError (403), EnrolFirstError (403).
+        """
+        who = await bearer_staff(request) if self.or_token else None
+        if who is None:
+            who = await self._with_session(request)
+        if who.enrolling and not self.enrolling:
+            raise EnrolFirstError(
+                "您的角色登录要用动态口令。请先设置，再做别的：{address}", address=ENROL
+            )
+        if self.action is not None and not who.rights.may(self.action):
+            raise NotAllowedError("您的角色不能做「{action}」。", action=self.action)
+
+    async def _with_session(self, request: Request) -> Staff:
+        """Who is logged in, by a request from a page of ours or with the header that login gave."""
         who = await session_staff(request)
         if who is None:
             raise NotLoggedInError("请先登录。")
@@ -68,8 +89,7 @@ class NeedsSession(Access):
             check_origin(request)
             if for_machines(request.url.path):
                 check_header(request, request.cookies[SESSION_COOKIE])
-        if self.action is not None and not who.rights.may(self.action):
-            raise NotAllowedError("您的角色不能做「{action}」。", action=self.action)
+        return who
 
 
 @dataclass(frozen=True)
@@ -84,14 +104,46 @@ class NeedsToken(Access):
         request.scope[WHO] = as_staff(issuer)
 
 
-def bearer_of(request: HTTPConnection) -> str | None:
-    """The issuer of the bearer token; None without one. Raises BadTokenError."""
+def bearer_in(request: HTTPConnection) -> str | None:
+    """The bearer token of a request (RFC 6750, 2.1)."""
     header = request.headers.get("authorization", "")
-    if not header.lower().startswith(BEARER):
+    return header[len(BEARER) :].strip() if header.lower().startswith(BEARER) else None
+
+
+def bearer_of(request: HTTPConnection) -> str | None:
+    """The issuer of a sister's token; None without one. Raises BadTokenError."""
+    token = bearer_in(request)
+    if token is None:
         return None
     database = request.app.state.database
-    token = header[len(BEARER) :].strip()
     return verify(database.vault, token, service_of(request), database.clock())
+
+
+async def bearer_staff(request: HTTPConnection) -> Staff | None:
+    """Who a bearer token speaks for: a sister, or the person who made it; None without one.
+
+    Signature and end are checked here, before mediation is asked whether it still lives.
+    Raises BadTokenError.
+    """
+    token = bearer_in(request)
+    if token is None:
+        return None
+    if not api_tokens.is_one(token):
+        who = as_staff(cast("str", bearer_of(request)))
+    else:
+        said = api_token_of(request)
+        found = await options_of(request).sessions.of_token(said.jti) if said else None
+        if said is None or found is None or found.id != said.staff:
+            raise BadTokenError("令牌无效或者已经过期。")
+        who = found
+    request.scope[WHO] = who
+    return who
+
+
+def api_token_of(request: HTTPConnection) -> api_tokens.ApiToken | None:
+    """What the token of a script says, if it is one of ours and not over."""
+    token, database = bearer_in(request), request.app.state.database
+    return api_tokens.read(database.vault, token, database.clock()) if token else None
 
 
 def is_sister(request: HTTPConnection) -> bool:
@@ -114,6 +166,12 @@ async def session_staff(request: HTTPConnection) -> Staff | None:
     who = await options_of(request).sessions.of(cookie) if cookie else None
     request.scope[WHO] = who
     return who
+
+
+def known_by_token(request: HTTPConnection) -> Staff | None:
+    """Whose script this is, as far as that is known without asking."""
+    said = api_token_of(request)
+    return options_of(request).sessions.known_token(said.jti) if said else None
 
 
 def recognise(request: HTTPConnection) -> None:
@@ -155,8 +213,13 @@ def staff(action: Action | None = None) -> Any:
     return Depends(NeedsSession(action))
 
 
+def enrolling() -> Any:
+    """For whoever is logged in, also while they must get a second factor first."""
+    return Depends(NeedsSession(enrolling=True))
+
+
 def staff_or_token(action: Action | None = None) -> Any:
-    """The same, and for service tokens."""
+    """The same, and for tokens: of scripts, of services, of the console."""
     return Depends(NeedsSession(action, or_token=True))
 
 

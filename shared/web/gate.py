@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.types import Message, Receive, Scope
 
 from shared.web import problems
-from shared.web.access import is_sister
+from shared.web.access import is_sister, known_by_token
 from shared.web.marks import BodyLimit, TooOftenError
 from shared.web.options import EdgeOptions
 from shared.web.requests import SAFE, SESSION_COOKIE, address_of, host_name, language_of
@@ -57,10 +57,12 @@ class Gate:
 
     def _too_often(self, scope: Scope, headers: Mapping[bytes, bytes]) -> Response | None:
         """Accounts and strangers have buckets of their own; sisters are not limited."""
-        if b"authorization" in headers and is_sister(Request(scope)):
-            return None
         limits, who = self._options.limits, None
-        if b"cookie" in headers and (found := COOKIE.search(headers[b"cookie"])):
+        if b"authorization" in headers:
+            if is_sister(Request(scope)):
+                return None
+            who = known_by_token(Request(scope))
+        elif b"cookie" in headers and (found := COOKIE.search(headers[b"cookie"])):
             who = self._options.sessions.known(found.group(1).decode("latin-1"))
         if who is not None:
             caller, rate, purpose = str(who.id), limits.accounts, "all"

@@ -46,6 +46,12 @@ def address_of(scope: Scope, forwarded: str, hops: int) -> str:
     return said[-min(hops, len(said))]
 
 
+def caller_address(request: HTTPConnection) -> str:
+    """Where a request comes from, whoever is logged in there."""
+    forwarded = request.headers.get("x-forwarded-for", "")
+    return address_of(request.scope, forwarded, options_of(request).trusted_hops)
+
+
 def for_machines(path: str) -> bool:
     """Whether JSON is the language of this address."""
     return any(mark in path for mark in FOR_MACHINES)

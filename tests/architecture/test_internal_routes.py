@@ -16,7 +16,11 @@ SISTERS = {
         "POST /internal/complaints",
         "POST /internal/query-code",
     },
-    "mediation": {"POST /internal/session", "POST /internal/letter-facts"},
+    "mediation": {
+        "POST /internal/session",
+        "POST /internal/token",
+        "POST /internal/letter-facts",
+    },
     "notification": set[str](),
     "analytics": {"POST /internal/rebuild", "GET /internal/progress"},
 }

@@ -26,7 +26,7 @@ OPEN: dict[str, set[str]] = {
         "/intake/api/v1/complaints/{number}/withdraw",
         "/intake/api/v1/status",
     },
-    "mediation": {"/mediation/login", "/mediation/api/v1/login"},
+    "mediation": {"/mediation/login", "/mediation/login/code", "/mediation/api/v1/login"},
     "notification": {"/notification/verify"},
     "analytics": set(),
 }

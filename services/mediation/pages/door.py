@@ -1,18 +1,26 @@
 """Logging in and out."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
+from uuid import UUID
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from services.mediation.domain.devices import device_of
 from services.mediation.pages.words import HOME, text_in
 from services.mediation.settings import MediationSettings
 from services.mediation.use_cases import sessions
-from services.mediation.use_cases.sessions import PasswordMustChangeError
+from services.mediation.use_cases.sessions import Login, PasswordMustChangeError, Proof
 from shared import web
 from shared.kernel import RuleError
 from shared.web import CheckedForm, MaybeWho, TheDatabase
-from shared.web.requests import SESSION_COOKIE, options_of
+from shared.web.requests import SESSION_COOKIE, caller_address, options_of
+
+HALFWAY = "halfway"
+"""The cookie between the two parts of a log-in: sealed, and worth nothing without the code."""
+FIVE_MINUTES = 300
+MOST_NEXT = 500
 
 
 @dataclass(frozen=True)
@@ -25,13 +33,13 @@ class DoorPages:
         """The routes, each with its guard."""
         made = APIRouter(include_in_schema=False)
         add = made.add_api_route
-        path = "/mediation/login"
-        add(path, self.login, methods=["GET"], dependencies=[web.public()])
-        door = [web.public(), web.guessing()]
-        add(path, self.post_login, methods=["POST"], dependencies=door)
-        inside = [web.staff()]
-        add("/mediation/logout", self.post_logout, methods=["POST"], dependencies=inside)
-        add("/mediation/", self.home, methods=["GET"], dependencies=inside)
+        outside, door = [web.public()], [web.public(), web.guessing()]
+        add("/mediation/login", self.login, methods=["GET"], dependencies=outside)
+        add("/mediation/login", self.post_login, methods=["POST"], dependencies=door)
+        add("/mediation/login/code", self.code, methods=["GET"], dependencies=outside)
+        add("/mediation/login/code", self.post_code, methods=["POST"], dependencies=door)
+        add("/mediation/logout", self.post_logout, methods=["POST"], dependencies=[web.enrolling()])
+        add("/mediation/", self.home, methods=["GET"], dependencies=[web.staff()])
         return made
 
     async def login(
@@ -49,23 +57,47 @@ class DoorPages:
     async def post_login(
         self, request: Request, form: CheckedForm, database: TheDatabase
     ) -> Response:
-        """Log in; the first time with a new password."""
+        """Name and password; the first time a new one. Then the code, of who has one."""
         onward = web.safe_next(text_in(form, "next"), HOME)
-        wanted = sessions.Login(
-            name=text_in(form, "name") or "",
-            password=text_in(form, "password") or "",
-            address=str(request.scope.get("redress.caller", "-")),
-            new_password=text_in(form, "new_password"),
-        )
+        typed = login_in(request, form)
         try:
-            session = await sessions.log_in(database, wanted, self.settings)
+            proof = await sessions.prove(database, typed, self.settings)
+            if proof.needs_code:
+                return halfway(request, proof, typed.name, onward)
+            session = await sessions.finish(database, proof, typed, self.settings)
         except RuleError as error:
             change = isinstance(error, PasswordMustChangeError) or "new_password" in form
             wrong = web.wrongs(request, error)
             context = {"onward": onward, "change": change, "typed": form, "wrong": wrong}
             return web.page(request, "mediation/login.html", 422, **context)
-        response = web.see_other(onward)
-        web.set_session_cookie(request, response, session.cookie, session.seconds)
+        return inside(request, session, onward)
+
+    async def code(self, request: Request) -> Response:
+        """Ask for the code; whoever has not been through the first part goes back."""
+        if web.recall(request, HALFWAY) is None:
+            return web.see_other("/mediation/login")
+        return web.page(request, "mediation/login_code.html")
+
+    async def post_code(
+        self, request: Request, form: CheckedForm, database: TheDatabase
+    ) -> Response:
+        """The second part."""
+        begun = web.recall(request, HALFWAY)
+        if begun is None:
+            return web.see_other("/mediation/login")
+        typed = login_in(request, form, name=begun["name"])
+        proof = Proof(**begun["proof"] | {"staff": UUID(begun["proof"]["staff"])})
+        try:
+            session = await sessions.finish(database, proof, typed, self.settings)
+        except sessions.TooLateError:
+            response: Response = web.see_other("/mediation/login")
+            web.forget(request, response, HALFWAY)
+            return response
+        except RuleError as error:
+            wrong = web.wrongs(request, error)
+            return web.page(request, "mediation/login_code.html", 422, wrong=wrong)
+        response = inside(request, session, web.safe_next(begun["next"], HOME))
+        web.forget(request, response, HALFWAY)
         return response
 
     async def post_logout(
@@ -82,3 +114,31 @@ class DoorPages:
     async def home(self) -> Response:
         """There is no other start than the desk."""
         return web.see_other(HOME)
+
+
+def login_in(request: Request, form: CheckedForm, name: str | None = None) -> Login:
+    """What was typed, and where and with what."""
+    return Login(
+        name=name or text_in(form, "name") or "",
+        password=text_in(form, "password") or "",
+        address=caller_address(request),
+        new_password=text_in(form, "new_password"),
+        code=text_in(form, "code"),
+        device=device_of(request.headers.get("user-agent", "")),
+    )
+
+
+def halfway(request: Request, proof: Proof, name: str, onward: str) -> Response:
+    """On to the code, with what is proved so far."""
+    response = web.see_other("/mediation/login/code")
+    kept: dict[str, Any] = asdict(proof) | {"staff": str(proof.staff)}
+    known = {"proof": kept, "name": name, "next": onward if len(onward) < MOST_NEXT else HOME}
+    web.remember(request, response, HALFWAY, known, max_age=FIVE_MINUTES)
+    return response
+
+
+def inside(request: Request, session: sessions.Session, onward: str) -> Response:
+    """On into the house, with a session."""
+    response = web.see_other(onward)
+    web.set_session_cookie(request, response, session.cookie, session.seconds)
+    return response

@@ -5,10 +5,17 @@ from fastapi import APIRouter
 from services.mediation.ports import Intake
 from services.mediation.routes.cases import CaseRoutes
 from services.mediation.routes.door import DoorRoutes
+from services.mediation.routes.looks import LookRoutes
+from services.mediation.routes.mine import MyRoutes
 from services.mediation.settings import MediationSettings
 from shared.bodies import Bodies
 
 
 def routes(intake: Intake, bodies: Bodies, settings: MediationSettings) -> list[APIRouter]:
     """All of it, each route with its guard."""
-    return [DoorRoutes(settings).router(), CaseRoutes(intake, bodies).router()]
+    return [
+        DoorRoutes(settings).router(),
+        MyRoutes(settings).router(),
+        CaseRoutes(intake, bodies).router(),
+        LookRoutes(intake).router(),
+    ]

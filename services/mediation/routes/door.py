@@ -6,22 +6,24 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.mediation.domain.devices import device_of
 from services.mediation.routes.answers import API, TAGS
 from services.mediation.settings import MediationSettings
 from services.mediation.use_cases import sessions
 from shared import web
 from shared.web import TheDatabase
-from shared.web.requests import SESSION_COOKIE, options_of
+from shared.web.requests import SESSION_COOKIE, caller_address, options_of
 
 
 class LoginForm(BaseModel):
-    """Who wants to log in. `new_password` is needed the first time."""
+    """Who wants to log in. `new_password` is needed the first time, `code` with a second factor."""
 
     model_config = ConfigDict(extra="forbid")
 
     name: str = Field(max_length=100)
     password: str = Field(max_length=200)
     new_password: str | None = Field(default=None, max_length=200)
+    code: str | None = Field(default=None, max_length=20)
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class DoorRoutes:
             "/logout",
             self.post_logout,
             methods=["POST"],
-            dependencies=[web.staff()],
+            dependencies=[web.enrolling()],
             status_code=204,
         )
         return made
@@ -48,21 +50,16 @@ class DoorRoutes:
         self, form: LoginForm, request: Request, response: Response, database: TheDatabase
     ) -> dict[str, Any]:
         """Log in: a session cookie, and the header `X-CSRF-Token` for unsafe requests."""
-        login = sessions.Login(form.name, form.password, address_of(request), form.new_password)
+        typed = form.model_dump(exclude_none=True)
+        login = sessions.Login(**typed, address=caller_address(request), device=device_in(request))
         session = await sessions.log_in(database, login, self.settings)
-        web.set_session_cookie(request, response, session.cookie, session.seconds)
-        token = web.csrf_token(request, session.cookie)
-        response.headers["X-CSRF-Token"] = token
-        mine = session.staff
-        return {
-            "id": str(mine.id),
-            "name": mine.name,
-            "display": mine.display,
-            "role": mine.role,
-            "body": mine.body,
-            "csrf_token": token,
-            "seconds": session.seconds,
-        }
+        token = let_in(request, response, session)
+        async with database.reading() as reading:
+            now = database.clock()
+            known = await sessions.facts_of(reading, session.staff, now, self.settings)
+        mine = {name: known[name] for name in ("id", "name", "display", "role", "body")}
+        more = {"csrf_token": token, "seconds": session.seconds}
+        return mine | more | {"enrolling": known.get("enrolling", False)}
 
     async def post_logout(
         self, request: Request, response: Response, database: TheDatabase
@@ -74,6 +71,14 @@ class DoorRoutes:
         web.clear_session_cookie(request, response)
 
 
-def address_of(request: Request) -> str:
-    """Where a stranger calls from."""
-    return str(request.scope.get("redress.caller", "-"))
+def let_in(request: Request, response: Response, session: sessions.Session) -> str:
+    """Hand a fresh session over: its cookie, and its header, which is given back."""
+    web.set_session_cookie(request, response, session.cookie, session.seconds)
+    token = web.csrf_token(request, session.cookie)
+    response.headers["X-CSRF-Token"] = token
+    return token
+
+
+def device_in(request: Request) -> str:
+    """What a request says it is made with, in words."""
+    return device_of(request.headers.get("user-agent", ""))

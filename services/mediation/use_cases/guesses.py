@@ -1,13 +1,15 @@
-"""Failed log-ins: counted per account at an address, and per address whatever the account.
+"""Failed log-ins: per account at an address, per address, and wrong codes per account.
 
 The first limit is low and stops whoever guesses one password, without harm to colleagues at the
 same address or to the account elsewhere; the second is high and stops whoever tries many accounts.
+The third is reached only by somebody who has the password: no stranger locks anybody out with it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.mediation.settings import MediationSettings
@@ -17,9 +19,16 @@ from shared.text import normal_name
 from shared.vault import Vault
 from shared.work import Database, Work
 
+Limits = Mapping[bytes, int]
+"""What failures are counted under, and how many are too many."""
+
 
 class AddressLockedError(TooManyError):
     """Too many failed log-ins from one address, for one account or for all together."""
+
+
+class CodesLockedError(TooManyError):
+    """Too many wrong codes of a second factor for one account."""
 
 
 def at_address(vault: Vault, address: str) -> bytes:
@@ -33,52 +42,94 @@ def of_account(vault: Vault, name: str, address: str) -> bytes:
     return vault.mac("login-account", address.encode() + b"\0" + key)
 
 
+def of_codes(vault: Vault, staff: UUID) -> bytes:
+    """What wrong codes of an account are counted under."""
+    return vault.mac("login-codes", staff.bytes)
+
+
+def limits_of(vault: Vault, who: tuple[str, str], settings: MediationSettings) -> Limits:
+    """What is counted when a name and an address fail to log in."""
+    name, address = who
+    return {
+        of_account(vault, name, address): settings.login_failures,
+        at_address(vault, address): settings.login_failures_address,
+    }
+
+
 async def check_locked(
     session: AsyncSession, database: Database, who: tuple[str, str], settings: MediationSettings
 ) -> None:
     """Refuse an account name at an address that failed too often. Raises AddressLockedError."""
-    name, address = who
-    limits = {
-        of_account(database.vault, name, address): settings.login_failures,
-        at_address(database.vault, address): settings.login_failures_address,
-    }
+    limits = limits_of(database.vault, who, settings)
     statement = select(LoginFailureRow).where(LoginFailureRow.address.in_(limits))
     full = [row for row in await session.scalars(statement) if row.failures >= limits[row.address]]
-    lock = timedelta(minutes=settings.login_lock_minutes)
-    left = max((row.last_at + lock - database.clock() for row in full), default=timedelta())
-    if left > timedelta():
+    left = max((wait_of(row, database.clock(), settings) for row in full), default=0)
+    if left:
         raise AddressLockedError(
             "登录失败次数太多，请{minutes}分钟后再试。",
-            retry_after=int(left.total_seconds()) + 1,
-            minutes=int(left.total_seconds() // 60) + 1,
+            retry_after=left,
+            minutes=(left - 1) // 60 + 1,
         )
 
 
 async def note_failure(
-    database: Database, who: tuple[str, str], settings: MediationSettings
+    database: Database, tokens: Sequence[bytes] | Limits, settings: MediationSettings
 ) -> None:
-    """Count a failed log-in, for both; an old count begins anew."""
+    """Count a failure under each of these."""
     async with database.work() as work:
-        for kept in (await locked(work, who)).values():
-            old = work.now - kept.last_at > timedelta(minutes=settings.login_lock_minutes)
-            kept.failures = 1 if old else kept.failures + 1
-            kept.last_at = work.now
+        for kept in (await locked(work, list(tokens))).values():
+            count(kept, work.now, settings)
+
+
+def count(kept: LoginFailureRow, now: datetime, settings: MediationSettings) -> None:
+    """One failure more; an old count begins anew."""
+    old = now - kept.last_at > timedelta(minutes=settings.login_lock_minutes)
+    kept.failures = 1 if old else kept.failures + 1
+    kept.last_at = now
+
+
+def wait_of(kept: LoginFailureRow, now: datetime, settings: MediationSettings) -> int:
+    """Seconds to wait where a count is full; 0 once it is old."""
+    left = kept.last_at + timedelta(minutes=settings.login_lock_minutes) - now
+    return int(left.total_seconds()) + 1 if left > timedelta() else 0
+
+
+async def take_try(database: Database, staff: UUID, settings: MediationSettings) -> None:
+    """Count a code before it is looked at, so that many at once count as many.
+
+    The right code takes the count back (`forgive_codes`). Raises CodesLockedError.
+    """
+    token = of_codes(database.vault, staff)
+    async with database.work() as work:
+        row = (await locked(work, [token]))[token]
+        left = wait_of(row, work.now, settings) if row.failures >= settings.code_failures else 0
+        if not left:
+            count(row, work.now, settings)
+    if left:
+        raise CodesLockedError(
+            "动态口令错得太多，请{minutes}分钟后再试。不是您输的，就请马上改密码。",
+            retry_after=left,
+            minutes=(left - 1) // 60 + 1,
+        )
+
+
+async def forgive_codes(work: Work, staff: UUID) -> None:
+    """The right code was given."""
+    mine = LoginFailureRow.address == of_codes(work.vault, staff)
+    await work.session.execute(update(LoginFailureRow).where(mine).values(failures=0))
 
 
 async def forgive(work: Work, who: tuple[str, str]) -> None:
     """Whoever logs in at last has only mistyped: their failures count no more, others' still do."""
-    rows = await locked(work, who)
-    mine = rows[of_account(work.vault, *who)]
-    all_there = rows[at_address(work.vault, who[1])]
-    all_there.failures = max(0, all_there.failures - mine.failures)
-    mine.failures = 0
+    mine, all_there = of_account(work.vault, *who), at_address(work.vault, who[1])
+    rows = await locked(work, [mine, all_there])
+    rows[all_there].failures = max(0, rows[all_there].failures - rows[mine].failures)
+    rows[mine].failures = 0
 
 
-async def locked(work: Work, who: tuple[str, str]) -> Mapping[bytes, LoginFailureRow]:
-    """Both counts, made where there are none, for this transaction alone; in one order always."""
-    name, address = who
-    tokens = sorted([of_account(work.vault, name, address), at_address(work.vault, address)])
-    fresh = [{"address": one, "failures": 0, "last_at": work.now} for one in tokens]
+async def locked(work: Work, tokens: Sequence[bytes]) -> Mapping[bytes, LoginFailureRow]:
+    """The counts, made where there are none, for this transaction alone; in one order always."""
+    fresh = [{"address": one, "failures": 0, "last_at": work.now} for one in sorted(tokens)]
     await work.insert_new(LoginFailureRow, fresh, [LoginFailureRow.address])
     mine = LoginFailureRow.address.in_(tokens)
     statement = select(LoginFailureRow).where(mine).order_by(LoginFailureRow.address)

@@ -1,0 +1,68 @@
+"""Logging in and out, and telling sisters who a session belongs to."""
+
+from services.mediation.domain.passwords import WeakPasswordError
+from services.mediation.use_cases.sessions.kept import (
+    Caller,
+    Session,
+    begin,
+    end_all,
+    log_out,
+    note_seen,
+    purge_sessions,
+    session_of,
+    token_of,
+)
+from services.mediation.use_cases.sessions.login import (
+    Login,
+    PasswordMustChangeError,
+    Proof,
+    SecondFactorNeededError,
+    TooLateError,
+    WrongNameOrPasswordError,
+    finish,
+    log_in,
+    prove,
+)
+from services.mediation.use_cases.sessions.mine import (
+    Mine,
+    NoSuchSessionError,
+    WrongPasswordError,
+    change_password,
+    end_mine,
+    end_others,
+    my_sessions,
+    renewed,
+)
+from services.mediation.use_cases.sessions.told import facts_of, staff_of
+
+__all__ = [
+    "Caller",
+    "Login",
+    "Mine",
+    "NoSuchSessionError",
+    "PasswordMustChangeError",
+    "Proof",
+    "SecondFactorNeededError",
+    "Session",
+    "TooLateError",
+    "WeakPasswordError",
+    "WrongNameOrPasswordError",
+    "WrongPasswordError",
+    "begin",
+    "change_password",
+    "end_all",
+    "end_mine",
+    "end_others",
+    "facts_of",
+    "finish",
+    "log_in",
+    "log_out",
+    "my_sessions",
+    "note_seen",
+    "prove",
+    "purge_sessions",
+    "renewed",
+    "session_of",
+    "staff_of",
+    "token_of",
+]

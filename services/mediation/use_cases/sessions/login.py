@@ -1,0 +1,162 @@
+"""Logging in: name and password first, then the second factor of who has one."""
+
+from dataclasses import dataclass
+from hashlib import sha256
+from uuid import UUID
+
+from sqlalchemy import select
+
+from services.mediation.settings import MediationSettings
+from services.mediation.tables import StaffRow
+from services.mediation.use_cases.guesses import (
+    check_locked,
+    forgive,
+    forgive_codes,
+    limits_of,
+    note_failure,
+    take_try,
+)
+from services.mediation.use_cases.passwords import chosen
+from services.mediation.use_cases.second_factor.codes import WrongCodeError, factor_of, spend
+from services.mediation.use_cases.sessions.kept import (
+    Caller,
+    Session,
+    begin,
+    doer_of,
+    end_all,
+    said,
+)
+from services.mediation.use_cases.staff import fits, is_active
+from shared.kernel import ForbiddenError, UnauthenticatedError
+from shared.text import normal_name
+from shared.trail import Deed
+from shared.work import Database, Work
+
+NOBODYS = (
+    "$argon2id$v=19$m=19456,t=2,p=1$l+EVTjA0nwtGUz3mSRXX9A"
+    "$M7BPqsKP123rrfYcHYmE/tQMla5TvJ+kS/bZ/2lz/1I"
+)
+"""A hash nobody's password has: unknown names cost the same work as known ones."""
+
+
+class WrongNameOrPasswordError(UnauthenticatedError):
+    """One of the two is wrong; which one is not said."""
+
+
+class PasswordMustChangeError(ForbiddenError):
+    """The password was made by somebody else; the person must choose their own."""
+
+
+class SecondFactorNeededError(UnauthenticatedError):
+    """Name and password are right; the code of the second factor is missing."""
+
+
+class TooLateError(UnauthenticatedError):
+    """The account or its password changed between the two parts of a log-in."""
+
+
+@dataclass(frozen=True)
+class Login:
+    """What somebody typed to log in, and from where."""
+
+    name: str
+    password: str
+    address: str
+    new_password: str | None = None
+    code: str | None = None
+    """Of the second factor, or one on paper."""
+    device: str = ""
+    """Program and system, in words."""
+
+    @property
+    def who(self) -> tuple[str, str]:
+        """Whose failures are counted: the name that was typed, and the address."""
+        return self.name, self.address
+
+
+@dataclass(frozen=True)
+class Proof:
+    """Somebody knew name and password. Good for a second part only, and for a few minutes."""
+
+    staff: UUID
+    mark: str
+    """Of the password's hash: a proof is worth nothing once the password was changed."""
+    needs_code: bool
+    chosen: str | None = None
+    """The hash of the new password, kept once the log-in is whole."""
+
+
+async def log_in(database: Database, login: Login, settings: MediationSettings) -> Session:
+    """Log somebody in at one go. Failures are counted (see `guesses`) and commit at once.
+
+    Raises what `prove` and `finish` raise.
+    """
+    return await finish(database, await prove(database, login, settings), login, settings)
+
+
+async def prove(database: Database, login: Login, settings: MediationSettings) -> Proof:
+    """Check name and password; the same work whether there is such an account or not.
+
+    Raises AddressLockedError, WrongNameOrPasswordError, PasswordMustChangeError,
+    WeakPasswordError.
+    """
+    async with database.reading() as session:
+        await check_locked(session, database, login.who, settings)
+        statement = select(StaffRow).where(StaffRow.name == normal_name(login.name))
+        account = await session.scalar(statement)
+    right = await fits(login.password, account.password if account else NOBODYS)
+    if account is None or not right or not is_active(account, database.clock()):
+        await note_failure(database, limits_of(database.vault, login.who, settings), settings)
+        raise WrongNameOrPasswordError("账号或者密码不对。")
+    if login.new_password is None and account.must_change:
+        raise PasswordMustChangeError(
+            "第一次登录要设新密码，至少{fewest}个字。",
+            pointer="/new_password",
+            fewest=settings.password_length,
+        )
+    new = login.new_password
+    password = None if new is None else await chosen(account, new, settings)
+    async with database.reading() as session:
+        factor = await factor_of(session, account.id)
+    needs_code = factor is not None and factor.confirmed_at is not None
+    return Proof(account.id, mark_of(account), needs_code, password)
+
+
+def mark_of(account: StaffRow) -> str:
+    """What a proof remembers of a password."""
+    return sha256(account.password.encode()).hexdigest()[:32]
+
+
+async def finish(
+    database: Database, proof: Proof, login: Login, settings: MediationSettings
+) -> Session:
+    """The second part: the code, where one is needed; then the session.
+
+    Raises SecondFactorNeededError, WrongCodeError, CodesLockedError, TooLateError.
+    """
+    if proof.needs_code:
+        if not login.code:
+            raise SecondFactorNeededError("还要输入动态口令。", pointer="/code")
+        await take_try(database, proof.staff, settings)
+    async with database.work() as work:
+        account = await same_account(work, proof)
+        if proof.needs_code:
+            if not await spend(work, account.id, login.code or ""):
+                raise WrongCodeError(
+                    "动态口令不对，或者已经用过。请等下一个再输。", pointer="/code"
+                )
+            await forgive_codes(work, account.id)
+        if proof.chosen:
+            account.password, account.must_change = proof.chosen, False
+            await end_all(work, account.id)
+        await forgive(work, (account.name, login.address))
+        await said(work, doer_of(account), Deed.SESSION_BEGUN, device=login.device)
+        return await begin(work, account, Caller(login.address, login.device), settings)
+
+
+async def same_account(work: Work, proof: Proof) -> StaffRow:
+    """The account as it was proved. Raises TooLateError where it changed since."""
+    account: StaffRow | None = await work.session.get(StaffRow, proof.staff, with_for_update=True)
+    if account is None or not is_active(account, work.now) or mark_of(account) != proof.mark:
+        raise TooLateError("账号在这期间有变化，请重新登录。")
+    return account
