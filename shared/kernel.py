@@ -22,7 +22,10 @@ class RuleError(Exception):
     `sentence` is a Chinese sentence with `{named}` places, and the key of its translation; it says
     what is wrong and how to mend it. `pointer` is the JSON pointer of the field at fault.
     Subclasses have names that are sentences; the name is the problem document's `code`.
+    `deed` is a code of `shared.trail.Deed` where the trail must tell of it; else empty.
     """
+
+    deed: str = ""
 
     def __init__(self, sentence: str, *, pointer: str | None = None, **facts: Any) -> None:
         super().__init__(sentence.format(**facts) if facts else sentence)
@@ -42,9 +45,13 @@ class ConflictError(RuleError):
 class ForbiddenError(RuleError):
     """Who asks may not do this."""
 
+    deed = "refused.forbidden"
+
 
 class UnauthenticatedError(ForbiddenError):
     """Nobody is logged in."""
+
+    deed = "refused.stranger"
 
 
 class TooManyError(RuleError):

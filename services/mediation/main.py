@@ -11,13 +11,13 @@ from services.mediation.pages import pages
 from services.mediation.routes import routes
 from services.mediation.settings import MediationSettings
 from services.mediation.steps import (
-    CheckpointLog,
     FetchWords,
     PushAmendments,
     Rarely,
     purge_sessions,
 )
 from services.mediation.tables import Base
+from services.mediation.use_cases.audit import LOGS
 from services.mediation.use_cases.rules import packs
 from services.mediation.use_cases.standing import status_of
 from shared.runtime.service import Around, Service
@@ -43,9 +43,9 @@ def build(around: Around) -> Service:
         steps=[
             FetchWords(intake),
             PushAmendments(intake),
-            Rarely(CheckpointLog(settings), A_MINUTE),
             Rarely(purge_sessions, A_MINUTE),
         ],
+        logs=LOGS,
         status=status_of,
     )
 

@@ -1,4 +1,4 @@
-"""Background work: words fetched, corrections pushed, the log checkpointed, sessions purged."""
+"""Background work: words fetched, corrections pushed, sessions purged."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -8,9 +8,8 @@ from typing import ClassVar
 from sqlalchemy import select, update
 
 from services.mediation.ports import Amendment, Intake
-from services.mediation.settings import MediationSettings
 from services.mediation.tables import AmendmentRow
-from services.mediation.use_cases import audit, sessions
+from services.mediation.use_cases import sessions
 from services.mediation.use_cases.fetching import keep_fetched, wanted
 from services.mediation.use_cases.words import changes_in
 from shared.work import Database
@@ -68,18 +67,6 @@ class PushAmendments:
             pushed = update(AmendmentRow).where(AmendmentRow.id.in_([row.id for row in rows]))
             await work.session.execute(pushed.values(pushed_at=work.now))
         return len(rows)
-
-
-@dataclass(frozen=True)
-class CheckpointLog:
-    """Sets a checkpoint over the log from time to time."""
-
-    settings: MediationSettings
-    __name__ = "checkpoint_log"
-
-    async def __call__(self, database: Database) -> int:
-        """1 if one was set."""
-        return await audit.set_checkpoint(database, self.settings)
 
 
 async def purge_sessions(database: Database) -> int:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -20,6 +21,8 @@ from shared.runtime import migrate
 from shared.runtime.console import console_router
 from shared.runtime.service import Around, DatabaseStep, Service
 from shared.runtime.steps import GATHER, PACE, PAUSE, Health, Pace, Step, Ward, forever
+from shared.trail.checkpoints import SetCheckpoints
+from shared.trail.refusals import WriteRefusals, write_last
 from shared.wakes import Wakes
 from shared.web import EdgeOptions, edge
 from shared.web.dead_letters import dead_letters_router
@@ -96,7 +99,7 @@ class Running:
         steps, such as printing a letter, cost the same for each thing and never rest longer.
         """
         made = [self._job("relay", partial(relay, self.database, self.bus, self.name))]
-        for step in self.service.steps:
+        for step in [*self.service.steps, *self.trail()]:
             job = self._job(named(step), partial(step, self.database))
             gather = getattr(step, "gather", GATHER)
             made.append(replace(job, pace=Pace(gather=gather, longest=gather)))
@@ -109,6 +112,11 @@ class Running:
             pace = replace(job.pace, gather=FOLLOW_GATHER)
             made.append(replace(job, pace=pace))
         return made
+
+    def trail(self) -> list[DatabaseStep]:
+        """What keeps the trail: refusals are written, and checkpoints set, in every service."""
+        every = timedelta(minutes=self.around.common.checkpoint_minutes)
+        return [WriteRefusals(self.name), SetCheckpoints(self.service.logs, every)]
 
     def _job(self, name: str, step: Step, wakes: Wakes | None = None, pause: float = PAUSE) -> Job:
         bell = (wakes or self.database.announced).bell()
@@ -133,6 +141,7 @@ class Running:
                 for task in tasks:
                     task.cancel()
                 await asyncio.gather(*tasks, return_exceptions=True)
+                await write_last(self.database, self.name)
 
     async def measure(self) -> int:
         """Set the gauges. Nothing is ever left to do."""

@@ -1,6 +1,7 @@
 """The trail (审计记录): what was done, by whom, in chains that cannot be bent unnoticed."""
 
 from shared.trail.deeds import Deed
-from shared.trail.noting import SYSTEM, Chain, Doer, Noted, Said, note, note_all
+from shared.trail.noting import note, note_all
+from shared.trail.said import SYSTEM, Chain, Doer, Noted, Said
 
 __all__ = ["SYSTEM", "Chain", "Deed", "Doer", "Noted", "Said", "note", "note_all"]

@@ -13,6 +13,7 @@ from starlette.responses import RedirectResponse
 from shared.kernel import ConflictError, RuleError
 from shared.web.csrf import FIELD, check_origin, is_fresh, session_of
 from shared.web.problems import each_of, said
+from shared.web.refused import tell
 from shared.web.requests import language_of
 from shared.web.sentences import pointer_of, sentence_of
 
@@ -99,6 +100,7 @@ def wrongs(request: Request, error: Wrong) -> dict[str, str]:
     language = language_of(request)
     found: dict[str, str] = {}
     if isinstance(error, RuleError):
+        tell(request, error)
         for one in each_of(error):
             found.setdefault(name_of(one.pointer or ""), said(one, language))
         return found

@@ -14,6 +14,7 @@ from shared.i18n import N_, TAGS, Language, filled, translated
 from shared.kernel import RuleError, RuleErrors, TooManyError
 from shared.web.access import recognise
 from shared.web.plainly import plainly
+from shared.web.refused import tell
 from shared.web.requests import SAFE, language_of, wants_html
 from shared.web.sentences import pointer_of, sentence_of
 from shared.web.statuses import DETAILS, TITLES, status_of
@@ -84,8 +85,12 @@ async def broken_rule(request: Request, error: Exception) -> Response:
     """Answer a RuleError; whoever is not logged in and looks at a page is sent to the login."""
     assert isinstance(error, RuleError)  # noqa: S101 - registered for nothing else
     status = status_of(error)
-    if status == HTTPStatus.UNAUTHORIZED and wants_html(request) and request.method in SAFE:
-        return to_login(request)
+    if wants_html(request) and request.method in SAFE:
+        if status == HTTPStatus.UNAUTHORIZED:
+            return to_login(request)
+        if isinstance(error, EnrolFirstError):
+            return RedirectResponse(ENROL, HTTPStatus.SEE_OTHER)
+    tell(request, error)
     language = language_of(request)
     errors = [
         {"pointer": one.pointer, "detail": said(one, language), "code": type(one).__name__}

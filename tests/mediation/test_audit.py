@@ -1,20 +1,23 @@
-"""The log proves itself, and says where it does not."""
+"""The log of all cases proves itself, and says where it does not."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import delete, select, update
 
-from services.mediation.settings import MediationSettings
-from services.mediation.steps import CheckpointLog
 from services.mediation.tables import CaseLogRow, CaseRow
-from services.mediation.use_cases import audit
-from services.mediation.use_cases.audit import verify
+from services.mediation.use_cases.audit import LOGS
+from shared.trail import checkpoints
+from shared.trail.checkpoints import set_checkpoint
 from shared.trail.tables import CheckpointRow
+from shared.trail.verifying import Findings, verify
 from shared.work import Database
 from tests.conftest import StandingClock
 from tests.mediation.things import a_case, a_colleague, walk
+
+SOON = timedelta(minutes=1)
 
 
 async def three_steps(database: Database) -> CaseRow:
@@ -22,13 +25,18 @@ async def three_steps(database: Database) -> CaseRow:
     return await walk(database, await a_case(database), lin, "accept", "forward")
 
 
-async def told(database: Database) -> dict[str, Any]:
-    async with database.reading() as session:
-        return await verify(session, database.vault)
+async def told(database: Database) -> Findings:
+    return await verify(database, LOGS)
 
 
 def row(case: CaseRow, seq: int) -> tuple[Any, ...]:
     return CaseLogRow.case_id == case.id, CaseLogRow.seq == seq
+
+
+async def spoiled(database: Database, *statements: Any) -> None:
+    async with database.work() as work:
+        for one in statements:
+            await work.session.execute(one)
 
 
 SPOILED: list[tuple[Callable[[CaseRow], Any], int, str]] = [
@@ -41,6 +49,9 @@ SPOILED: list[tuple[Callable[[CaseRow], Any], int, str]] = [
     (lambda case: delete(CaseLogRow).where(*row(case, 2)), 2, "missing"),
     (lambda case: delete(CaseLogRow).where(*row(case, 3)), 3, "missing"),
     (lambda case: delete(CaseLogRow).where(CaseLogRow.case_id == case.id), 1, "missing"),
+    (lambda case: delete(CaseRow).where(CaseRow.id == case.id), 3, "headless"),
+    (lambda case: update(CaseRow).where(CaseRow.id == case.id).values(version=2), 3, "inserted"),
+    (lambda case: update(CaseRow).where(CaseRow.id == case.id).values(chain=b"x" * 32), 3, "head"),
 ]
 
 
@@ -49,55 +60,86 @@ async def test_whatever_is_changed_in_the_log_shows_at_its_row(
     database: Database, spoil: Callable[[CaseRow], Any], seq: int, why: str
 ) -> None:
     case = await three_steps(database)
-    assert await told(database) == {"intact": True, "cases": 1, "rows": 3, "break": None}
-    async with database.work() as work:
-        await work.session.execute(spoil(case))
-    found = await told(database)
-    assert found["break"] == {"case_id": str(case.id), "seq": seq, "why": why}
-    assert not found["intact"]
+    assert await told(database) == Findings(chains=1, rows=3)
+    await spoiled(database, spoil(case))
+    [found] = (await told(database)).breaks
+    assert found == {"log": "case_log", "chain": str(case.id), "seq": seq, "why": why}
 
 
 async def test_values_that_were_swapped_do_not_fit_their_commitment(database: Database) -> None:
     case = await three_steps(database)
-    async with database.work() as work:
-        second = await work.session.scalar(select(CaseLogRow.sealed).where(*row(case, 2)))
-        swapped = update(CaseLogRow).where(*row(case, 3)).values(sealed=second)
-        await work.session.execute(swapped)
-    assert (await told(database))["break"]["why"] == "values"
+    async with database.reading() as session:
+        second = await session.scalar(select(CaseLogRow.sealed).where(*row(case, 2)))
+    await spoiled(database, update(CaseLogRow).where(*row(case, 3)).values(sealed=second))
+    [found] = (await told(database)).breaks
+    assert (found["seq"], found["why"]) == (3, "values")
+
+
+async def test_erased_values_leave_the_log_whole(database: Database) -> None:
+    case = await three_steps(database)
+    everything = CaseLogRow.case_id == case.id
+    await spoiled(database, update(CaseLogRow).where(everything).values(sealed=None))
+    assert await told(database) == Findings(chains=1, rows=3)
 
 
 async def test_a_tail_cut_off_with_its_case_is_noticed_by_the_checkpoint(
     database: Database, clock: StandingClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(audit, "LAG_MS", -60_000)
-    checkpoint = CheckpointLog(MediationSettings(checkpoint_minutes=10))
+    monkeypatch.setattr(checkpoints, "LAG_MS", -60_000)
     case = await three_steps(database)
-    assert await checkpoint(database) == 1
-    assert await checkpoint(database) == 0
+    assert await set_checkpoint(database, LOGS, SOON) == 1
+    assert await set_checkpoint(database, LOGS, SOON) == 0
     clock.move(minutes=11)
-    assert await checkpoint(database) == 0, "nothing new was logged"
-    assert (await told(database))["intact"]
-    async with database.work() as work:
-        await work.session.execute(delete(CaseLogRow).where(CaseLogRow.case_id == case.id))
-        await work.session.execute(delete(CaseRow).where(CaseRow.id == case.id))
-    found = await told(database)
-    assert found["break"] == {"checkpoint": 1, "why": "checkpoint"}
+    assert await set_checkpoint(database, LOGS, SOON) == 0, "nothing new was logged"
+    assert await told(database) == Findings(chains=1, rows=3, checkpoints=1)
+    await spoiled(
+        database,
+        delete(CaseLogRow).where(CaseLogRow.case_id == case.id),
+        delete(CaseRow).where(CaseRow.id == case.id),
+    )
+    [found] = (await told(database)).breaks
+    assert found == {"log": "log_checkpoints", "chain": "", "seq": 1, "why": "checkpoint"}
+
+
+async def test_what_belongs_to_the_demonstration_may_be_removed(
+    database: Database, clock: StandingClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checkpoints, "LAG_MS", -60_000)
+    await three_steps(database)
+    shown = await a_case(database, body="demo", demo=True)
+    assert shown.demo
+    assert await set_checkpoint(database, LOGS, SOON) == 1
+    await spoiled(
+        database,
+        delete(CaseLogRow).where(CaseLogRow.case_id == shown.id),
+        delete(CaseRow).where(CaseRow.id == shown.id),
+    )
+    assert await told(database) == Findings(chains=1, rows=3, checkpoints=1)
+
+
+async def test_a_real_case_cannot_be_passed_off_as_one_of_the_demonstration(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checkpoints, "LAG_MS", -60_000)
+    case = await three_steps(database)
+    await set_checkpoint(database, LOGS, SOON)
+    await spoiled(database, update(CaseRow).where(CaseRow.id == case.id).values(demo=True))
+    assert [one["why"] for one in (await told(database)).breaks] == ["checkpoint"]
 
 
 async def test_checkpoints_follow_each_other_over_everything_that_was_logged(
     database: Database, clock: StandingClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(audit, "LAG_MS", 0)
-    monkeypatch.setattr(audit, "ROWS_AT_ONCE", 2)
-    checkpoint = CheckpointLog(MediationSettings(checkpoint_minutes=1))
+    monkeypatch.setattr(checkpoints, "LAG_MS", 0)
+    monkeypatch.setattr(checkpoints, "ROWS_AT_ONCE", 2)
     for _ in range(3):
         await a_case(database)
         clock.move(minutes=2)
-        await checkpoint(database)
+        await set_checkpoint(database, LOGS, SOON)
     clock.move(minutes=2)
-    await checkpoint(database)
+    await set_checkpoint(database, LOGS, SOON)
     async with database.reading() as session:
         rows = (await session.scalars(select(CheckpointRow))).all()
     assert sum(one.rows for one in rows) >= 2
     assert [one.number for one in rows] == list(range(1, len(rows) + 1))
-    assert (await told(database))["intact"]
+    assert (await told(database)).breaks == []

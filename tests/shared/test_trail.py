@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from shared.clock import Clock
 from shared.trail import Chain, Doer, Noted, Said, note, note_all
 from shared.trail.chain import NOTHING_BEFORE, first_break
-from shared.trail.noting import kept
+from shared.trail.rows import kept
 from shared.trail.tables import AuditHeadRow, AuditRow
 from shared.vault import Vault
 from shared.web import Staff

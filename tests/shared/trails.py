@@ -11,7 +11,7 @@ from shared.clock import Clock
 from shared.messaging import tables as messaging
 from shared.trail import Chain, Doer, Said, note
 from shared.trail import tables as trail
-from shared.trail.noting import opened
+from shared.trail.rows import opened
 from shared.trail.tables import AuditRow
 from shared.vault import Vault
 from shared.work import Database

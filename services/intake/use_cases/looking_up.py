@@ -23,7 +23,9 @@ async def with_code(session: AsyncSession, vault: Vault, number: str, code: str)
     row = await by_number(session, number)
     identity, generation = (row.id, row.code_generation) if row else (NOBODY, 1)
     if not is_code_of(vault, identity, generation, code) or row is None:
-        raise NoSuchComplaintError("编号和查询码对不上，请对照回执再看一遍。")
+        wrong = NoSuchComplaintError("编号和查询码对不上，请对照回执再看一遍。")
+        wrong.deed = "code.wrong"
+        raise wrong
     return row
 
 

@@ -1,0 +1,77 @@
+"""What is noted: in which chain, who did it and for whom, and what."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, Protocol, Self
+from uuid import UUID
+
+from shared.tokens import CONSOLE
+
+KINDS = frozenset(
+    (
+        "staff", "unit", "role", "setting", "pack", "case", "letter", "token", "key", "session",
+        "audit", "refused", "checkpoint", "retention", "complaint", "notice", "figures",
+    )
+)  # fmt: skip
+"""What chains there are: each thing of these has one of its own, so that nobody waits."""
+
+
+class Chain(NamedTuple):
+    """Whose history a row belongs to: a kind, and the id or code of one of that kind."""
+
+    kind: str
+    key: str
+
+
+class Somebody(Protocol):
+    """Who a session or a token says somebody is, as `shared.web.Staff`."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def display(self) -> str: ...
+    @property
+    def role(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Doer:
+    """Who acts, and on whose behalf: both appear in the trail."""
+
+    kind: str
+    """staff, citizen, respondent, service, console or system."""
+    id: UUID | None = None
+    name: str = field(default="", repr=False)
+    role: str = ""
+    for_id: UUID | None = None
+    """Whose right is used by a stand-in (代理), or for whom it is done (代办)."""
+    for_name: str = field(default="", repr=False)
+
+    @classmethod
+    def of(cls, who: Somebody, for_id: UUID | None = None, for_name: str = "") -> Self:
+        """The doer that a session or a service token proves."""
+        kind = "staff"
+        if who.role == "service":
+            kind = "console" if who.name == CONSOLE else "service"
+        return cls(kind, who.id, who.display or who.name, who.role, for_id, for_name)
+
+
+SYSTEM = Doer("system")
+
+
+@dataclass(frozen=True)
+class Said:
+    """What was done: a code of `Deed`, and what belongs to it; all of it is sealed."""
+
+    action: str
+    values: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+
+class Noted(NamedTuple):
+    """One thing to note."""
+
+    chain: Chain
+    doer: Doer
+    said: Said
