@@ -39,7 +39,7 @@ def build(around: Around) -> Service:
             *routes(intake, bodies, settings),
             *pages(intake, bodies, settings),
         ],
-        internal=[Internal(intake).router()],
+        internal=[Internal(intake, settings).router()],
         steps=[
             FetchWords(intake),
             PushAmendments(intake),

@@ -1,8 +1,9 @@
 """What mediation can be told."""
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import SettingsConfigDict
 
+from shared.rights import ROLES
 from shared.settings import ServiceSettings
 
 
@@ -12,6 +13,17 @@ class MediationSettings(ServiceSettings):
     model_config = SettingsConfigDict(env_prefix="MEDIATION_", env_file=".env", extra="ignore")
 
     session_hours: int = Field(default=12, ge=1, description="Hours after which a log-in ends.")
+    session_idle_minutes: int = Field(
+        default=60, ge=5, description="Minutes without a request after which a log-in ends."
+    )
+    second_factor_roles: str = Field(
+        default="",
+        description="Roles that must log in with a second factor, comma separated, such as "
+        "administrator,privacy_officer; until they have one they can do nothing else.",
+    )
+    code_failures: int = Field(
+        default=10, ge=3, description="Wrong second-factor codes of one account, then a wait."
+    )
     login_failures: int = Field(
         default=10, ge=1, description="Failed log-ins of one account from one address, then a wait."
     )
