@@ -1,0 +1,30 @@
+"""What people see of personal data who need not see all of it: 张**, 138****0000 (脱敏)."""
+
+from shared.masks.comparing import is_mask_of, looks_masked
+from shared.masks.names import is_company, masked_name
+from shared.masks.records import FIELDS, masked_person
+from shared.masks.texts import masked_text
+from shared.masks.values import (
+    masked_account,
+    masked_address,
+    masked_email,
+    masked_id,
+    masked_phone,
+    masked_plate,
+)
+
+__all__ = [
+    "FIELDS",
+    "is_company",
+    "is_mask_of",
+    "looks_masked",
+    "masked_account",
+    "masked_address",
+    "masked_email",
+    "masked_id",
+    "masked_name",
+    "masked_person",
+    "masked_phone",
+    "masked_plate",
+    "masked_text",
+]

@@ -1,0 +1,44 @@
+"""Masks that come back: in a form that was sent again, in a PATCH."""
+
+from shared.masks.names import masked_name
+from shared.masks.texts import masked_text
+from shared.masks.values import (
+    masked_account,
+    masked_address,
+    masked_email,
+    masked_id,
+    masked_phone,
+    masked_plate,
+)
+from shared.text import clean, clean_words
+
+ALL = (
+    masked_name,
+    masked_phone,
+    masked_email,
+    masked_id,
+    masked_address,
+    masked_account,
+    masked_plate,
+)
+STARS = "**"
+
+
+def is_mask_of(value: str, secret: str | None) -> bool:
+    """Whether a value is what somebody was shown in place of the secret: it changes nothing."""
+    if not secret or "*" not in plain_stars(value):
+        return False
+    typed = clean(plain_stars(value))
+    if any(typed == mask(secret) for mask in ALL):
+        return True
+    return clean_words(plain_stars(value)) == clean_words(masked_text(secret))
+
+
+def looks_masked(value: str) -> bool:
+    """Whether a value can only be a mask, so that nobody keeps it as if it were the thing."""
+    return STARS in plain_stars(value)
+
+
+def plain_stars(value: str) -> str:
+    """Stars of any width."""
+    return value.replace("＊", "*")

@@ -1,0 +1,33 @@
+"""Records of people, field by field."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from shared.masks.names import masked_name
+from shared.masks.values import masked_address, masked_email, masked_id, masked_phone
+
+FIELDS: Mapping[str, Callable[[str], str]] = {
+    "name": masked_name,
+    "phone": masked_phone,
+    "email": masked_email,
+    "id_number": masked_id,
+    "address": masked_address,
+}
+"""How each field of a person is hidden; fields that are not here are codes."""
+NATURAL = "natural"
+
+
+def masked_person(facts: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """Somebody's fields hidden; the name of a complainant that is a firm stays."""
+    if facts is None:
+        return None
+    shown = {name: hidden(name, value) for name, value in facts.items()}
+    if facts.get("kind", NATURAL) != NATURAL:
+        shown["name"] = facts.get("name")
+    return shown
+
+
+def hidden(name: str, value: Any) -> Any:
+    """One field."""
+    mask = FIELDS.get(name)
+    return mask(value) if mask and isinstance(value, str) else value
