@@ -14,6 +14,7 @@ from services.mediation.pages import pages
 from services.mediation.routes import routes
 from services.mediation.settings import MediationSettings
 from services.mediation.use_cases import staff
+from services.mediation.use_cases.api_tokens import holder_of
 from services.mediation.use_cases.sessions import staff_of
 from shared.bodies import bodies_of
 from shared.clock import Clock
@@ -107,9 +108,15 @@ def site(database: Database, intake: IntakeInMemory) -> FastAPI:
             said = await staff_of(session, cookie, database.clock())
         return staff_from(said) if said else None
 
+    async def look_up_token(jti: str) -> Staff | None:
+        async with database.reading() as session:
+            said = await holder_of(session, jti, database.clock(), MediationSettings())
+        return staff_from(said) if said else None
+
     bodies, settings = bodies_of([]), MediationSettings()
     routers = [*routes(intake, bodies, settings), *pages(intake, bodies, settings)]
-    options = EdgeOptions(public_url="http://test", sessions=Remembered(look_up, lambda: 0.0))
+    sessions = Remembered(look_up, lambda: 0.0, look_up_token)
+    options = EdgeOptions(public_url="http://test", sessions=sessions)
     return edge("mediation", [*routers, Internal(intake).router()], database, options=options)
 
 
