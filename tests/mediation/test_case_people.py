@@ -3,7 +3,14 @@
 import pytest
 
 from shared.work import Database
-from tests.mediation.things import Colleague, IntakeInMemory, a_case, a_record
+from tests.mediation.things import (
+    Colleague,
+    IntakeInMemory,
+    a_case,
+    a_record,
+    form_token,
+    step,
+)
 
 WORDS = {
     "subject": "餐桌开裂",
@@ -36,7 +43,18 @@ async def test_the_case_page_shows_agent_companions_and_the_day_of_knowing(
     case = await a_case(database)
     intake.records[case.complaint_id] = a_record(case.complaint_id, words=WORDS)
     page = await lin.client.get(f"/mediation/cases/{case.number}?lang={language}")
-    for one in ("赵律师", "13900000001", "E12345678", "代为协商&lt;b&gt;", "钱一", "孙二", *words):
+    hidden = ("赵**", "139****0001", "代为协商&lt;b&gt;", "钱*", "孙*", "139****0002")
+    for one in (*hidden, *words):
+        assert one in page.text, one
+    clear = ("赵律师", "13900000001", "E12345678", "钱一", "13900000002", "孙二")
+    for one in clear:
+        assert one not in page.text, one
+    await step(database, case, "take", lin.actor)
+    form = {"form_token": form_token(page), "parts": "parties", "reason": "contact"}
+    answer = await lin.client.post(f"/mediation/cases/{case.number}/look", data=form)
+    assert answer.status_code == 303
+    page = await lin.client.get(f"/mediation/cases/{case.number}?lang={language}")
+    for one in clear:
         assert one in page.text, one
 
 

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from services.mediation.domain.case import State, Step
 from services.mediation.domain.corrections import AMOUNT, NothingToCorrectError
+from services.mediation.pages.looks import looked_at, remember_look, seen
 from services.mediation.pages.words import HOME, text_in, words_for
 from services.mediation.ports import FACTS, Intake, Record
 from services.mediation.tables import CaseRow
@@ -20,6 +21,8 @@ from services.mediation.use_cases.correcting import by_pointer
 from services.mediation.use_cases.explaining import clocks_of
 from services.mediation.use_cases.forms import FIELDS, StepForm, version_in
 from services.mediation.use_cases.labels import FIELDS as FIELD_WORDS
+from services.mediation.use_cases.looking import Look, Reason, look
+from services.mediation.use_cases.masking import Part, masked_record, names_in
 from services.mediation.use_cases.taking import Wanted, take
 from services.mediation.use_cases.viewing import (
     corrected,
@@ -32,13 +35,14 @@ from services.mediation.use_cases.words import copy_in, waiting_changes
 from shared import web
 from shared.bodies import Bodies
 from shared.clock import local_day
-from shared.kernel import RuleError
+from shared.kernel import RuleError, UnknownError
 from shared.net import Unanswered
 from shared.record.money import fen_of
 from shared.rights import Action
 from shared.terms import CATEGORIES, Claim, Nature, category_label, label_of
 from shared.web import CheckedForm, OpenRead, TheDatabase, Who
 from shared.web.requests import language_of
+from shared.web.statuses import status_of
 
 
 @dataclass(frozen=True)
@@ -50,9 +54,14 @@ class CasePages:
 
     def router(self) -> APIRouter:
         """The routes, each with its guard."""
-        made = APIRouter(include_in_schema=False, dependencies=[web.staff(Action.CASE_READ)])
-        made.add_api_route(HOME + "/{number}", self.case, methods=["GET"])
-        made.add_api_route(HOME + "/{number}/steps/{step}", self.post_step, methods=["POST"])
+        made = APIRouter(include_in_schema=False)
+        reading, opening = [web.staff(Action.CASE_READ)], [web.staff(Action.MASK_OPEN)]
+        one = HOME + "/{number}"
+        made.add_api_route(one, self.case, methods=["GET"], dependencies=reading)
+        step = one + "/steps/{step}"
+        made.add_api_route(step, self.post_step, methods=["POST"], dependencies=reading)
+        look = one + "/look"
+        made.add_api_route(look, self.post_look, methods=["POST"], dependencies=opening)
         return made
 
     async def case(
@@ -75,7 +84,10 @@ class CasePages:
     ) -> Response:
         database, session = reading
         web.log_ids(request, complaint_id=case.complaint_id)
-        record, fetched = await self.record_of(case, session, database)
+        whole, fetched = await self.record_of(case, session, database)
+        opened = looked_at(request, case)
+        record = masked_record(whole, opened)
+        happened = await timeline(session, database.vault, case.id)
         people = await staff.colleagues(session, case.body)
         pack = pack_of(case)
         context = {
@@ -83,7 +95,11 @@ class CasePages:
             "record": record,
             "fetched": fetched,
             "clocks": clocks_of(pack, State(case.state), case.clocks),
-            "happened": await timeline(session, database.vault, case.id),
+            "happened": [seen(one, opened, names_in(whole)) for one in happened],
+            "opened": opened,
+            "parts": Part.choices(language_of(request)),
+            "reasons": Reason.choices(language_of(request)),
+            "may_look": caller.rights.reach(Action.MASK_OPEN).admits(caller.sees.place(case)),
             "possible": possible_steps(case, caller),
             "hindered": hindered_steps(case, caller),
             "pack": pack,
@@ -93,6 +109,8 @@ class CasePages:
             "today": local_day(database.clock()),
             "body": self.bodies.of(case.body),
             "at_step": None,
+            "look_wrong": {},
+            "looking": None,
             "written": [],
             "correctable": correctable(case, record),
             "natures": Nature.choices(language_of(request)),
@@ -154,6 +172,30 @@ class CasePages:
             }
             reading = (database, session)
             return await self.show_case(request, case, caller, reading, status=status, **context)
+
+    async def post_look(
+        self, number: str, *, request: Request, form: CheckedForm, who: Who, database: TheDatabase
+    ) -> Response:
+        """Look behind the mask: noted first, then shown on this case's page for ten minutes."""
+        caller = await caller_of(database, who)
+        parts = [str(one) for one in form.getlist("parts")]
+        wanted = Look(parts, text_in(form, "reason") or "", text_in(form, "note") or "")
+        try:
+            case = await look(database, number, caller, wanted)
+        except UnknownError:
+            raise
+        except RuleError as error:
+            context = {"look_wrong": web.wrongs(request, error), "looking": wanted}
+            async with database.reading() as session:
+                case = await case_of(session, number, caller.sees)
+                reading = (database, session)
+                status = status_of(error)
+                return await self.show_case(
+                    request, case, caller, reading, status=status, **context
+                )
+        response = web.see_other(f"{HOME}/{case.number}")
+        remember_look(request, response, case, who.id, wanted.parts)
+        return response
 
 
 def away() -> RuleError:

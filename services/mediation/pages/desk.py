@@ -11,7 +11,7 @@ from services.mediation.pages.words import HOME, text_in, words_for
 from services.mediation.settings import MediationSettings
 from services.mediation.use_cases import desk, ledger, staff
 from services.mediation.use_cases.allowing import seen_by
-from services.mediation.use_cases.forms import CaseQuery, cursor_of, listing_of, masked
+from services.mediation.use_cases.forms import CaseQuery, cursor_of, listing_of
 from shared import web
 from shared.bodies import Bodies
 from shared.clock import local_day
@@ -75,7 +75,6 @@ class DeskPages:
             "next": cursor_of(more),
             "query": query,
             "today": today,
-            "masked": masked,
             "tabs": await desk.tabs(session, database.vault, filters, today),
             "total": await desk.count_cases(session, database.vault, filters),
             "most": desk.MOST_COUNTED,

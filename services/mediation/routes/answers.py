@@ -10,7 +10,7 @@ from services.mediation.domain.case import Step
 from services.mediation.tables import CaseRow
 from services.mediation.use_cases import desk
 from services.mediation.use_cases.allowing import Caller
-from services.mediation.use_cases.forms import FIELDS, masked
+from services.mediation.use_cases.forms import FIELDS
 from services.mediation.use_cases.labels import STEPS
 from services.mediation.use_cases.viewing import pack_of, possible_steps
 
@@ -20,11 +20,11 @@ TAGS = ("cases",)
 
 def listed_json(one: desk.Listed) -> dict[str, Any]:
     """One line of the list."""
-    words = one.words
+    words = one.shown
     return plain(one.case) | {
         "subject": words["matter"].get("subject"),
         "respondent": words["respondent"].get("name"),
-        "complainant": masked(words["complainant"].get("name")),
+        "complainant": words["complainant"].get("name"),
     }
 
 

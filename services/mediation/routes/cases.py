@@ -22,6 +22,7 @@ from services.mediation.use_cases.forms import (
     listing_of,
     version_in,
 )
+from services.mediation.use_cases.masking import NOTHING, masked_copy, masked_values
 from services.mediation.use_cases.people.holding import first_roles
 from services.mediation.use_cases.taking import Wanted, take
 from services.mediation.use_cases.viewing import pack_of, timeline
@@ -95,7 +96,8 @@ class CaseRoutes:
         caller = await caller_of(database, who)
         case = await case_of(session, case_id, caller.sees)
         response.headers["ETag"] = f'"{case.version}"'
-        copy = await copy_in(session, database.vault, case.id)
+        words = await copy_in(session, database.vault, case.id)
+        copy, names = masked_copy(words), [one for one in [words["complainant"]["name"]] if one]
         log = [
             {
                 "seq": one.seq,
@@ -107,7 +109,7 @@ class CaseRoutes:
                 "source": one.source,
                 "before": one.before,
                 "after": one.after,
-                "values": dict(one.values),
+                "values": dict(masked_values(one.values, NOTHING, names)),
             }
             for one in await timeline(session, database.vault, case.id)
         ]

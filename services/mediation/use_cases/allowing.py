@@ -1,7 +1,7 @@
 """Who may see which cases and take which steps: rights over the place where a case lies."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -67,6 +67,7 @@ class Caller:
     role: str
     rights: Rights = EVERYTHING
     tree: Tree = NO_UNITS
+    name: str = field(default="", repr=False)
 
     @property
     def sees(self) -> Seen:
@@ -87,7 +88,7 @@ async def caller_of(database: Database, who: Staff) -> Caller:
     """Who asks, as use cases know them."""
     kind = "service" if who.role == SERVICE_ROLE else "staff"
     tree = await tree_for(database, database.clock())
-    return Caller(kind, who.id, who.role, who.rights, tree)
+    return Caller(kind, who.id, who.role, who.rights, tree, who.display or who.name)
 
 
 async def seen_by(database: Database, who: Staff, action: Action = Action.CASE_READ) -> Seen:

@@ -16,6 +16,7 @@ from services.mediation.domain.case import State
 from services.mediation.domain.due import CLOSED_QUEUE
 from services.mediation.tables import CaseLookupRow, CaseRow, CaseWordsRow
 from services.mediation.use_cases.allowing import ALL, Seen
+from services.mediation.use_cases.masking import masked_copy
 from services.mediation.use_cases.scoping import in_one_go, walks
 from services.mediation.use_cases.words import NAME, PHONE, Copy, opened_copy
 from shared.text import normal_name, normal_number, phone_key
@@ -84,6 +85,11 @@ class Listed:
 
     case: Mapping[str, Any]
     words: Copy = field(repr=False)
+
+    @property
+    def shown(self) -> Copy:
+        """Its words as lists show them: people's names and numbers hidden."""
+        return masked_copy(self.words)
 
     @property
     def place(self) -> Place:

@@ -108,11 +108,6 @@ def version_in(header: str | None) -> int | None:
     return int(said)
 
 
-def masked(name: str | None) -> str | None:
-    """A name for lists: 周**."""
-    return name[0] + "*" * min(len(name) - 1, 2) if name else None
-
-
 class UnknownCodeError(RuleError):
     """A channel or kind that is on no list."""
 

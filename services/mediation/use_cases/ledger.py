@@ -49,7 +49,7 @@ def fact(name: str) -> Cell:
 
 
 def word(part: str, name: str) -> Cell:
-    return lambda one, _: one.words[part].get(name)
+    return lambda one, _: one.shown[part].get(name)
 
 
 COLUMNS: tuple[tuple[str, int, Cell], ...] = (

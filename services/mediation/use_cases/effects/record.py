@@ -14,7 +14,21 @@ from services.mediation.domain.corrections import (
 from services.mediation.use_cases.effects.act import Act, Effect
 from services.mediation.use_cases.words import tidied, tidy
 from shared.kernel import RuleError, RuleErrors
+from shared.masks import is_mask_of, looks_masked
 from shared.terms import CATEGORIES, Nature, is_region
+
+HIDDEN = frozenset(
+    (
+        "/complainant/name", "/complainant/phone", "/complainant/email", "/complainant/address",
+        "/respondent/phone",
+    )
+)  # fmt: skip
+"""Fields that may be shown masked as a whole."""
+
+
+class MaskedValueError(RuleError):
+    """A value that can only be a mask would destroy what it hides."""
+
 
 CODES: Mapping[str, Callable[[str], bool]] = {
     "/matter/region": is_region,
@@ -25,12 +39,16 @@ CODES: Mapping[str, Callable[[str], bool]] = {
 
 def name_respondent(act: Act) -> Effect:
     """Say who the respondent (被投诉人) is."""
-    return corrected(act, check_respondent(respondent_in(act.facts)))
+    given = {f"/respondent/{name}": act.facts.get(name) for name in RESPONDENT}
+    kept = without_masks(given, act.stood)
+    named = {name: kept.get(f"/respondent/{name}") for name in RESPONDENT}
+    return corrected(act, check_respondent(respondent_in(named)))
 
 
 def amend(act: Act) -> Effect:
     """Correct the record (更正); intake is told."""
-    changes = check_changes(tidied(act.facts.get("changes") or {}), act.today)
+    given = without_masks(act.facts.get("changes") or {}, act.stood)
+    changes = check_changes(tidied(given), act.today)
     check_codes(changes)
     return corrected(act, changes)
 
@@ -51,6 +69,32 @@ def corrected(act: Act, changes: Mapping[str, Any]) -> Effect:
     before = {pointer: act.stood.get(pointer) for pointer in changes}
     logged = {"changes": changes, "before": before}
     return Effect(columns, said={"fields": tuple(changes)}, changes=changes, logged=logged)
+
+
+def without_masks(changes: Mapping[str, Any], stood: Mapping[str, Any]) -> dict[str, Any]:
+    """The changes without those that only send back what was shown in place of a hidden value.
+
+    Raises RuleErrors where something else is written with stars: nobody knows what it hides.
+    """
+    kept = {
+        pointer: value
+        for pointer, value in changes.items()
+        if not (isinstance(value, str) and is_mask_of(value, text_of(stood.get(pointer))))
+    }
+    faults: list[RuleError] = [
+        MaskedValueError(
+            "带星号的内容是隐去的，不能保存；请写完整的内容，或者不改这一项。", pointer=pointer
+        )
+        for pointer, value in kept.items()
+        if pointer in HIDDEN and isinstance(value, str) and looks_masked(value)
+    ]
+    if faults:
+        raise RuleErrors(faults)
+    return kept
+
+
+def text_of(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
 
 
 def day_in(text: str | None) -> date | None:

@@ -1,0 +1,91 @@
+"""Looking behind the mask: with a right, a reason, and a row in the trail before anything shows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.mediation.tables import CaseRow
+from services.mediation.use_cases.acting import case_of
+from services.mediation.use_cases.allowing import Caller
+from services.mediation.use_cases.keeping import Actor
+from services.mediation.use_cases.masking import Part
+from services.mediation.use_cases.staff import displays
+from shared.kernel import RuleError
+from shared.rights import Action
+from shared.terms import Term
+from shared.text import clean
+from shared.trail import Chain, Deed, Doer, Said, note
+from shared.work import Database
+
+PARTS = {one.value: one for one in Part}
+LONGEST = 200
+
+
+class Reason(Term):
+    """Why somebody looks behind a mask."""
+
+    CONTACT = "contact", "联系当事人", "To contact a party"
+    IDENTITY = "identity", "核对身份", "To check an identity"
+    DOCUMENT = "document", "制作或者核对文书", "To make or check a document"
+    MERGE = "merge", "核对是否重复投诉", "To see whether it was complained of before"
+    OTHER = "other", "其他（请写明）", "Other (say what)"
+
+
+REASONS = {one.value: one for one in Reason}
+
+
+class NoReasonError(RuleError):
+    """Nobody looks behind a mask without saying why."""
+
+
+class NothingToLookAtError(RuleError):
+    """No part was named, or one that there is not."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """What somebody wants to see, and why."""
+
+    parts: Sequence[str]
+    reason: str
+    note: str = field(default="", repr=False)
+
+
+async def look(database: Database, name: str, caller: Caller, wanted: Look) -> CaseRow:
+    """Let somebody look: the row in the trail is kept first, then the case is given back.
+
+    Raises NoSuchCaseError, NotAllowedError, NoReasonError, NothingToLookAtError.
+    """
+    async with database.work() as work:
+        case = await case_of(work.session, name, caller.sees)
+        actor = caller.acting(Action.MASK_OPEN, case)
+        said = checked(wanted)
+        doer = await doer_of(work.session, caller, actor)
+        values = {**said, "number": case.number, "in_hand": case.assignee == caller.id}
+        await note(work, Chain("case", str(case.id)), doer, Said(Deed.MASK_OPENED, values))
+        return case
+
+
+def checked(wanted: Look) -> dict[str, object]:
+    """What the trail keeps. Raises NoReasonError, NothingToLookAtError."""
+    unknown = [one for one in wanted.parts if one not in PARTS]
+    if unknown or not wanted.parts:
+        raise NothingToLookAtError("请选择要看的内容。", pointer="/parts")
+    reason, words = REASONS.get(wanted.reason), clean(wanted.note)
+    if reason is None:
+        raise NoReasonError("请选择为什么要看。", pointer="/reason")
+    if reason is Reason.OTHER and not words:
+        raise NoReasonError("请写明为什么要看。", pointer="/note")
+    if len(words) > LONGEST:
+        raise NoReasonError("最多{most}个字。", pointer="/note", most=LONGEST)
+    return {"parts": sorted(set(wanted.parts)), "reason": reason.value, "note": words}
+
+
+async def doer_of(session: AsyncSession, caller: Caller, actor: Actor) -> Doer:
+    """Who acts, and for whom, with both names, as the trail keeps it."""
+    ids = {one for one in (actor.id, actor.behalf) if one}
+    names = await displays(session, ids)
+    own = names.get(actor.id, caller.name) if actor.id else caller.name
+    other = names.get(actor.behalf, "") if actor.behalf else ""
+    return Doer(actor.kind, actor.id, own, actor.role, actor.behalf, other)
