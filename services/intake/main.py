@@ -8,8 +8,10 @@ from services.intake import pages, routes
 from services.intake.consumers import subscriptions
 from services.intake.internal import Internal
 from services.intake.ports import Means
+from services.intake.scanner import scanner_of
 from services.intake.settings import IntakeSettings
-from services.intake.steps import ForgetUploads, SweepFiles
+from services.intake.steps import ForgetUploads, ScanFiles, SweepFiles
+from services.intake.steps_keeping import DropErasedFiles, EraseAgain
 from services.intake.storage import storage_of
 from services.intake.tables import Base
 from shared.runtime.service import Around, Service

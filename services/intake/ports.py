@@ -5,7 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from services.intake.domain.scanning import Scan
 from shared.bodies import Bodies
+
+
+class ScannerAwayError(Exception):
+    """The scanner did not answer, or said nothing that can be relied on."""
+
+
+class Scanner(Protocol):
+    """Looks for malware in a file."""
+
+    async def scan(self, data: bytes) -> Scan:
+        """CLEAN or INFECTED. Raises ScannerAwayError."""
+        ...
 
 
 class Storage(Protocol):

@@ -27,6 +27,14 @@ class IntakeSettings(ServiceSettings):
         default=SecretStr(""), description="Secret key of the S3-compatible store."
     )
     s3_secure: bool = Field(default=True, description="Whether the store is reached over https.")
+    clamd: str = Field(
+        default="",
+        pattern=r"^($|unix:/.+|\[?[^\s/\]]+\]?:[0-9]{1,5}$)",
+        description="ClamAV's clamd, as host:port or unix:/path; empty: files stay unscanned.",
+    )
+    clamd_timeout: float = Field(
+        default=60.0, gt=0, description="Seconds within which clamd must have looked at a file."
+    )
     upload_hours: int = Field(
         default=24, ge=1, description="Hours for which files of an unfinished form are kept."
     )

@@ -2,12 +2,14 @@
 
 from datetime import datetime, timedelta
 
-from services.intake.ports import Storage
+from services.intake.ports import Scanner, Storage
+from services.intake.use_cases.scanning import scan_due
 from services.intake.use_cases.sweeping import sweep
 from services.intake.use_cases.uploads import AT_ONCE, purge
 from shared.work import Database
 
 BETWEEN = timedelta(minutes=10)
+LOOK = timedelta(seconds=5)
 A_DAY = timedelta(days=1)
 AT_FIRST = timedelta(hours=1)
 """Whoever started us with another database by mistake has this long to notice."""
@@ -31,6 +33,26 @@ class ForgetUploads:
         count = await purge(database, self._storage, self._older_than)
         if count < AT_ONCE:
             self._next = now + BETWEEN
+        return count
+
+
+class ScanFiles:
+    """Shows files to the scanner; where nothing was due it looks again after a pause."""
+
+    __name__ = "scan_files"
+
+    def __init__(self, storage: Storage, scanner: Scanner) -> None:
+        self._storage = storage
+        self._scanner = scanner
+        self._next: datetime | None = None
+
+    async def __call__(self, database: Database) -> int:
+        """How many were scanned."""
+        now = database.clock()
+        if self._next is not None and now < self._next:
+            return 0
+        count = await scan_due(database, self._storage, self._scanner)
+        self._next = None if count else now + LOOK
         return count
 
 

@@ -75,7 +75,7 @@ def words_of(item: Fields) -> Words:
         amount_fen=first_known(words.get("amount_fen"), item.get("amount_fen")),
         claims=tuple(claim_of(one) for one in words.get("claims") or item.get("claims") or ()),
         evidence=described(item),
-        files=tuple(map(enclosure_of, item.get("files") or ())),
+        files=tuple(enclosure_of(one) for one in item.get("files") or () if is_served(one)),
     )
 
 
@@ -85,6 +85,11 @@ def described(item: Fields) -> tuple[str, ...]:
     there = {enclosure_of(one).name for one in item.get("files") or ()}
     named = map(clean, map(str, words.get("evidence") or ()))
     return tuple(dict.fromkeys(one for one in named if one and one not in there))
+
+
+def is_served(item: Fields) -> bool:
+    """Whether intake hands this file out: what the scanner found infected it does not."""
+    return item.get("scan") != "infected"
 
 
 def enclosure_of(item: Fields) -> Enclosure:

@@ -9,9 +9,10 @@ from starlette.responses import Response
 
 from services.intake.domain.attachment import MOST_BYTES, MOST_FILES
 from services.intake.domain.errors import NoFileError
+from services.intake.domain.scanning import Scan
 from services.intake.pages.steps import STEPS, Shown, shown_steps
 from services.intake.ports import Means
-from services.intake.tables import ComplaintRow
+from services.intake.tables import AttachmentRow, ComplaintRow
 from services.intake.use_cases import evidence, looking_up, withdrawing
 from services.intake.use_cases.answers import failed_for, refused_for
 from services.intake.use_cases.files import name_of, store_all
@@ -166,7 +167,7 @@ class Following:
             "refused_for": refused_for(found.refused_for, language_of(request)),
             "failed_for": failed_for(found.failed_for, language_of(request)),
             "steps": shown_steps(found, row.received_at, row.withdrawn_at),
-            "files": [Shown(name_of(one, database.vault), one.size) for one in files],
+            "files": [shown_file(one, database) for one in files],
             "today": local_day(database.clock()),
             "body": body,
             "names": STEPS,
@@ -174,6 +175,10 @@ class Following:
             "demo": row.demo,
         }
         return page(request, "intake/status.html", status, **context)
+
+
+def shown_file(file: AttachmentRow, database: Database) -> Shown:
+    return Shown(name_of(file, database.vault), file.size, file.scan == Scan.INFECTED)
 
 
 def text_in(form: FormData, name: str) -> str:

@@ -31,6 +31,7 @@ class Shown(NamedTuple):
 
     name: str
     size: int
+    infected: bool = False
 
 
 class Step(NamedTuple):

@@ -7,7 +7,8 @@ from typing import Protocol
 from uuid import UUID
 
 from services.intake.domain.attachment import MOST_FILES, AcceptedFile, accept
-from services.intake.domain.errors import TooManyFilesError
+from services.intake.domain.errors import QuarantinedFileError, TooManyFilesError
+from services.intake.domain.scanning import Scan
 from services.intake.ports import Storage
 from services.intake.tables import FILE_NAME, AttachmentRow
 from services.intake.use_cases.cleaning import cleaned
@@ -96,7 +97,18 @@ def row_of(digest: bytes) -> UUID:
 
 
 async def content_of(storage: Storage, vault: Vault, file: AttachmentRow) -> bytes:
-    """The content of a file. Raises KeyError where the storage lost it."""
+    """The content of a file, for people.
+
+    Raises QuarantinedFileError for what the scanner found infected, KeyError where the storage
+    lost it.
+    """
+    if file.scan == Scan.INFECTED:
+        raise QuarantinedFileError("这个文件里查出了病毒，已经隔离，不能下载。请投诉人另外提供。")
+    return await raw_content_of(storage, vault, file)
+
+
+async def raw_content_of(storage: Storage, vault: Vault, file: AttachmentRow) -> bytes:
+    """The same for the scanner alone. Raises KeyError."""
     blob = await storage.get(file.stored)
     sealed = Sealed(blob, CONTENT)
     return await asyncio.to_thread(vault.open, sealed, row_of(file.digest))

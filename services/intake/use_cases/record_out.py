@@ -7,6 +7,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from services.intake.domain.scanning import Scan
+from services.intake.use_cases.sealing import is_apart
 from services.intake.use_cases.submission import (
     AgentForm,
     ClaimForm,
@@ -35,12 +37,18 @@ class FileOut(BaseModel):
     name: str
     kind: str = Field(description="Its type, found from its content (文件类型).")
     size: int = Field(description="Bytes.")
+    scan: Scan = Field(
+        description="What the scanner for malware found (查毒结果): clean 没有病毒, infected 有病毒"
+        " (in quarantine, cannot be downloaded), unscanned 没有查过, scan_failed 没有查成"
+        " (is tried again)."
+    )
 
 
 class RecordOut(BaseModel):
     """One complaint with everything that was said (投诉详情): what was sent, and what we add.
 
     What was erased on lawful request is null or empty; of the matter then only the facts remain.
+    Of a report (举报), who reported is never here.
     """
 
     id: UUID
@@ -54,6 +62,9 @@ class RecordOut(BaseModel):
     withdrawn_at: datetime | None
     category_version: str | None
     respondent_known: bool
+    reporter_apart: bool = Field(
+        description="Who reported is kept apart (举报人另行保管) and is not shown here."
+    )
     complainant: ComplainantForm | None
     agent: AgentForm | None
     joint: JointForm | None
@@ -72,6 +83,7 @@ def record_json(document: Mapping[str, Any], files: Sequence[Mapping[str, Any]])
     matter = {name: words.get(name) for name in MATTER_WORDS} | {"text": words.get("text") or ""}
     return {
         **{name: document[name] for name in OURS},
+        "reporter_apart": is_apart(document["kind"]),
         "complainant": document["complainant"],
         "agent": words.get("agent"),
         "joint": words.get("joint"),

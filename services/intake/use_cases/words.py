@@ -58,12 +58,18 @@ def in_shanghai(fact: Any) -> Any:
 async def files_by_complaint(
     session: AsyncSession, vault: Vault, ids: Sequence[UUID]
 ) -> dict[UUID, list[dict[str, Any]]]:
-    """Name, kind and size of the files of each complaint."""
+    """Name, kind, size and scan of the files of each complaint."""
     found: dict[UUID, list[dict[str, Any]]] = {}
     if not ids:
         return found
     wanted = select(AttachmentRow).where(AttachmentRow.complaint_id.in_(ids))
     for file in await session.scalars(wanted.order_by(AttachmentRow.added_at, AttachmentRow.id)):
-        one = {"id": file.id, "name": name_of(file, vault), "kind": file.kind, "size": file.size}
+        one = {
+            "id": file.id,
+            "name": name_of(file, vault),
+            "kind": file.kind,
+            "size": file.size,
+            "scan": file.scan,
+        }
         found.setdefault(file.complaint_id, []).append(one)
     return found

@@ -1,0 +1,28 @@
+"""What the scanner for malware found in a file, and when a failed scan is tried again."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+FIRST, LONGEST = timedelta(minutes=1), timedelta(hours=6)
+"""The first pause after a failure doubles up to the longest; trying never ends."""
+
+
+class Scan(StrEnum):
+    """Where a file stands with the scanner."""
+
+    CLEAN = "clean"
+    INFECTED = "infected"
+    """Quarantined: nobody gets it."""
+    UNSCANNED = "unscanned"
+    """There is no scanner, or it has not come to it yet."""
+    FAILED = "scan_failed"
+    """The scanner was away, refused or did not understand; it is tried again."""
+
+
+OPEN = (Scan.UNSCANNED, Scan.FAILED)
+"""What the scanner has still to look at."""
+
+
+def again_at(now: datetime, tries: int) -> datetime:
+    """When to try again after the failure number `tries` (1 is the first)."""
+    return now + min(FIRST * (1 << min(tries - 1, 20)), LONGEST)
