@@ -8,7 +8,10 @@ FIRST, LONGEST = timedelta(minutes=1), timedelta(hours=6)
 
 
 class Scan(StrEnum):
-    """Where a file stands with the scanner."""
+    """Where a file stands with the scanner (查毒).
+
+    `clean` 没有病毒, `infected` 有病毒, `unscanned` 没有查过, `scan_failed` 没有查成.
+    """
 
     CLEAN = "clean"
     INFECTED = "infected"
