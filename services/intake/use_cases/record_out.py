@@ -38,9 +38,9 @@ class FileOut(BaseModel):
     kind: str = Field(description="Its type, found from its content (文件类型).")
     size: int = Field(description="Bytes.")
     scan: Scan = Field(
-        description="What the scanner for malware found (查毒结果): `clean` 没有病毒, `infected` 有病毒"
-        " (in quarantine, cannot be downloaded), `unscanned` 没有查过, `scan_failed` 没有查成"
-        " (is tried again)."
+        description="What the scanner for malware found (查毒结果): `clean` 没有病毒, "
+        "`infected` 有病毒 (in quarantine, cannot be downloaded), `unscanned` 没有查过, "
+        "`scan_failed` 没有查成 (is tried again)."
     )
 
 
