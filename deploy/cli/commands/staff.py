@@ -77,7 +77,7 @@ def end(name: Name, data: Data = None, json: Json = False) -> None:
 
 
 def reset(name: Name, data: Data = None, json: Json = False) -> None:
-    """Give an account a new one-time password, and end its sessions.
+    """Give an account a new one-time password; end its second factor, sessions and tokens.
 
     **Example:** redress staff reset admin
     """

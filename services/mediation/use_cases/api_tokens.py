@@ -127,12 +127,6 @@ async def end(work: Work, owner: Staff, which: UUID) -> None:
     await note(work, chain(which), Doer.of(owner), Said(Deed.TOKEN_ENDED, {"name": names[0]}))
 
 
-async def end_tokens(work: Work, staff: UUID) -> None:
-    """End all of somebody's tokens: they have left, or their account was recovered."""
-    theirs = ApiTokenRow.staff_id == staff, ApiTokenRow.ended_at.is_(None)
-    await work.session.execute(update(ApiTokenRow).where(*theirs).values(ended_at=work.now))
-
-
 async def holder_of(
     session: AsyncSession, jti: str, now: datetime, settings: MediationSettings
 ) -> dict[str, Any] | None:

@@ -1,37 +1,42 @@
 """Accounts of the people who work here. A password is shown once, when it is made."""
 
 import asyncio
-import re
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
+from hashlib import sha256
+from hmac import compare_digest
 from typing import Any
 from uuid import UUID
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.mediation.domain.accounts import MOST_NAME, BadAccountError, account_name
 from services.mediation.settings import MediationSettings
-from services.mediation.tables import GrantRow, SessionRow, StaffRow
+from services.mediation.tables import ApiTokenRow, GrantRow, SessionRow, StaffRow
 from shared.bodies import DEMO
 from shared.clock import local_day
 from shared.ids import uuid7
-from shared.kernel import ConflictError, RuleError, UnknownError
+from shared.kernel import ConflictError, UnknownError
 from shared.rights import ROLES, Role
 from shared.text import clean, normal_name
+from shared.trail import Chain, Deed, Doer, Said, note
 from shared.work import Work
 
 ADMINISTRATOR, MEDIATOR = Role.ADMINISTRATOR.value, Role.MEDIATOR.value
 FIRST_ROLES = (Role.ADMINISTRATOR, Role.SECRETARY_GENERAL)
 """What the very first account holds: somebody must begin, in all bodies; it is taken away later."""
-MOST_NAME = 60
-NAMES = re.compile(r"[\w.@-]{2,40}")
+AT_THE_CONSOLE = Doer("console")
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 """Argon2id with the least that OWASP advises: 19 MiB, two passes, one lane."""
+ONCE = "sha256$"
+"""What the hash of a one-time password begins with. Its 79 random bits need no slow hash: nobody
+goes through them, and thousands can be made at one go (an import)."""
 
 
 class NameTakenError(ConflictError):
@@ -40,10 +45,6 @@ class NameTakenError(ConflictError):
 
 class NoSuchAccountError(UnknownError):
     """There is no account of this name."""
-
-
-class BadAccountError(RuleError):
-    """An account that cannot be: its name or role."""
 
 
 @cache
@@ -65,10 +66,18 @@ async def fits(password: str, kept: str) -> bool:
 
 
 def verified(password: str, kept: str) -> bool:
+    if kept.startswith(ONCE):
+        HASHER.hash(as_bytes(password))  # as much work as for any other account
+        return compare_digest(hashed_once(password), kept)
     try:
         return HASHER.verify(kept, as_bytes(password))
     except (VerificationError, InvalidHashError):
         return False
+
+
+def hashed_once(password: str) -> str:
+    """The hash of a password that we made ourselves and that is good for one log-in."""
+    return ONCE + sha256(as_bytes(password)).hexdigest()
 
 
 def as_bytes(password: str) -> bytes:
@@ -109,40 +118,58 @@ async def add_staff(  # noqa: PLR0913 - the columns of an account
     body: str = "",
     unit: UUID | None = None,
     phone: str = "",
+    doer: Doer = AT_THE_CONSOLE,
 ) -> str:
     """Add an account with one role where it works; its one-time password.
 
     Raises BadAccountError, NameTakenError.
     """
-    key = normal_name(name)
-    if not NAMES.fullmatch(key):
-        raise BadAccountError("账号要2到40个字，只用文字、数字和 . - _ @。", pointer="/name")
     if role not in ROLES:
         raise BadAccountError("没有「{role}」这种角色。", pointer="/role", role=role)
-    shown = clean(display)[:MOST_NAME] or name
+    row, password = new_account(name, clean(display)[:MOST_NAME] or name, work.now)
+    row |= {"body": body, "unit": unit, "phone": clean(phone)}
+    await keep_account(work, row, doer, role=role)
+    await hold(work, row["id"], [ROLES[role]], body, unit)
+    return password
+
+
+def new_account(name: str, display: str, now: datetime) -> tuple[dict[str, Any], str]:
+    """The row of an account that works nowhere yet, and its one-time password.
+
+    Raises BadAccountError.
+    """
     password = new_password()
     row: dict[str, Any] = {
         "id": uuid7(),
-        "name": key,
-        "display": shown,
-        "body": body,
-        "unit": unit,
-        "phone": clean(phone),
-        "password": await hashed(password),
+        "name": account_name(name),
+        "display": display,
+        "body": "",
+        "unit": None,
+        "phone": "",
+        "password": hashed_once(password),
         "must_change": True,
-        "created_at": work.now,
+        "created_at": now,
         "ended_at": None,
     }
+    return row, password
+
+
+async def keep_account(work: Work, row: dict[str, Any], doer: Doer, **more: Any) -> None:
+    """Insert an account and note it. Raises NameTakenError."""
     if not await work.insert_new(StaffRow, [row], [StaffRow.id]):
-        raise NameTakenError("账号「{name}」已经有了。", pointer="/name", name=name)
-    await hold(work, row["id"], [ROLES[role]], body, unit)
-    return password
+        raise NameTakenError("账号「{name}」已经有了。", pointer="/name", name=row["name"])
+    await note(work, Chain("staff", str(row["id"])), doer, Said(Deed.STAFF_ADDED, told(row) | more))
+
+
+def told(row: dict[str, Any]) -> dict[str, Any]:
+    """What the trail keeps of an account."""
+    return {name: row[name] for name in ("name", "display", "body", "unit")}
 
 
 async def hold(
     work: Work, staff: UUID, roles: Sequence[Role], body: str = "", unit: UUID | None = None
 ) -> None:
-    """Let an account hold these roles from today on, until they are taken away."""
+    """Let an account hold these roles from today on, until they are taken away. Notes nothing."""
     rows = [
         {
             "id": uuid7(),
@@ -171,30 +198,11 @@ async def account_of(session: AsyncSession, name: str) -> StaffRow:
     return found
 
 
-async def change_phone(work: Work, name: str, phone: str) -> None:
-    """Another office phone, for letters made from now on. Raises NoSuchAccountError."""
-    account = await account_of(work.session, name)
-    account.phone = clean(phone)
-
-
-async def end_staff(work: Work, name: str) -> None:
-    """End an account and all its sessions. Raises NoSuchAccountError."""
-    account = await account_of(work.session, name)
-    account.ended_at = work.now
-    await log_out_everywhere(work, account.id)
-
-
-async def reset_staff(work: Work, name: str) -> str:
-    """A new one-time password; whoever was logged in is out. Raises NoSuchAccountError."""
-    account = await account_of(work.session, name)
-    password = new_password()
-    account.password, account.must_change, account.ended_at = await hashed(password), True, None
-    await log_out_everywhere(work, account.id)
-    return password
-
-
 async def log_out_everywhere(work: Work, staff: UUID) -> None:
+    """End somebody's sessions, and the tokens of their scripts."""
     await work.session.execute(delete(SessionRow).where(SessionRow.staff_id == staff))
+    theirs = ApiTokenRow.staff_id == staff, ApiTokenRow.ended_at.is_(None)
+    await work.session.execute(update(ApiTokenRow).where(*theirs).values(ended_at=work.now))
 
 
 async def colleagues(session: AsyncSession, body: str) -> Sequence[StaffRow]:

@@ -1,0 +1,149 @@
+"""Setting up the second factor: a picture for the telephone, a code back, ten codes on paper."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import segno
+from fastapi import APIRouter, Request
+from markupsafe import Markup
+from starlette.responses import Response
+
+from services.mediation.domain.devices import device_of
+from services.mediation.pages.words import text_in
+from services.mediation.settings import MediationSettings
+from services.mediation.use_cases import second_factor, sessions
+from shared import web
+from shared.i18n import N_, translated
+from shared.kernel import RuleError
+from shared.web import CheckedForm, OpenWork, Staff, TheDatabase, Who
+from shared.web.requests import SESSION_COOKIE, caller_address, language_of, options_of
+from shared.web.statuses import status_of
+
+HERE = "/mediation/me/second-factor"
+PAPER = "paper"
+FIVE_MINUTES = 300
+PICTURE = N_("给手机扫的二维码")
+
+
+@dataclass(frozen=True)
+class SecondFactorPages:
+    """The page of one's own second factor."""
+
+    settings: MediationSettings
+
+    def router(self) -> APIRouter:
+        """The routes, each with its guard: also for who may do nothing else yet."""
+        made = APIRouter(include_in_schema=False, dependencies=[web.enrolling()])
+        add, guess = made.add_api_route, [web.guessing()]
+        add(HERE, self.look, methods=["GET"])
+        add(HERE, self.begin, methods=["POST"])
+        add(f"{HERE}/confirm", self.confirm, methods=["POST"], dependencies=guess)
+        add(f"{HERE}/paper", self.paper, methods=["POST"], dependencies=guess)
+        add(f"{HERE}/off", self.off, methods=["POST"], dependencies=guess)
+        return made
+
+    async def look(self, request: Request, who: Who, database: TheDatabase) -> Response:
+        """How it stands; codes on paper that were just made are shown this once."""
+        new = web.recall(request, PAPER)
+        response = await self.show(request, who, database, paper=new["codes"] if new else None)
+        if new:
+            web.forget(request, response, PAPER)
+        return response
+
+    async def begin(
+        self, request: Request, form: CheckedForm, who: Who, work: OpenWork
+    ) -> Response:
+        """A secret for my telephone."""
+        await second_factor.begin_enrolling(work, who)
+        return web.see_other(HERE)
+
+    async def confirm(
+        self, request: Request, form: CheckedForm, who: Who, database: TheDatabase
+    ) -> Response:
+        """Turn it on, with a code of my telephone."""
+        code = text_in(form, "code") or ""
+        try:
+            codes = await second_factor.confirm(database, who, code, self.settings)
+        except RuleError as error:
+            return await self.wrong(request, who, database, error)
+        return remembered(request, codes, await self.renewed(request, database))
+
+    async def paper(
+        self, request: Request, form: CheckedForm, who: Who, database: TheDatabase
+    ) -> Response:
+        """Ten new codes on paper."""
+        code = text_in(form, "code") or ""
+        try:
+            codes = await second_factor.renew_paper(database, who, code, self.settings)
+        except RuleError as error:
+            return await self.wrong(request, who, database, error)
+        return remembered(request, codes)
+
+    async def off(
+        self, request: Request, form: CheckedForm, who: Who, database: TheDatabase
+    ) -> Response:
+        """Turn it off."""
+        code = text_in(form, "code") or ""
+        try:
+            await second_factor.turn_off(database, who, code, self.settings)
+        except RuleError as error:
+            return await self.wrong(request, who, database, error)
+        fresh = await self.renewed(request, database)
+        response = web.see_other(HERE)
+        web.set_session_cookie(request, response, fresh.cookie, fresh.seconds)
+        return response
+
+    async def renewed(self, request: Request, database: TheDatabase) -> sessions.Session:
+        """My session under a new id, alone."""
+        device = device_of(request.headers.get("user-agent", ""))
+        caller = sessions.Caller(caller_address(request), device)
+        async with database.work() as work:
+            cookie = request.cookies[SESSION_COOKIE]
+            fresh = await sessions.renewed(work, cookie, caller, self.settings)
+        options_of(request).sessions.forget_all()
+        return fresh
+
+    async def wrong(
+        self, request: Request, who: Staff, database: TheDatabase, error: RuleError
+    ) -> Response:
+        """The page again, with what is wrong."""
+        wrong = web.wrongs(request, error)
+        return await self.show(request, who, database, status_of(error), wrong=wrong)
+
+    async def show(
+        self,
+        request: Request,
+        who: Staff,
+        database: TheDatabase,
+        status: int = 200,
+        **context: Any,
+    ) -> Response:
+        """The page; with the secret, while it waits to be confirmed."""
+        async with database.reading() as session:
+            state = await second_factor.state_of(session, who.id)
+        known: dict[str, Any] = {"factor": state, "paper": None, "must": who.enrolling}
+        if state.begun:
+            async with database.work() as work:
+                enrolment = await second_factor.begin_enrolling(work, who)
+            name = translated(PICTURE, language_of(request))
+            known |= {"picture": picture(enrolment.uri, name), "secret": enrolment.secret}
+        return web.page(request, "mediation/second_factor.html", status, **(known | context))
+
+
+def picture(uri: str, name: str) -> Markup:
+    """A QR code (ISO/IEC 18004) as SVG: dark on light in every colour scheme."""
+    drawn = segno.make(uri, error="m", micro=False).svg_inline(
+        scale=5, border=4, dark="#000", light="#fff", title=name, svgclass="qr", lineclass=None
+    )
+    return Markup(drawn)  # noqa: S704 - segno draws it; nothing of it was typed by anybody
+
+
+def remembered(
+    request: Request, codes: list[str], fresh: sessions.Session | None = None
+) -> Response:
+    """On to the page that shows the codes, this once."""
+    response = web.see_other(HERE)
+    web.remember(request, response, PAPER, {"codes": codes}, max_age=FIVE_MINUTES)
+    if fresh:
+        web.set_session_cookie(request, response, fresh.cookie, fresh.seconds)
+    return response

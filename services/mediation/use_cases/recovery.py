@@ -1,0 +1,207 @@
+"""A way back in (账号恢复) for who lost password or telephone: two administrators, never one.
+
+One asks and says why, another approves within a day and hands the new password over; the person
+is told at their next log-in. Neither of the two is the person.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.mediation.tables import SEALED_RECOVERY, RecoveryRow, StaffRow
+from services.mediation.use_cases.people.doing import By
+from services.mediation.use_cases.people.persons import managed_wholly, place_of
+from services.mediation.use_cases.second_factor import take_away
+from services.mediation.use_cases.staff import (
+    account_of,
+    displays,
+    hashed,
+    is_active,
+    log_out_everywhere,
+    new_password,
+)
+from shared.ids import uuid7
+from shared.kernel import ConflictError, ForbiddenError, RuleError, UnknownError
+from shared.rights import Action
+from shared.text import clean
+from shared.trail import Chain, Deed, Doer, Said, note
+from shared.vault import Vault
+from shared.web import Staff
+from shared.work import Database, Work
+
+GOOD_FOR = timedelta(hours=24)
+FEWEST, MOST = 5, 500
+"""Characters of a reason."""
+
+
+class BadReasonError(RuleError):
+    """A recovery nobody said why."""
+
+
+class OwnRecoveryError(ForbiddenError):
+    """Nobody asks for, or approves, a way back in for themselves, or what they asked for."""
+
+
+class RecoveryOpenError(ConflictError):
+    """There is a request for this account that waits for another administrator."""
+
+
+class NoSuchRecoveryError(UnknownError):
+    """There is no such request, or it waits no more: approved already, or a day old."""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A request that waits for another administrator."""
+
+    id: UUID
+    name: str
+    display: str
+    asked_by: str
+    asked_at: datetime
+    until: datetime
+    reason: str
+    mine: bool
+    """Whether whoever looks asked for it, or is the person: another one must decide."""
+
+
+@dataclass(frozen=True)
+class Recovered:
+    """What the second administrator hands over; shown once."""
+
+    name: str
+    password: str
+
+
+async def ask(work: Work, who: Staff, name: str, reason: str) -> UUID:
+    """Ask for a way back in for somebody.
+
+    Raises NoSuchAccountError, NotAllowedError, OwnRecoveryError, BadReasonError,
+    RecoveryOpenError.
+    """
+    account = await account_of(work.session, name)
+    await check_may(work, who, account)
+    if not is_active(account, work.now):
+        raise OwnRecoveryError("这个账号已经停用，不能恢复登录。", pointer="/name")
+    said = clean(reason)
+    if not FEWEST <= len(said) <= MOST:
+        raise BadReasonError(
+            "请写明为什么要恢复、怎样核对过本人，{fewest}到{most}个字。",
+            pointer="/reason",
+            fewest=FEWEST,
+            most=MOST,
+        )
+    await work.session.get_one(StaffRow, account.id, with_for_update=True)
+    open_one = select(RecoveryRow.id).where(RecoveryRow.staff_id == account.id, waits(work.now))
+    if await work.session.scalar(open_one) is not None:
+        raise RecoveryOpenError("这个账号已经有一个申请在等另一位管理员。", pointer="/name")
+    made = uuid7()
+    row = RecoveryRow(
+        id=made,
+        staff_id=account.id,
+        reason=work.vault.seal(said, SEALED_RECOVERY, made),
+        asked_by=who.id,
+        asked_at=work.now,
+    )
+    work.session.add(row)
+    await noted(work, who, account, Deed.RECOVERY_ASKED, reason=said)
+    return made
+
+
+async def approve(database: Database, who: Staff, which: UUID) -> Recovered:
+    """Let somebody back in: a new one-time password, no second factor, no old session or token.
+
+    The database decides between two who approve at once. Raises NoSuchRecoveryError,
+    OwnRecoveryError, NotAllowedError.
+    """
+    password = new_password()
+    kept = await hashed(password)
+    async with database.work() as work:
+        row = await work.session.get(RecoveryRow, which)
+        if row is None:
+            raise NoSuchRecoveryError("没有这个申请，可能已经办理，或者过了24小时。")
+        account = await work.session.get_one(StaffRow, row.staff_id, with_for_update=True)
+        await check_may(work, who, account)
+        asker = await work.session.get_one(StaffRow, row.asked_by)
+        if who.id == asker.id:
+            raise OwnRecoveryError("申请是您提的，要由另一位管理员批准。")
+        await check_taken(work, who, which, asker)
+        account.password, account.must_change = kept, True
+        await take_away(work, account.id)
+        await log_out_everywhere(work, account.id)
+        await noted(work, who, account, Deed.RECOVERY_APPROVED, asked_by=str(asker.id))
+        return Recovered(account.name, password)
+
+
+async def check_taken(work: Work, who: Staff, which: UUID, asker: StaffRow) -> None:
+    """Take the request, if it still waits and who asked still works here."""
+    mine = RecoveryRow.id == which, waits(work.now), RecoveryRow.asked_by != who.id
+    taken = update(RecoveryRow).where(*mine).values(approved_by=who.id, approved_at=work.now)
+    found = (await work.session.scalars(taken.returning(RecoveryRow.id))).all()
+    if not found or not is_active(asker, work.now):
+        raise NoSuchRecoveryError("没有这个申请，可能已经办理，或者过了24小时。")
+
+
+async def check_may(work: Work, who: Staff, account: StaffRow) -> None:
+    """Raises NotAllowedError, OwnRecoveryError."""
+    if who.id == account.id:
+        raise OwnRecoveryError("不能给自己恢复登录，请由另外两位管理员办理。", pointer="/name")
+    await managed_wholly(work.session, By(who.rights, Doer.of(who)), account)
+
+
+def waits(now: datetime) -> ColumnElement[bool]:
+    """Requests that can still be approved."""
+    return RecoveryRow.approved_at.is_(None) & (RecoveryRow.asked_at > now - GOOD_FOR)
+
+
+async def noted(work: Work, who: Staff, account: StaffRow, deed: Deed, **values: str) -> None:
+    await note(work, Chain("staff", str(account.id)), Doer.of(who), Said(deed, values))
+
+
+async def waiting(
+    session: AsyncSession, vault: Vault, who: Staff, now: datetime
+) -> Sequence[Waiting]:
+    """What waits for another administrator, of those whom this one may manage; oldest first."""
+    statement = (
+        select(RecoveryRow, StaffRow)
+        .join(StaffRow, StaffRow.id == RecoveryRow.staff_id)
+        .where(waits(now))
+        .order_by(RecoveryRow.id)
+    )
+    rows = (await session.execute(statement)).all()
+    names = await displays(session, {row.asked_by for row, _ in rows})
+    reach = who.rights.reach(Action.STAFF_MANAGE)
+    return [
+        Waiting(
+            id=row.id,
+            name=account.name,
+            display=account.display,
+            asked_by=names[row.asked_by],
+            asked_at=row.asked_at,
+            until=row.asked_at + GOOD_FOR,
+            reason=vault.open_text(row.reason, row.id),
+            mine=who.id in {row.asked_by, account.id},
+        )
+        for row, account in rows
+        if reach.admits(await place_of(session, account))
+    ]
+
+
+async def untold(session: AsyncSession, staff: UUID) -> datetime | None:
+    """When somebody was let back in, if they have not read of it yet."""
+    theirs = RecoveryRow.staff_id == staff, RecoveryRow.told_at.is_(None)
+    found: datetime | None = await session.scalar(
+        select(func.max(RecoveryRow.approved_at)).where(*theirs)
+    )
+    return found
+
+
+async def tell(work: Work, staff: UUID) -> None:
+    """The person has read of it."""
+    theirs = RecoveryRow.staff_id == staff, RecoveryRow.approved_at.is_not(None)
+    unread = RecoveryRow.told_at.is_(None)
+    await work.session.execute(update(RecoveryRow).where(*theirs, unread).values(told_at=work.now))
