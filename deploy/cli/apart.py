@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from deploy.cli import accounts
+from deploy.cli import accounts, auditing
 from deploy.cli.commands.options import SERVICES
 from deploy.cli.errors import CannotError
 from deploy.cli.operations import rebuilt, timed, version
@@ -143,6 +143,19 @@ async def rebuild(common: CommonSettings, asked: Asked, progress: Counted) -> Fa
             raise CannotError(f"Analytics did not answer: {type(error).__name__}.") from error
 
 
+def with_trails(look: Any) -> Operation:
+    """An operation on the trail in every service's database."""
+
+    async def operate(common: CommonSettings, asked: Asked, progress: Counted) -> Facts:
+        databases = {name: database_of(common, name) for name in SERVICES}
+        try:
+            return dict(await look(auditing.Trails(databases), asked, progress))
+        finally:
+            await asyncio.gather(*(one.close() for one in databases.values()))
+
+    return operate
+
+
 OPERATIONS: dict[str, Operation] = {
     "status": status,
     "replay": replay_letters,
@@ -150,4 +163,5 @@ OPERATIONS: dict[str, Operation] = {
     "demo": demo,
     "demo-remove": demo_removed,
     **{name: with_accounts(change) for name, change in accounts.OPERATIONS.items()},
+    **{name: with_trails(look) for name, look in auditing.OPERATIONS.items()},
 }

@@ -7,7 +7,7 @@ from importlib import metadata
 from typing import Any
 from uuid import UUID
 
-from deploy.cli import accounts
+from deploy.cli import accounts, auditing
 from deploy.cli.errors import CannotError
 from deploy.cli.say import Counted, Facts
 from deploy.demo.keep import Books
@@ -111,6 +111,16 @@ def with_accounts(change: Any) -> Operation:
     return operate
 
 
+def with_trails(look: Any) -> Operation:
+    """An operation on the trail of every service."""
+
+    async def operate(platform: Embedded, asked: Mapping[str, Any], progress: Counted) -> Facts:
+        found: Facts = await look(auditing.trails_of(platform), asked, progress)
+        return found
+
+    return operate
+
+
 OPERATIONS: dict[str, Operation] = {
     "status": status,
     "replay": again,
@@ -118,4 +128,5 @@ OPERATIONS: dict[str, Operation] = {
     "demo": demo,
     "demo-remove": remove_demo,
     **{name: with_accounts(change) for name, change in accounts.OPERATIONS.items()},
+    **{name: with_trails(look) for name, look in auditing.OPERATIONS.items()},
 }

@@ -1,0 +1,113 @@
+"""`redress audit`: verified through the server and on the files, signed, and compared later."""
+
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from deploy.cli.auditing import LOGS, trails_of, verified
+from shared.runtime.embedded import Embedded
+from shared.trail import Chain, Doer, Said, note
+from shared.work import Database
+from tests.deploy.installation import Installation
+
+INTACT = {"chains": 0, "rows": 0, "checkpoints": 0, "breaks": []}
+
+
+@pytest.fixture(scope="module")
+def here(tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    """An installation that was set up and has seen one account made; no server runs."""
+    made = Installation(tmp_path_factory.mktemp("redress") / "data")
+    made.up("--no-demo")
+    try:
+        made.run("audit", "verify")
+    finally:
+        assert made.down() == 0
+    return made
+
+
+def test_through_the_server_and_on_the_files_it_is_intact(here: Installation) -> None:
+    found = here.facts("audit", "verify")
+    assert found["intact"] is True
+    assert set(found["services"]) == {"intake", "mediation", "notification", "analytics"}
+    assert all(one["breaks"] == [] for one in found["services"].values())
+    assert found["services"]["mediation"]["rows"] >= 1, "that it was verified is in it"
+    assert "The trail is intact." in here.run("audit", "verify", "--service", "intake")
+
+
+def test_a_service_that_there_is_not_is_wrong_usage(here: Installation) -> None:
+    done = here.ended("audit", "verify", "--service", "nobody")
+    assert done.returncode == 2
+    assert "unknown service 'nobody'" in done.stderr
+
+
+def test_what_was_signed_is_still_there_until_somebody_rewrites_it(
+    here: Installation, tmp_path: Path
+) -> None:
+    file = tmp_path / "head.json"
+    here.run("audit", "head", "--out", str(file))
+    known = here.facts("audit", "key")
+    signed = json.loads(file.read_text())
+    assert (signed["key_id"], signed["public_key"]) == (known["key_id"], known["public_key"])
+    assert here.facts("audit", "verify", "--against", str(file))["intact"] is True
+    with sqlite3.connect(here.folder / "mediation.db") as books:
+        books.execute("DELETE FROM audit_log WHERE kind = 'audit'")
+        books.execute("DELETE FROM audit_heads WHERE kind = 'audit'")
+    assert here.facts("audit", "verify")["intact"] is True, "alone, nobody can know"
+    done = here.ended("audit", "verify", "--against", str(file))
+    assert done.returncode == 1
+    assert "audit_log" in done.stdout
+    assert "audit:trail" in done.stdout
+    assert "this is not what was signed and given away" in done.stdout
+    assert "The trail is BROKEN" in done.stderr
+
+
+def test_a_signed_head_is_never_written_over(here: Installation, tmp_path: Path) -> None:
+    file = tmp_path / "head.json"
+    file.write_text("evidence")
+    done = here.ended("audit", "head", "--out", str(file))
+    assert done.returncode == 1
+    assert "File exists" in done.stderr
+    assert file.read_text() == "evidence"
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "said"),
+    [("head", 2, "is no JSON document"), ("{}", 1, "The file is no signed head of a trail")],
+)
+def test_a_file_that_is_not_as_it_was_signed_proves_nothing(
+    here: Installation, tmp_path: Path, text: str, code: int, said: str
+) -> None:
+    file = tmp_path / "head.json"
+    file.write_text(text)
+    done = here.ended("audit", "verify", "--against", str(file))
+    assert done.returncode == code
+    assert said in done.stderr
+
+
+async def test_the_console_knows_every_log_that_a_service_keeps(platform: Embedded) -> None:
+    assert {name: tuple(one.service.logs) for name, one in platform.running.items()} == LOGS
+
+
+async def noted(database: Database, key: str) -> None:
+    async with database.work() as work:
+        await note(work, Chain("unit", key), Doer("system"), Said("unit.added"))
+
+
+async def test_every_service_is_looked_at_and_the_broken_one_named(platform: Embedded) -> None:
+    for name, one in platform.running.items():
+        await noted(one.database, name)
+    told: list[tuple[int, int]] = []
+    found = await verified(trails_of(platform), {}, lambda done, of: told.append((done, of)))
+    assert found["intact"] is True
+    assert told[-1] == (4, 8)
+    analytics = platform.running["analytics"].database
+    async with analytics.engine.begin() as connection:
+        await connection.exec_driver_sql("UPDATE audit_log SET action = 'unit.ended'")
+    found = await verified(trails_of(platform), {}, lambda *_: None)
+    assert found["intact"] is False
+    assert found["services"]["analytics"]["breaks"] == [
+        {"log": "audit_log", "chain": "unit:analytics", "seq": 1, "why": "public"}
+    ]
+    assert found["services"]["intake"] == INTACT | {"chains": 1, "rows": 1}
