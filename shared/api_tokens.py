@@ -72,7 +72,7 @@ def is_one(token: str) -> bool:
 def read(vault: Vault, token: str, now: datetime) -> ApiToken | None:
     """What a token says that a live key of ours signed and that is not over; None for any other."""
     said = signed_by_us(vault, token)
-    if said is None and vault.look_for_unknown():
+    if said is None and vault.look_again():
         said = signed_by_us(vault, token)
     return said if said is not None and said.lives(now) else None
 

@@ -16,6 +16,7 @@ from deploy.cli.urls import database_url
 from deploy.cli.wire import client
 from deploy.demo.hands import Place, load_apart
 from deploy.demo.remove import remove
+from deploy.keys import operations as keys
 from shared.clock import system_clock
 from shared.database import open_engine
 from shared.messaging.replay import buried
@@ -162,6 +163,8 @@ OPERATIONS: dict[str, Operation] = {
     "rebuild": rebuild,
     "demo": demo,
     "demo-remove": demo_removed,
+    "keys": keys.show_apart,
+    "keys-rotate": keys.rotate_apart,
     **{name: with_accounts(change) for name, change in accounts.OPERATIONS.items()},
     **{name: with_trails(look) for name, look in auditing.OPERATIONS.items()},
 }

@@ -62,7 +62,7 @@ def operating(platform: Embedded) -> FastAPI:
 
 
 async def lines(platform: Embedded, name: str, asked: Mapping[str, Any]) -> AsyncGenerator[str]:
-    """Run one operation, telling how far it is."""
+    """Run one operation, telling how far it is. Whoever hangs up, ends it."""
     queue: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue()
 
     def progress(done: int, of: int) -> None:
@@ -81,6 +81,9 @@ async def lines(platform: Embedded, name: str, asked: Mapping[str, Any]) -> Asyn
             queue.put_nowait(None)
 
     task = asyncio.create_task(run())
-    while (line := await queue.get()) is not None:
-        yield json.dumps(line, ensure_ascii=False, default=str) + "\n"
-    await task
+    try:
+        while (line := await queue.get()) is not None:
+            yield json.dumps(line, ensure_ascii=False, default=str) + "\n"
+        await task
+    finally:
+        task.cancel()

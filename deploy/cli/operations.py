@@ -13,6 +13,7 @@ from deploy.cli.say import Counted, Facts
 from deploy.demo.keep import Books
 from deploy.demo.load import load
 from deploy.demo.remove import remove
+from deploy.keys import operations as keys
 from shared.messaging.replay import replay
 from shared.net import Client, in_process
 from shared.runtime.embedded import Embedded
@@ -127,6 +128,8 @@ OPERATIONS: dict[str, Operation] = {
     "rebuild": rebuild,
     "demo": demo,
     "demo-remove": remove_demo,
+    "keys": keys.show,
+    "keys-rotate": keys.rotate,
     **{name: with_accounts(change) for name, change in accounts.OPERATIONS.items()},
     **{name: with_trails(look) for name, look in auditing.OPERATIONS.items()},
 }

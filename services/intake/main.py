@@ -14,6 +14,7 @@ from services.intake.steps import ForgetUploads, ScanFiles, SweepFiles
 from services.intake.steps_keeping import DropErasedFiles, EraseAgain
 from services.intake.storage import storage_of
 from services.intake.tables import Base
+from services.intake.use_cases.resealing import SealedFiles
 from shared.runtime.service import Around, Service
 
 
@@ -27,6 +28,7 @@ def build(around: Around) -> Service:
         subscriptions=subscriptions,
         routers=[*routes.routers(means), *pages.routers(means)],
         internal=[Internal(means).router],
+        held=[SealedFiles(means.storage)],
         steps=[
             ForgetUploads(means.storage, timedelta(hours=settings.upload_hours)),
             SweepFiles(means.storage),

@@ -22,7 +22,7 @@ class Scanner(Protocol):
 
 
 class Storage(Protocol):
-    """A place for sealed files. What is put there is never changed, only deleted."""
+    """A place for sealed files. The content under a key never changes; its seal may."""
 
     async def put(self, key: str, data: bytes) -> None:
         """Keep it, durably; putting the same key again is harmless."""
@@ -30,6 +30,10 @@ class Storage(Protocol):
 
     async def get(self, key: str) -> bytes:
         """What was kept. Raises KeyError where there is nothing."""
+        ...
+
+    async def begin(self, key: str, most: int) -> bytes:
+        """How it begins, at most so many bytes. Raises KeyError where there is nothing."""
         ...
 
     async def delete(self, key: str) -> None:

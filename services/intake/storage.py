@@ -36,6 +36,13 @@ class Folder:
         except FileNotFoundError:
             raise KeyError(key) from None
 
+    async def begin(self, key: str, most: int) -> bytes:
+        """How it begins, at most so many bytes. Raises KeyError where there is nothing."""
+        try:
+            return await asyncio.to_thread(beginning, self._file(key), most)
+        except FileNotFoundError:
+            raise KeyError(key) from None
+
     async def delete(self, key: str) -> None:
         """Forget it; harmless where there is nothing."""
         await asyncio.to_thread(self._file(key).unlink, missing_ok=True)
@@ -60,6 +67,11 @@ class Folder:
             os.fsync(written.fileno())
         beside.replace(file)
         sync_folder(file.parent)
+
+
+def beginning(file: Path, most: int) -> bytes:
+    with file.open("rb") as opened:
+        return opened.read(most)
 
 
 def folders_in(path: Path) -> list[Path]:
@@ -98,6 +110,10 @@ class S3:
         """What was kept. Raises KeyError where there is nothing."""
         return await asyncio.to_thread(self._get, key)
 
+    async def begin(self, key: str, most: int) -> bytes:
+        """How it begins, at most so many bytes. Raises KeyError where there is nothing."""
+        return await asyncio.to_thread(self._get, key, most)
+
     async def delete(self, key: str) -> None:
         """Forget it; harmless where there is nothing."""
         await asyncio.to_thread(self._client.remove_object, self._bucket, key)
@@ -108,11 +124,12 @@ class S3:
         while lot := await asyncio.to_thread(lambda: list(islice(objects, LOT))):
             yield [one.object_name for one in lot if one.last_modified < than]
 
-    def _get(self, key: str) -> bytes:
+    def _get(self, key: str, most: int = 0) -> bytes:
+        """All of it, or its beginning."""
         from minio.error import S3Error  # noqa: PLC0415 - an extra that only this store needs
 
         try:
-            answer = self._client.get_object(self._bucket, key)
+            answer = self._client.get_object(self._bucket, key, length=most)
         except S3Error as error:
             if error.code == "NoSuchKey":
                 raise KeyError(key) from None

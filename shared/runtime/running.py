@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Sequ
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from fastapi import FastAPI
@@ -19,10 +19,13 @@ from shared.messaging.tables import OutboxRow
 from shared.metrics import LAG, WAITING
 from shared.runtime import migrate
 from shared.runtime.console import console_router
+from shared.runtime.rotation import Holdings, prove
+from shared.runtime.rotation.routes import keys_router
 from shared.runtime.service import Around, DatabaseStep, Service
 from shared.runtime.steps import GATHER, PACE, PAUSE, Health, Pace, Step, Ward, forever
 from shared.trail.checkpoints import SetCheckpoints
 from shared.trail.refusals import WriteRefusals, write_last
+from shared.vault import LOOK, KeyMissingError
 from shared.wakes import Wakes
 from shared.web import EdgeOptions, edge
 from shared.web.dead_letters import dead_letters_router
@@ -78,8 +81,8 @@ class Running:
         routers = [*self.service.routers, dead_letters_router(self.name, self.subscriber())]
         if self.around.embedded:
             return self._edge(routers)
-        asked = console_router(self.facts, self.subscriber())
-        return self._edge([*routers, *self.service.internal, asked])
+        asked = [console_router(self.facts, self.subscriber()), keys_router(self.holdings)]
+        return self._edge([*routers, *self.service.internal, *asked])
 
     def internal(self) -> FastAPI:
         """What sisters in the same process call; never mounted."""
@@ -134,7 +137,10 @@ class Running:
                 asyncio.Event(),
                 Pace(MEASURED),
             )
-            tasks = [asyncio.create_task(job.forever()) for job in [*self.jobs(), measure]]
+            keys = Job(
+                self.ward.health(self.name, "keys"), self.watch_keys, asyncio.Event(), Pace(LOOK)
+            )
+            tasks = [asyncio.create_task(job.forever()) for job in [*self.jobs(), measure, keys]]
             try:
                 yield
             finally:
@@ -148,6 +154,24 @@ class Running:
         facts = await self.counts()
         WAITING.labels(self.name).set(facts["outbox"])
         LAG.labels(self.name).set(await self.behind(facts["lag"]))
+        return 0
+
+    @cached_property
+    def holdings(self) -> Holdings:
+        """All that is sealed here."""
+        own = self.service
+        return Holdings.of(self.database, own.tables, own.companions, own.held, own.in_use)
+
+    async def prove_keys(self) -> None:
+        """Raises KeyMissingError where our keys do not belong to our data."""
+        await prove(self.database, self.holdings.held)
+
+    async def watch_keys(self) -> int:
+        """Learn when another process has begun a new generation. Raises KeyMissingError."""
+        vault = self.database.vault
+        await asyncio.to_thread(vault.look_again)
+        if vault.trouble is not None:
+            raise KeyMissingError(vault.trouble)
         return 0
 
     async def behind(self, unheard: int) -> float:
@@ -174,7 +198,8 @@ class Running:
         if said := self.service.readiness():
             troubles["readiness"] = said
         schema = {"at": at, "newest": migrate.newest(self.name)}
-        return {**await self.counts(), "troubles": troubles, "migration": schema, **own}
+        key = {"key": self.database.vault.active}
+        return {**await self.counts(), "troubles": troubles, "migration": schema, **key, **own}
 
     async def reachable(self) -> str | None:
         """Whether the database answers."""

@@ -2,13 +2,14 @@
 
 import os
 from collections.abc import Callable
+from functools import cached_property
 from time import monotonic
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 
 from shared.vault.blobs import Opener, head_of, named_in
-from shared.vault.ciphers import SORTS, Cipher, derive, mac
+from shared.vault.ciphers import SORTS, Aead, Cipher, derive, mac
 from shared.vault.providers import KeyProvider
 from shared.vault.ring import FIRST, Ring, new_ring
 from shared.vault.sealed import (
@@ -26,8 +27,8 @@ LOOK = 5.0
 """Seconds between two looks for another active key, while a process is at work."""
 TRUSTED = 15.0
 """Seconds for which the active key is believed to be so; older than that, it is looked up first."""
-ASK_AGAIN = 5.0
-"""Seconds between two questions for a key that is not known."""
+ASK_AGAIN = 3.0
+"""Seconds between two questions, whoever asks: a background look, or for a key not known."""
 AT_MOST_A = 20
 """A slow provider is asked so seldom that it takes at most the twentieth part of the time."""
 
@@ -55,7 +56,7 @@ class Vault:
         self.trouble: str | None = None
         """Why the provider could not be asked the last time."""
         self._ticks = ticks
-        self._asked = 0.0
+        self._next = 0.0
         self._derived: dict[str | tuple[str, str], bytes] = {}
         self._use(ring)
 
@@ -110,6 +111,23 @@ class Vault:
     def open_text(self, sealed: Sealed, row: UUID) -> str:
         """The plain text. Raises WrongKeyError as `open` does."""
         return self.open(sealed, row).decode()
+
+    def wrap(self, plain: str, place: str) -> bytes:
+        """Seal something that is not kept here, such as a cookie: no rotation of keys ends it."""
+        nonce = os.urandom(NONCE)
+        return nonce + self._wrapper.encrypt(nonce, plain.encode(), place.encode())
+
+    def unwrap(self, wrapped: bytes, place: str) -> str:
+        """What was wrapped for this place. Raises WrongKeyError for anything else."""
+        try:
+            plain = self._wrapper.decrypt(wrapped[:NONCE], wrapped[NONCE:], place.encode())
+        except (InvalidTag, ValueError):
+            raise WrongKeyError(place) from None
+        return plain.decode()
+
+    @cached_property
+    def _wrapper(self) -> Aead:
+        return SORTS[self.cipher].make(self.derived("wrap"))
 
     def blind(self, kind: str, normalised: str) -> bytes:
         """A blind index (16 bytes): equal values have equal indexes, no more. To be stored."""
@@ -174,17 +192,16 @@ class Vault:
             return False
         finally:
             took = self._ticks() - began
-            self._asked = self._ticks() + max(ASK_AGAIN, AT_MOST_A * took)
+            self._next = self._ticks() + max(ASK_AGAIN, AT_MOST_A * took)
         self.trouble = None
-        if ring is self.ring:
-            self._trusted = self._ticks() + TRUSTED
-        else:
+        if ring is not self.ring:
             self._use(ring)
+        self._trusted = self._ticks() + max(TRUSTED, 2 * AT_MOST_A * took)
         return self.active != before
 
-    def look_for_unknown(self) -> bool:
-        """Ask the provider because of a key we do not know, but not all the time."""
-        return self._ticks() >= self._asked and self.look()
+    def look_again(self) -> bool:
+        """Ask the provider, unless that was done just now; whether there is another active key."""
+        return self._ticks() >= self._next and self.look()
 
     def _opener(self, head: bytes, place: str) -> Opener:
         if head not in self._openers:
@@ -194,7 +211,7 @@ class Vault:
     def _opener_of(self, head: bytes, place: str) -> Opener:
         cipher, name = named_in(head, place)
         if name not in self.ring.keys:
-            self.look_for_unknown()
+            self.look_again()
         key = self.ring.keys.get(name)
         if key is None:
             raise UnknownKeyError(name)

@@ -3,15 +3,13 @@
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import Any
-from uuid import UUID
 
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
-from shared.vault import Sealed, Vault, WrongKeyError
+from shared.vault import Vault, WrongKeyError
 from shared.web.requests import SESSION_COOKIE, secure_cookies, service_of
 
-NOBODY = UUID(int=0)
 LARGEST = 3500
 """Characters; browsers drop cookies above 4096 bytes with name and attributes."""
 
@@ -61,15 +59,15 @@ def clear_session_cookie(request: HTTPConnection, response: Response) -> None:
 def seal(vault: Vault, place: str, data: dict[str, Any]) -> str:
     """Encrypt a small document for this place."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return urlsafe_b64encode(vault.seal(text, place, NOBODY).blob).decode().rstrip("=")
+    return urlsafe_b64encode(vault.wrap(text, place)).decode().rstrip("=")
 
 
 def unseal(vault: Vault, place: str, text: str) -> dict[str, Any] | None:
     """Decrypt it; None for anything that was not sealed by us for this place."""
     try:
-        blob = urlsafe_b64decode(text.encode("ascii") + b"==")
-        found: dict[str, Any] = json.loads(vault.open_text(Sealed(blob, place), NOBODY))
-    except (ValueError, IndexError, WrongKeyError):
+        wrapped = urlsafe_b64decode(text.encode("ascii") + b"==")
+        found: dict[str, Any] = json.loads(vault.unwrap(wrapped, place))
+    except (ValueError, WrongKeyError):
         return None
     return found
 

@@ -7,8 +7,15 @@ from fastapi.routing import APIRoute
 from shared.runtime.embedded import Embedded
 from shared.runtime.running import Running
 
-CONSOLE = {"GET /internal/facts", "POST /internal/replay"}
-"""Of every service that has a process of its own: how it is doing, dead letters once more."""
+CONSOLE = {
+    "GET /internal/facts",
+    "POST /internal/replay",
+    "POST /internal/keys/look",
+    "GET /internal/keys/counts",
+    "GET /internal/keys/old",
+    "POST /internal/keys/renew",
+}
+"""Of every service that has a process of its own: how it is doing, dead letters once more, its keys."""
 SISTERS = {
     "intake": {
         "POST /internal/words",

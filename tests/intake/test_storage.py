@@ -44,10 +44,10 @@ class Bucket:
             if kept_in == bucket:
                 yield SimpleNamespace(object_name=key, last_modified=self.written[key])
 
-    def get_object(self, bucket: str, key: str) -> Any:
+    def get_object(self, bucket: str, key: str, length: int = 0) -> Any:
         if (bucket, key) not in self.kept:
             raise minio_error.S3Error(None, "NoSuchKey", "", "", "", "", bucket, key)
-        return Answer(self.kept[bucket, key])
+        return Answer(self.kept[bucket, key][: length or None])
 
     def remove_object(self, bucket: str, key: str) -> None:
         self.kept.pop((bucket, key), None)

@@ -1,0 +1,1 @@
+"""The keys of an installation: shown, and rotated while it runs."""

@@ -1,0 +1,79 @@
+"""`redress keys` in both modes: what differs is how the services are reached."""
+
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
+from typing import Any
+
+from deploy.cli.commands.options import SERVICES
+from deploy.cli.errors import CannotError
+from deploy.cli.say import Counted, Facts
+from deploy.cli.wire import client
+from deploy.keys.hands import Apart, Hand, Here
+from deploy.keys.rotating import Rotation
+from deploy.keys.showing import shown
+from shared.clock import system_clock
+from shared.runtime.embedded import Embedded
+from shared.runtime.keys import provider_of
+from shared.settings import CommonSettings
+from shared.vault import LOOK, TRUSTED
+
+HERE = timedelta(seconds=3)
+"""One process knows at once; what it had sealed before is committed by then."""
+APART = timedelta(seconds=TRUSTED + LOOK + 10)
+"""By then every process has looked again, and what it had sealed before is committed."""
+AT_WORK: set[int] = set()
+"""The platforms of this process whose keys are being rotated."""
+
+
+async def show(platform: Embedded, asked: Mapping[str, Any], progress: Counted) -> Facts:
+    """The keys, asked of the process that has the data."""
+    common = platform.common
+    return await shown(provider_of(common), common.key_source, hands_of(platform))
+
+
+async def rotate(platform: Embedded, asked: Mapping[str, Any], progress: Counted) -> Facts:
+    """A rotation in the process that has the data. Raises CannotError."""
+    if id(platform) in AT_WORK:
+        raise CannotError("The keys are being rotated at this moment, by another command.")
+    AT_WORK.add(id(platform))
+    try:
+        rotation = Rotation(
+            platform.vault.provider or provider_of(platform.common),
+            platform.common.cipher,
+            hands_of(platform),
+            system_clock,
+            HERE,
+            progress=progress,
+        )
+        return await rotation.run()
+    finally:
+        AT_WORK.discard(id(platform))
+
+
+def hands_of(platform: Embedded) -> list[Hand]:
+    return [Here(one) for one in platform.running.values()]
+
+
+async def show_apart(common: CommonSettings, asked: Mapping[str, Any], progress: Counted) -> Facts:
+    """The keys, asked of each service's own process."""
+    async with reached(common) as hands:
+        return await shown(provider_of(common), common.key_source, hands)
+
+
+async def rotate_apart(
+    common: CommonSettings, asked: Mapping[str, Any], progress: Counted
+) -> Facts:
+    """A rotation by all services' own processes. Raises CannotError."""
+    async with reached(common) as hands:
+        provider = provider_of(common)
+        rotation = Rotation(provider, common.cipher, hands, system_clock, APART, progress=progress)
+        return await rotation.run()
+
+
+@asynccontextmanager
+async def reached(common: CommonSettings) -> AsyncGenerator[list[Hand]]:
+    """Every service, over the wire."""
+    async with AsyncExitStack() as stack:
+        clients = {name: await stack.enter_async_context(client(common, name)) for name in SERVICES}
+        yield [Apart(name, one) for name, one in clients.items()]

@@ -1,0 +1,126 @@
+"""A rotation of keys from its beginning, or from wherever it was broken off.
+
+That it is under way is written in one place: there is more than one key. Which values are still to
+be sealed anew is read from the values. So there is nothing that a crash could leave wrong.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from deploy.cli.errors import CannotError
+from deploy.cli.say import Counted, Facts
+from deploy.keys.hands import Hand
+from shared.clock import Clock
+from shared.vault import Cipher, FileKeys, KeyProvider, Ring
+
+PASSES = 10
+"""Walks through all data, if others still write with an older key, before that is reported."""
+PAUSE = 0.5
+"""Seconds between two looks whether something is ready."""
+
+
+@dataclass
+class Rotation:
+    """One call of `redress keys rotate`."""
+
+    provider: KeyProvider
+    cipher: Cipher
+    """For the next key, if one is made."""
+    hands: Sequence[Hand]
+    clock: Clock
+    grace: timedelta
+    """After so long nobody seals with an older key any more, or has a token signed with it."""
+    patience: timedelta = timedelta(minutes=10)
+    """How long the indexes of words may take until they are made anew."""
+    progress: Counted = lambda done, of: None
+    _done: int = field(default=0, init=False)
+    _of: int = field(default=0, init=False)
+
+    async def run(self) -> Facts:
+        """Do what is left to do; may be broken off. Raises CannotError, KeyMissingError."""
+        before = self.provider.load()
+        ring = self._begun(before)
+        await self._all_know(ring.active)
+        self._of = sum([await hand.old() for hand in self.hands])
+        renewed, unreadable = await self._renewed()
+        await self._until(ring)
+        for _ in range(PASSES):
+            again, unreadable = await self._renewed()
+            renewed += again
+            if not again:
+                break
+        else:
+            raise CannotError("Something goes on sealing with an older key; see redress status.")
+        old = [key for key in ring.generations if key != ring.active]
+        needed = await self._needed(set(old))
+        facts: Facts = {
+            "key": ring.active,
+            "made": ring.active not in before.keys,
+            "renewed": renewed,
+            "unreadable": unreadable,
+            "needed": sorted(needed),
+        }
+        if unreadable or needed or not isinstance(self.provider, FileKeys):
+            return facts | {"retired": [], "kept": old}
+        await self._retire(ring.active)
+        return facts | {"retired": old, "kept": []}
+
+    def _begun(self, ring: Ring) -> Ring:
+        """The ring with the key everything is to be sealed with. Raises CannotError."""
+        if len(ring.keys) > 1:
+            return ring
+        if not isinstance(self.provider, FileKeys):
+            raise CannotError(
+                f"{self.provider.name} gives one key, and the next one cannot be written there. "
+                "Make it with: redress keys next FILE. Put that document where the keys come "
+                "from, start all services again, and then run redress keys rotate."
+            )
+        now = self.clock()
+        return self.provider.replace(
+            lambda found: found if len(found.keys) > 1 else found.with_next(self.cipher, now)
+        )
+
+    async def _all_know(self, active: str) -> None:
+        """Every service seals with this key from now on. Raises CannotError."""
+        for hand in self.hands:
+            looked = await hand.look()
+            if looked.active != active:
+                raise CannotError(
+                    f"{hand.name} seals with {looked.active}, not with {active}: it does not get "
+                    "its keys from the same place as this command. Nothing was sealed anew."
+                )
+
+    async def _renewed(self) -> tuple[int, int]:
+        """One walk through everything: how many were sealed anew, and how many no key opens."""
+        renewed = unreadable = 0
+        for hand in self.hands:
+            async for lot in hand.renew():
+                renewed += lot.seen - lot.unreadable
+                unreadable += lot.unreadable
+                self._done += lot.seen
+                self.progress(self._done, max(self._of, self._done))
+        return renewed, unreadable
+
+    async def _until(self, ring: Ring) -> None:
+        """Wait until whoever had not heard of the active key must have."""
+        if ring.since is not None:
+            while (left := ring.since + self.grace - self.clock()) > timedelta():
+                self.progress(self._done, max(self._of, self._done))
+                await asyncio.sleep(min(left.total_seconds(), PAUSE))
+
+    async def _needed(self, old: set[str]) -> set[str]:
+        """Those older keys without which something is still not found, having waited for it."""
+        end = self.clock() + self.patience
+        while True:
+            needed = {key for hand in self.hands for key in (await hand.look()).needed} & old
+            if not needed or self.clock() >= end:
+                return needed
+            await asyncio.sleep(PAUSE)
+
+    async def _retire(self, active: str) -> None:
+        """Give up the older keys, unless somebody has begun another rotation meanwhile."""
+        if isinstance(self.provider, FileKeys):
+            self.provider.replace(lambda ring: ring.alone() if ring.active == active else ring)
+        await self._all_know(active)
