@@ -42,6 +42,9 @@ class MediationSettings(ServiceSettings):
     ledger_rows: int = Field(
         default=50_000, ge=1, description="Most rows of one ledger (台账) as Excel file."
     )
+    invitation_days: int = Field(
+        default=30, ge=1, le=366, description="Days for which a respondent's invitation is good."
+    )
 
     @field_validator("second_factor_roles")
     @classmethod

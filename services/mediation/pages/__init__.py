@@ -6,7 +6,12 @@ from services.mediation.pages.case import CasePages
 from services.mediation.pages.desk import DeskPages
 from services.mediation.pages.door import DoorPages
 from services.mediation.pages.entry import EntryPages
+from services.mediation.pages.invitation import InvitationPages
+from services.mediation.pages.mine import MyPages
 from services.mediation.pages.query_code import QueryCodePages
+from services.mediation.pages.recovery import RecoveryPages
+from services.mediation.pages.respondent import RespondentPages
+from services.mediation.pages.second_factor import SecondFactorPages
 from services.mediation.ports import Intake
 from services.mediation.settings import MediationSettings
 from shared.bodies import Bodies
@@ -16,8 +21,13 @@ def pages(intake: Intake, bodies: Bodies, settings: MediationSettings) -> list[A
     """All pages, each with its guard."""
     return [
         DoorPages(settings).router(),
+        MyPages(settings).router(),
+        SecondFactorPages(settings).router(),
+        RecoveryPages().router(),
         DeskPages(bodies, settings).router(),
         EntryPages(intake).router(),
         CasePages(intake, bodies).router(),
         QueryCodePages(intake).router(),
+        InvitationPages(settings).router(),
+        RespondentPages(intake, bodies).router(),
     ]

@@ -14,6 +14,21 @@ from services.mediation.tables.door import (
     SessionRow,
     SubjectRow,
 )
+from services.mediation.tables.invitations import InvitationRow
+from services.mediation.tables.keeping import (
+    SEALED_ASSESSMENT,
+    SEALED_DECISION,
+    SEALED_HOLD,
+    SEALED_PART,
+    SEALED_SUBJECT,
+    AssessmentRow,
+    CopyPartRow,
+    ErasureRow,
+    HoldRow,
+    PrivacyRequestRow,
+    RetentionDueRow,
+    RetentionPeriodRow,
+)
 from services.mediation.tables.log import SEALED_LOG, CaseLogRow
 from services.mediation.tables.people import GrantRow, StandInRow, UnitRow
 from services.mediation.tables.search import (
@@ -33,14 +48,20 @@ from services.mediation.tables.words import (
 )
 
 __all__ = [
+    "SEALED_ASSESSMENT",
     "SEALED_CHANGES",
+    "SEALED_DECISION",
     "SEALED_FACTOR",
+    "SEALED_HOLD",
     "SEALED_LOG",
+    "SEALED_PART",
     "SEALED_RECOVERY",
+    "SEALED_SUBJECT",
     "SEALED_TEXT",
     "SEALED_WORDS",
     "AmendmentRow",
     "ApiTokenRow",
+    "AssessmentRow",
     "Base",
     "CalendarDayRow",
     "CalendarVersionRow",
@@ -48,12 +69,19 @@ __all__ = [
     "CaseLookupRow",
     "CaseRow",
     "CaseWordsRow",
+    "CopyPartRow",
+    "ErasureRow",
     "ForwardingRow",
     "GrantRow",
     "HeardRow",
+    "HoldRow",
+    "InvitationRow",
     "LoginFailureRow",
+    "PrivacyRequestRow",
     "RecoveryCodeRow",
     "RecoveryRow",
+    "RetentionDueRow",
+    "RetentionPeriodRow",
     "SearchGenerationRow",
     "SearchTextRow",
     "SearchWantedRow",

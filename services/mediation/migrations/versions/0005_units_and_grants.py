@@ -1,4 +1,4 @@
-"""Units, roles with a validity, stand-ins.
+"""Units, roles with a validity, stand-ins, invitations of respondents.
 
 What an account was allowed before becomes grants: its role in its body. Administrators handled
 cases, too; so they stay secretaries-general until somebody takes that role away from them.
@@ -73,6 +73,20 @@ def upgrade() -> None:
     )
     op.create_index("ix_stand_ins_stand_in", "stand_ins", ["stand_in"])
     op.create_index("ix_stand_ins_absent", "stand_ins", ["absent"])
+    op.create_table(
+        "invitations",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("made_by", sa.Uuid()),
+        sa.Column("made_at", INSTANT, nullable=False),
+        sa.Column("expires_at", INSTANT, nullable=False),
+        sa.Column("used_at", INSTANT),
+        sa.Column("ended_at", INSTANT),
+        sa.PrimaryKeyConstraint("id", name="pk_invitations"),
+        sa.UniqueConstraint("key", name="uq_invitations_key"),
+    )
+    op.create_index("ix_invitations_case_id", "invitations", ["case_id"])
     roles_become_grants()
     with op.batch_alter_table("staff") as staff:
         staff.drop_column("role")
@@ -119,6 +133,7 @@ def downgrade() -> None:
     with op.batch_alter_table("staff") as staff:
         staff.drop_column("unit")
         staff.add_column(sa.Column("role", sa.Text(), nullable=False, server_default="mediator"))
+    op.drop_table("invitations")
     op.drop_table("stand_ins")
     op.drop_table("grants")
     op.drop_table("units")
