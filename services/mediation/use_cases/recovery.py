@@ -84,7 +84,7 @@ async def ask(work: Work, who: Staff, name: str, reason: str) -> UUID:
     RecoveryOpenError.
     """
     account = await account_of(work.session, name)
-    await check_may(work, who, account)
+    doer = await check_may(work, who, account)
     if not is_active(account, work.now):
         raise OwnRecoveryError("这个账号已经停用，不能恢复登录。", pointer="/name")
     said = clean(reason)
@@ -108,7 +108,7 @@ async def ask(work: Work, who: Staff, name: str, reason: str) -> UUID:
         asked_at=work.now,
     )
     work.session.add(row)
-    await noted(work, who, account, Deed.RECOVERY_ASKED, reason=said)
+    await noted(work, doer, account, Said(Deed.RECOVERY_ASKED, {"reason": said}))
     return made
 
 
@@ -125,7 +125,7 @@ async def approve(database: Database, who: Staff, which: UUID) -> Recovered:
         if row is None:
             raise NoSuchRecoveryError("没有这个申请，可能已经办理，或者过了24小时。")
         account = await work.session.get_one(StaffRow, row.staff_id, with_for_update=True)
-        await check_may(work, who, account)
+        doer = await check_may(work, who, account)
         asker = await work.session.get_one(StaffRow, row.asked_by)
         if who.id == asker.id:
             raise OwnRecoveryError("申请是您提的，要由另一位管理员批准。")
@@ -133,7 +133,8 @@ async def approve(database: Database, who: Staff, which: UUID) -> Recovered:
         account.password, account.must_change = kept, True
         await take_away(work, account.id)
         await log_out_everywhere(work, account.id)
-        await noted(work, who, account, Deed.RECOVERY_APPROVED, asked_by=str(asker.id))
+        by = {"asked_by": str(asker.id)}
+        await noted(work, doer, account, Said(Deed.RECOVERY_APPROVED, by))
         return Recovered(account.name, password)
 
 
@@ -146,11 +147,14 @@ async def check_taken(work: Work, who: Staff, which: UUID, asker: StaffRow) -> N
         raise NoSuchRecoveryError("没有这个申请，可能已经办理，或者过了24小时。")
 
 
-async def check_may(work: Work, who: Staff, account: StaffRow) -> None:
-    """Raises NotAllowedError, OwnRecoveryError."""
-    if who.id == account.id:
+async def check_may(work: Work, who: Staff, account: StaffRow) -> Doer:
+    """Who acts, and whose right they use. Raises NotAllowedError, OwnRecoveryError."""
+    doer = Doer.of(who)
+    if account.id != doer.id:
+        doer = await managed_wholly(work.session, By(who.rights, doer), account)
+    if account.id in {doer.id, doer.for_id}:
         raise OwnRecoveryError("不能给自己恢复登录，请由另外两位管理员办理。", pointer="/name")
-    await managed_wholly(work.session, By(who.rights, Doer.of(who)), account)
+    return doer
 
 
 def waits(now: datetime) -> ColumnElement[bool]:
@@ -158,8 +162,8 @@ def waits(now: datetime) -> ColumnElement[bool]:
     return RecoveryRow.approved_at.is_(None) & (RecoveryRow.asked_at > now - GOOD_FOR)
 
 
-async def noted(work: Work, who: Staff, account: StaffRow, deed: Deed, **values: str) -> None:
-    await note(work, Chain("staff", str(account.id)), Doer.of(who), Said(deed, values))
+async def noted(work: Work, doer: Doer, account: StaffRow, said: Said) -> None:
+    await note(work, Chain("staff", str(account.id)), doer, said)
 
 
 async def waiting(
