@@ -3,8 +3,9 @@
 from fastapi import Request
 
 from services.intake.use_cases.checking import Sender
+from shared.rights import Action
 from shared.web import SERVICE_ROLE, Staff
-from shared.web.access import as_staff, bearer_of, session_staff
+from shared.web.access import bearer_staff, session_staff
 from shared.web.csrf import HEADER, check_header
 from shared.web.requests import SESSION_COOKIE
 
@@ -12,19 +13,20 @@ STRANGER = Sender()
 
 
 async def staff_or_nobody(request: Request) -> Staff | None:
-    """Staff with session and the header of their login, a service with its token, or nobody.
+    """Staff with session and the header of their login, whoever comes with a token, or nobody.
 
     A cookie alone, which a browser sends by itself, makes nobody staff here. Raises BadTokenError,
     MissingHeaderTokenError for credentials that are there but wrong.
     """
-    if issuer := bearer_of(request):
-        return as_staff(issuer)
+    if by_token := await bearer_staff(request):
+        return by_token
     cookie = request.cookies.get(SESSION_COOKIE)
     if cookie is None or HEADER not in request.headers:
         return None
     who = await session_staff(request)
-    if who is not None:
-        check_header(request, cookie)
+    if who is None or who.enrolling:
+        return None
+    check_header(request, cookie)
     return who
 
 
@@ -34,4 +36,5 @@ def sender_of(who: Staff | None) -> Sender:
         return STRANGER
     if who.role == SERVICE_ROLE:
         return Sender(f"service:{who.name}", trusted=True)
-    return Sender(f"staff:{who.id}", trusted=True, registrar=who.id)
+    reach = who.rights.reach(Action.CASE_REGISTER)
+    return Sender(f"staff:{who.id}", trusted=True, registrar=who.id, reach=reach)

@@ -26,6 +26,7 @@ from services.intake.use_cases.receiving import Receipt, receive_complaints, wou
 from services.intake.use_cases.submission import ComplaintForm
 from shared.i18n import Language, translated
 from shared.kernel import RuleError
+from shared.rights import Action
 from shared.web import TheDatabase, Who, body_limit, log_ids, public, staff_or_token
 from shared.web.problems import each_of
 from shared.web.requests import language_of, options_of
@@ -102,7 +103,7 @@ class Creating:
             self.post_batch,
             methods=["POST"],
             response_model=BatchOut,
-            dependencies=[staff_or_token(), body_limit(LARGEST_BATCH)],
+            dependencies=[staff_or_token(Action.CASE_REGISTER), body_limit(LARGEST_BATCH)],
         )
 
     async def post_complaint(

@@ -1,6 +1,6 @@
 """What the one who complained may do afterwards: look, add evidence, withdraw."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, File, Header, Path, Request, UploadFile
@@ -14,12 +14,17 @@ from services.intake.tables import ComplaintRow
 from services.intake.use_cases import evidence, looking_up, withdrawing
 from services.intake.use_cases.answers import FilesOut, StandingOut, failed_for, refused_for
 from services.intake.use_cases.files import store_all
+from services.intake.use_cases.placing import place_of
 from shared.clock import SHANGHAI
-from shared.web import SERVICE_ROLE, TheDatabase, body_limit, guessing, log_ids, public
+from shared.rights import Action
+from shared.units import check_any, sight_of, tree_for
+from shared.web import Staff, TheDatabase, body_limit, guessing, log_ids, public
 from shared.web.requests import language_of
 from shared.work import Database
 
 UPLOAD_BYTES = MOST_FILES * MOST_BYTES + 2**20
+ADDING = (Action.CASE_AMEND, Action.CASE_HANDLE)
+"""Each of them is enough to add evidence as staff."""
 Number = Annotated[str, Path(max_length=40, description="Public number (投诉编号).")]
 Code = Annotated[
     str | None,
@@ -126,14 +131,26 @@ class Following:
     ) -> tuple[ComplaintRow, bool]:
         """The complaint, for whoever knows its code or works on it; whether it is the latter.
 
-        Raises NoSuchComplaintError.
+        Raises NoSuchComplaintError; NotAllowedError for who may read it, and no more.
         """
-        who: Any = None if code else await staff_or_nobody(request)
-        async with database.reading() as session:
-            if who is None:
+        who = None if code else await staff_or_nobody(request)
+        if who is None:
+            async with database.reading() as session:
                 row = await looking_up.with_code(session, database.vault, number, code or "")
-            else:
-                body = "" if who.role == SERVICE_ROLE else who.body
-                row = await looking_up.for_staff(session, number, body)
+        else:
+            row = await in_their_hands(database, who, number)
         log_ids(request, complaint_id=row.id)
         return row, who is not None
+
+
+async def in_their_hands(database: Database, who: Staff, number: str) -> ComplaintRow:
+    """The complaint with this number, for staff who may add to it.
+
+    Raises NoSuchComplaintError where they may not even read it, NotAllowedError.
+    """
+    tree = await tree_for(database, database.clock())
+    sees = sight_of(who.rights, Action.CASE_READ, tree)
+    async with database.reading() as session:
+        row = await looking_up.seen_by_number(session, number, sees)
+    check_any(who.rights, tree, place_of(row), ADDING)
+    return row

@@ -14,6 +14,7 @@ from services.intake.use_cases.submission import ComplaintForm
 from shared.bodies import Bodies, Body
 from shared.clock import local_day
 from shared.kernel import RuleError, RuleErrors
+from shared.rights import EVERYWHERE, Action, NotAllowedError, Reach
 
 PUBLIC = "public"
 EXTERNAL = "external"
@@ -27,6 +28,8 @@ class Sender(NamedTuple):
     trusted: bool = False
     """Staff, services and partners: may say where it comes from, and may know less."""
     registrar: UUID | None = None
+    reach: Reach = EVERYWHERE
+    """Where they may register complaints; strangers hand theirs in wherever they like."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +53,18 @@ class Submission:
 def submitted(
     form: ComplaintForm, sender: Sender, key: str | None, bodies: Bodies, now: datetime
 ) -> Submission:
-    """A submission that may be kept. Raises RuleErrors with everything that must be mended."""
+    """A submission that may be kept.
+
+    Raises RuleErrors with everything that must be mended, NotAllowedError where the sender may
+    register nothing in the body.
+    """
     complaint = form.record()
     wrong = list(faults(complaint, sender, bodies, now))
     body = bodies.of(complaint.body)
     if wrong or body is None:
         raise RuleErrors(wrong)
+    if not sender.reach.touches(body.code):
+        raise NotAllowedError("您的角色不能在这里做「{action}」。", action=Action.CASE_REGISTER)
     return Submission(complaint, body, sender, key, form.canonical())
 
 

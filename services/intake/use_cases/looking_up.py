@@ -9,10 +9,13 @@ from services.intake.domain.errors import NoSuchComplaintError
 from services.intake.domain.standing import Heard, Standing, standing
 from services.intake.tables import AttachmentRow, ComplaintRow, PublicStepRow
 from services.intake.use_cases.codes import is_code_of
+from services.intake.use_cases.placing import place_of
 from shared.text import normal_number
+from shared.units import Sight
 from shared.vault import Vault
 
 NOBODY = UUID(int=0)
+ALL = Sight()
 
 
 async def with_code(session: AsyncSession, vault: Vault, number: str, code: str) -> ComplaintRow:
@@ -46,13 +49,24 @@ async def for_staff(session: AsyncSession, number: str, body: str) -> ComplaintR
     return row
 
 
-async def by_id(session: AsyncSession, identity: UUID, body: str = "") -> ComplaintRow:
-    """The complaint with this id, if it is one of this body's (empty: of any).
+async def seen_by_number(session: AsyncSession, number: str, sees: Sight) -> ComplaintRow:
+    """The complaint with this number, for whoever may see it.
 
-    Raises NoSuchComplaintError.
+    Raises NoSuchComplaintError, the same whether there is none or it is out of reach.
+    """
+    row = await by_number(session, number)
+    if row is None or not sees.admits(place_of(row)):
+        raise NoSuchComplaintError("没有编号为“{number}”的投诉。", number=number)
+    return row
+
+
+async def by_id(session: AsyncSession, identity: UUID, sees: Sight = ALL) -> ComplaintRow:
+    """The complaint with this id, for whoever may see it.
+
+    Raises NoSuchComplaintError, the same whether there is none or it is out of reach.
     """
     row = await session.get(ComplaintRow, identity)
-    if row is None or (body and row.body != body):
+    if row is None or not sees.admits(place_of(row)):
         raise NoSuchComplaintError("没有这件投诉，请检查网址。")
     return row
 
