@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, MappedAsDataclass, mapped_column
 
+from services.intake.domain.scanning import Scan
 from shared.columns import COLUMNS, Encrypted, new_metadata
 from shared.units.tables import units_in
 from shared.vault import Sealed
@@ -16,6 +17,7 @@ RESPONDENT = "complaints.respondent"
 WORDS = "complaints.words"
 FILE_NAME = "attachments.name"
 UPLOAD_NAME = "uploads.name"
+LOST_CODE = "lost_codes.asked"
 
 
 class Base(MappedAsDataclass, DeclarativeBase):
@@ -69,6 +71,8 @@ class ComplaintRow(Base, kw_only=True):
     """Who works on its case."""
     placed: Mapped[int | None] = mapped_column(default=None)
     """The event of mediation that said so; older ones change nothing."""
+    notice: Mapped[str | None] = mapped_column(default=None)
+    """The version of the privacy notice (隐私告知) that the person saw or was read; null: none."""
     complainant: Mapped[Sealed | None] = mapped_column(Encrypted(COMPLAINANT))
     respondent: Mapped[Sealed | None] = mapped_column(Encrypted(RESPONDENT))
     words: Mapped[Sealed | None] = mapped_column(Encrypted(WORDS))
@@ -78,7 +82,10 @@ class AttachmentRow(Base, kw_only=True):
     """A file of a complaint; its content lies sealed in the storage under `stored`."""
 
     __tablename__ = "attachments"
-    __table_args__ = (UniqueConstraint("complaint_id", "digest"),)
+    __table_args__ = (
+        UniqueConstraint("complaint_id", "digest"),
+        Index("ix_attachments_scan", "scan", "scan_due_at"),
+    )
     id: Mapped[UUID] = mapped_column(primary_key=True)
     complaint_id: Mapped[UUID] = mapped_column(ForeignKey("complaints.id"))
     name: Mapped[Sealed] = mapped_column(Encrypted(FILE_NAME))
@@ -88,6 +95,12 @@ class AttachmentRow(Base, kw_only=True):
     """HMAC of the content: the same file is kept once."""
     stored: Mapped[str]
     added_at: Mapped[datetime]
+    scan: Mapped[str] = mapped_column(default=Scan.UNSCANNED, server_default=Scan.UNSCANNED)
+    """What the scanner found (`Scan`)."""
+    scanned_at: Mapped[datetime | None] = mapped_column(default=None)
+    scan_due_at: Mapped[datetime | None] = mapped_column(default=None)
+    """After a failure: when to try again."""
+    scan_tries: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class UploadRow(Base, kw_only=True):
@@ -129,3 +142,39 @@ class AmendmentRow(Base, kw_only=True):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     complaint_id: Mapped[UUID]
     applied_at: Mapped[datetime]
+
+
+class SpentChallengeRow(Base, kw_only=True):
+    """A challenge that was solved and used: once is enough."""
+
+    __tablename__ = "spent_challenges"
+    __table_args__ = (Index("ix_spent_challenges_until", "until"),)
+    id: Mapped[bytes] = mapped_column(primary_key=True)
+    until: Mapped[datetime]
+    """Until when it could be used again, were it not here."""
+
+
+class LostCodeRow(Base, kw_only=True):
+    """Somebody says that they lost their query code; whether that is so, nobody has looked yet."""
+
+    __tablename__ = "lost_codes"
+    __table_args__ = (Index("ix_lost_codes_due_at", "due_at"),)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    asked: Mapped[Sealed] = mapped_column(Encrypted(LOST_CODE))
+    """What was typed: number, and telephone or e-mail."""
+    asked_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+
+
+class MailedCodeRow(Base, kw_only=True):
+    """A code that went to the e-mail address known from a complaint; good once, for a while."""
+
+    __tablename__ = "mailed_codes"
+    __table_args__ = (Index("ix_mailed_codes_complaint_id_mailed_at", "complaint_id", "mailed_at"),)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    complaint_id: Mapped[UUID] = mapped_column(ForeignKey("complaints.id"))
+    purpose: Mapped[str]
+    code_mac: Mapped[bytes]
+    mailed_at: Mapped[datetime]
+    until: Mapped[datetime]
+    used_at: Mapped[datetime | None] = mapped_column(default=None)
