@@ -13,6 +13,7 @@ from deploy.bench.embedded import embedded
 from deploy.bench.importing import importing
 from deploy.bench.letters import forwarding
 from deploy.bench.lifecycles import burst, closed
+from deploy.bench.protecting import protecting
 from deploy.bench.raw import raw_inserts
 from deploy.bench.resting import at_rest, buried_in
 from deploy.bench.results import Note, Results
@@ -31,7 +32,7 @@ async def measure(run: Run, note: Note) -> None:
     results = Results(note=note)
     run.say("the ceiling: nothing else runs")
     results.ceiling = await ceilings(run)
-    if run.plan.parts - {"e"}:
+    if run.plan.parts - {"e", "f"}:
         with ExitStack() as stack:
             run.say("the distributed mode comes up")
             stage = await asyncio.to_thread(
@@ -42,6 +43,8 @@ async def measure(run: Run, note: Note) -> None:
             run.say("the distributed mode goes down")
     if run.wants("e"):
         await tried(results, "e", embed(run, results))
+    if run.wants("f"):
+        await tried(results, "f", protect(run, results))
 
 
 async def with_services(run: Run, stage: Stage, results: Results) -> None:
@@ -73,6 +76,10 @@ async def count_buried(run: Run, stage: Stage, results: Results) -> None:
 
 async def embed(run: Run, results: Results) -> None:
     results.embedded = await embedded(run)
+
+
+async def protect(run: Run, results: Results) -> None:
+    results.protected = await protecting(run)
 
 
 async def tried(results: Results, part: str, work: Coroutine[None, None, None]) -> None:

@@ -31,6 +31,7 @@ def report(plan: Plan, results: Results) -> str:
         *bursting(results),
         *others(results),
         *memory(results),
+        *protecting(results),
         *([] if results.buried is None else [f"Events set aside in the run: {results.buried}."]),
     ]
     return "\n\n".join(part.rstrip() for part in parts) + "\n"
@@ -232,3 +233,24 @@ def memory(results: Results) -> Iterator[str]:
             f"({figure(one.creates.rate)} creates/s and {figure(one.lifecycles.rate)} "
             f"lifecycles/s with 8 clients; {one.creates.errors + one.lifecycles.errors} errors)."
         )
+
+
+def protecting(results: Results) -> Iterator[str]:
+    one = results.protected
+    if one is None:
+        return
+    yield "## (f) What encryption and masks cost"
+    yield (
+        "Two clusters that differ in nothing else, measured turn by turn while the other one "
+        "rests; the bare one neither encrypts nor masks (only the bench can do that). Rates per "
+        "second, one for each round; the cost is 1 minus the ratio of the medians. "
+        f"{one.errors} errors."
+    )
+    rows = [
+        (
+            *(name, ", ".join(map(figure, rates.protected)), ", ".join(map(figure, rates.bare))),
+            percent(rates.cost),
+        )
+        for name, rates in (("create", one.creates), ("lifecycles", one.lifecycles))
+    ]
+    yield table(("", "protected", "bare", "cost"), rows)

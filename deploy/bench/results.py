@@ -10,6 +10,7 @@ from deploy.bench.importing import Imported
 from deploy.bench.letters import Forwarded
 from deploy.bench.lifecycles import Bursts, Lived, old_p95_is_back
 from deploy.bench.pgbench import Result
+from deploy.bench.protecting import Protected
 from deploy.bench.run import Cost, Figure
 from deploy.bench.settling import Settled
 from deploy.bench.statistics import ratio
@@ -49,6 +50,7 @@ class Results:
     idle: Cost | None = None
     loaded: Cost | None = None
     embedded: Embedded | None = None
+    protected: Protected | None = None
     failed: dict[str, str] = field(default_factory=dict)
     """Parts that could not be measured to their end, and why."""
     preloaded: dict[int, float] = field(default_factory=dict)
@@ -124,6 +126,17 @@ class Results:
             Goal("forward to letter at 50/s, p99", letters, 1000, "below", "ms"),
             Goal("import", rows, 2000, unit="/s"),
             Goal("embedded under load, highest RSS", highest, 250, "below", "MiB"),
+            *self._protecting(),
+        ]
+
+    def _protecting(self) -> list[Goal]:
+        """What encryption and masks take of the throughput."""
+        found = self.protected
+        creating = found.creates.cost if found else NOT_TAKEN
+        living = found.lifecycles.cost if found else NOT_TAKEN
+        return [
+            Goal("encryption and masks, of create", creating, 0.15, "below"),
+            Goal("encryption and masks, of lifecycles", living, 0.15, "below"),
         ]
 
 

@@ -66,8 +66,8 @@ class Stage:
 
 
 @contextmanager
-def distributed(data: Path, port: int) -> Iterator[Stage]:
-    """The cluster with raised limits, from its start to its end."""
+def distributed(data: Path, port: int, besides: Mapping[str, str] | None = None) -> Iterator[Stage]:
+    """The cluster with raised limits, from its start to its end; `besides`: for its processes."""
     up = Program(
         name="up",
         arguments=(
@@ -75,7 +75,7 @@ def distributed(data: Path, port: int) -> Iterator[Stage]:
             *("--data", str(data), "--port", str(port)),
         ),
         log=data.parent / "up.log",
-        environment=LIMITS,
+        environment={**LIMITS, **(besides or {})},
     )
     code = start(up).wait(PATIENCE)
     try:
@@ -124,7 +124,7 @@ class Clerk:
 async def clerk(stage: Stage) -> Clerk:
     """A new account, logged in. Raises CommandFailedError."""
     name = f"bench-{secrets.token_hex(3)}"
-    made = stage.facts("staff", "add", name, "--role", "administrator")
+    made = stage.facts("staff", "add", name, "--role", "secretary_general")
     return await log_in(stage.addresses["mediation"], name, made["password"])
 
 
