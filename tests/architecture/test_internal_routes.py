@@ -15,7 +15,9 @@ CONSOLE = {
     "GET /internal/keys/old",
     "POST /internal/keys/renew",
 }
-"""Of every service that has a process of its own: how it is doing, dead letters once more, its keys."""
+"""Of every service with a process of its own: how it is doing, dead letters once more, its keys."""
+TRAIL = {"POST /internal/audit"}
+"""Of every service: what mediation asks for the auditors' page."""
 SISTERS = {
     "intake": {
         "POST /internal/words",
@@ -49,7 +51,7 @@ async def test_each_service_has_exactly_the_internal_routes_on_the_list(
     platform: Embedded,
 ) -> None:
     assert {name: internal(one) for name, one in platform.running.items()} == {
-        name: routes | CONSOLE for name, routes in SISTERS.items()
+        name: routes | CONSOLE | TRAIL for name, routes in SISTERS.items()
     }
 
 
