@@ -10,3 +10,9 @@ LAG = Gauge("redress_consumer_lag", "Messages that wait for a service.", ["servi
 WAITING = Gauge("redress_outbox_waiting", "Events that wait for the bus.", ["service"])
 STEP = Histogram("redress_step_seconds", "How long a background step took.", ["service", "step"])
 STEP_FAILED = Counter("redress_step_failures_total", "Steps that fell.", ["service", "step"])
+SEARCH_WAITING = Gauge(
+    "redress_search_waiting", "Texts without tokens yet (10000: or more).", ["service"]
+)
+SEARCH_OLDEST = Gauge(
+    "redress_search_oldest_seconds", "How long the oldest of them has waited.", ["service"]
+)

@@ -14,6 +14,7 @@ from services.mediation.steps import (
     FetchWords,
     PushAmendments,
     Rarely,
+    index_texts,
     purge_sessions,
 )
 from services.mediation.tables import Base
@@ -43,6 +44,7 @@ def build(around: Around) -> Service:
         steps=[
             FetchWords(intake),
             PushAmendments(intake),
+            index_texts,
             Rarely(purge_sessions, A_MINUTE),
         ],
         logs=LOGS,

@@ -1,4 +1,4 @@
-"""Background work: words fetched, corrections pushed, sessions purged."""
+"""Background work: words fetched and made searchable, corrections pushed, sessions purged."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -11,10 +11,14 @@ from services.mediation.ports import Amendment, Intake
 from services.mediation.tables import AmendmentRow
 from services.mediation.use_cases import sessions
 from services.mediation.use_cases.fetching import keep_fetched, wanted
+from services.mediation.use_cases.searching import indexing
+from services.mediation.use_cases.searching.standing import show_waiting
 from services.mediation.use_cases.words import changes_in
 from shared.work import Database
 
 AT_ONCE = 200
+BATCHES = 10
+"""Transactions of one round of the search's tokens."""
 UNHURRIED = 0.1
 """Seconds between two rounds with intake: each costs nearly the same for one as for many."""
 
@@ -67,6 +71,18 @@ class PushAmendments:
             pushed = update(AmendmentRow).where(AmendmentRow.id.in_([row.id for row in rows]))
             await work.session.execute(pushed.values(pushed_at=work.now))
         return len(rows)
+
+
+async def index_texts(database: Database) -> int:
+    """Gives new and changed texts the tokens by which their words are found; how much was done."""
+    done = 0
+    for _ in range(BATCHES):
+        some = await indexing.index_texts(database)
+        done += some
+        if not some:
+            break
+    await show_waiting(database, anything=done > 0)
+    return done
 
 
 async def purge_sessions(database: Database) -> int:

@@ -11,6 +11,7 @@ from services.mediation.pages.words import HOME, text_in, words_for
 from services.mediation.settings import MediationSettings
 from services.mediation.use_cases import desk, ledger, staff
 from services.mediation.use_cases.allowing import seen_by
+from services.mediation.use_cases.finding import Page, TooShortError, counted_page
 from services.mediation.use_cases.forms import CaseQuery, cursor_of, listing_of
 from shared import web
 from shared.bodies import Bodies
@@ -58,7 +59,7 @@ class DeskPages:
         database: TheDatabase,
         session: OpenRead,
     ) -> Response:
-        """Cases by number, phone or name; what was searched never stands in an address."""
+        """Cases by number, phone, name or words; what was searched never stands in an address."""
         query = CaseQuery(q=(text_in(form, "q") or "")[:100], cursor=text_in(form, "cursor"))
         return await self.show_desk(request, query, who, (database, session))
 
@@ -69,14 +70,15 @@ class DeskPages:
         listing, today = listing_of(self.bodies), local_day(database.clock())
         seen = await seen_by(database, who)
         filters = query.filters(listing, seen)
-        found, more = await desk.list_cases(session, database.vault, filters, query.after())
+        (found, more), total, wrong = await searched(request, filters, query, reading)
         context = {
             "found": found,
+            "wrong": wrong,
             "next": cursor_of(more),
             "query": query,
             "today": today,
             "tabs": await desk.tabs(session, database.vault, filters, today),
-            "total": await desk.count_cases(session, database.vault, filters),
+            "total": total,
             "most": desk.MOST_COUNTED,
             "colleagues": await staff.colleagues(session, who.body),
             "several": len(listing.within(seen, None)) > 1,
@@ -104,3 +106,17 @@ class DeskPages:
         name = f"ledger-{local_day(database.clock()).isoformat()}.xlsx"
         gone = BackgroundTask(path.unlink, missing_ok=True)
         return FileResponse(path, media_type=XLSX, filename=name, background=gone)
+
+
+async def searched(
+    request: Request, filters: desk.Filters, query: CaseQuery, reading: tuple[Any, Any]
+) -> tuple[Page, desk.Count, dict[str, str]]:
+    """A page, how many there are in all, and what is wrong with what was searched, if so."""
+    database, session = reading
+    after = query.after()
+    try:
+        page, total = await counted_page(session, database.vault, filters, after, desk.PAGE)
+    except TooShortError as error:
+        (sentence,) = web.wrongs(request, error).values()
+        return Page([], None), desk.Count(0, more=False), {"q": sentence}
+    return page, total, {}

@@ -84,7 +84,7 @@ class CaseRoutes:
     async def get_cases(
         self, query: Annotated[CaseQuery, Query()], who: Who, database: TheDatabase
     ) -> Response:
-        """Cases by what is due first; all open ones if nothing else is asked for."""
+        """Cases by what is due first, or the newest that were searched; by default open ones."""
         filters = query.filters(self.listing, await seen_by(database, who))
         found, more = await find_cases(database, filters, query.after(), query.limit)
         return as_json({"items": [listed_json(one) for one in found], "next": cursor_of(more)})

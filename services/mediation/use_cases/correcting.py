@@ -10,6 +10,7 @@ from services.mediation.domain.corrections import POINTERS
 from services.mediation.ports import FACTS, Intake, Record
 from services.mediation.tables import SEALED_CHANGES, AmendmentRow, CaseRow
 from services.mediation.use_cases.fetching import corrections
+from services.mediation.use_cases.searching.texts import number_cases
 from services.mediation.use_cases.words import amended, copy_in, dumped, keep_words
 from shared.ids import uuid7
 from shared.kernel import ConflictError
@@ -73,4 +74,5 @@ async def correct(work: Work, case: CaseRow, changes: Mapping[str, Any]) -> None
     }
     await work.insert(AmendmentRow, [row])
     copy = amended(await copy_in(work.session, work.vault, case.id), changes)
-    await keep_words(work, {case.id: copy})
+    kept = await keep_words(work, {case.id: copy})
+    await number_cases(work, dict.fromkeys(kept))

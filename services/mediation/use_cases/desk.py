@@ -59,7 +59,7 @@ class Filters:
     due_before: date | None = None
     """Due before this day (not counted)."""
     q: str | None = None
-    """A number, a phone, or a party's full name."""
+    """A number, a phone, a full name, or words."""
 
     @cached_property
     def walks(self) -> list[Walk]:

@@ -11,7 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.mediation.ports import Record
 from services.mediation.tables import AmendmentRow, WordsWantedRow
-from services.mediation.use_cases.words import amended, changes_in, copy_of, keep_words
+from services.mediation.use_cases.searching.texts import keep_texts, searched
+from services.mediation.use_cases.words import (
+    amended,
+    changes_in,
+    copy_of,
+    keep_words,
+    reports_among,
+)
 from shared.log import logger
 from shared.work import Work
 
@@ -39,9 +46,16 @@ async def keep_fetched(
     copies = {
         one.case_id: copy_of(records[one.complaint_id]) for one in known if one.case_id in ours
     }
-    await keep_words(work, copies)
+    kept = await keep_words(work, copies)
     newer = await corrections(work, list(ours), asked_at)
     await keep_words(work, {one: amended(copies[one], newer[one]) for one in newer})
+    told = {one.case_id: records[one.complaint_id] for one in known if one.case_id in kept}
+    reports = await reports_among(work.session, kept)
+    texts = {
+        one: searched(record, newer.get(one, {}), report=one in reports)
+        for one, record in told.items()
+    }
+    await keep_texts(work, texts)
     await put_off(work, [one for one in wants if one.complaint_id not in records])
 
 

@@ -1,30 +1,115 @@
-"""A page of cases for the API; numbers that are searched at the same moment are read together."""
+"""Cases that are searched: by number, by a phone or full name, by words; a page at a time."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from types import SimpleNamespace
+from typing import NamedTuple
+
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.mediation.domain.due import CLOSED_QUEUE
+from services.mediation.domain.tokens import SHORTEST, words_in
 from services.mediation.tables import CaseRow, CaseWordsRow
-from services.mediation.use_cases.desk import SHOWN, Filters, Listed, Place, list_cases
+from services.mediation.use_cases import desk
+from services.mediation.use_cases.desk import SHOWN, Count, Filters, Listed, Place, list_cases
+from services.mediation.use_cases.scoping import in_one_go
+from services.mediation.use_cases.searching.looking import Asked, Hits, look
 from services.mediation.use_cases.words import opened_copy
 from shared.hot import hot_of
 from shared.hot_changes import found
+from shared.kernel import RuleError
 from shared.text import normal_number
+from shared.vault import Vault
 from shared.work import Database
 
 WORDS = ("case_id", "words")
+On = Place | int
+"""Where a page ended: a place on the desk; of what words found, a number that falls."""
 
 
-async def find_cases(
-    database: Database, filters: Filters, after: Place | None, most: int
-) -> tuple[list[Listed], Place | None]:
-    """A page of cases after a place, as `list_cases`; a number is looked up by its index alone."""
+class TooShortError(RuleError):
+    """What is searched has not enough characters."""
+
+
+class Page(NamedTuple):
+    """Some cases, and where to go on from, if there may be more."""
+
+    cases: list[Listed]
+    on: On | None
+
+
+async def find_cases(database: Database, filters: Filters, after: On | None, most: int) -> Page:
+    """A page for the API; numbers that are searched at the same moment are read together.
+
+    Raises TooShortError.
+    """
     number = normal_number(filters.q) if filters.q else None
     if number is None:
         async with database.reading() as session:
-            return await list_cases(session, database.vault, filters, after, most)
+            return await page_of(session, database.vault, filters, after, most)
     one = await database.together(numbered, number)
-    return ([one] if one and fits(one, filters, after) else []), None
+    return Page([one] if one and fits(one, filters, place_in(after)) else [], None)
+
+
+async def page_of(
+    session: AsyncSession, vault: Vault, filters: Filters, after: On | None, most: int
+) -> Page:
+    """A page of the desk, or of what was searched: the newest first. Raises TooShortError."""
+    if not filters.q or normal_number(filters.q):
+        return Page(*await list_cases(session, vault, filters, place_in(after), most))
+    hits = await hits_of(session, vault, filters, number_in(after), most)
+    return Page(await listed(session, vault, hits), hits.below)
+
+
+async def counted_page(
+    session: AsyncSession, vault: Vault, filters: Filters, after: On | None, most: int
+) -> tuple[Page, Count]:
+    """A page, and how many cases there are in all, up to a limit. Raises TooShortError."""
+    if not filters.q or normal_number(filters.q):
+        page = await page_of(session, vault, filters, after, most)
+        return page, await desk.count_cases(session, vault, filters)
+    hits = await hits_of(session, vault, filters, None, desk.MOST_COUNTED)
+    count = Count(len(hits.found), more=hits.below is not None)
+    if after is not None:
+        return await page_of(session, vault, filters, after, most), count
+    first = hits.found[:most]
+    on = first[-1].number if len(hits.found) > most else hits.below
+    return Page(await listed(session, vault, Hits(first, on)), on), count
+
+
+async def hits_of(
+    session: AsyncSession, vault: Vault, filters: Filters, below: int | None, most: int
+) -> Hits:
+    """What words, a phone or a full name find within the filters. Raises TooShortError."""
+    typed = filters.q or ""
+    words = words_in(typed)
+    if 0 < sum(map(len, words)) < SHORTEST:
+        raise TooShortError("请至少输入两个字再查找，一个字查不了。", pointer="/query/q")
+    if not filters.bodies or not words:
+        return Hits((), None)
+    every = replace(filters, q=None, state=filters.state or "all")
+    seen = desk.conditions(vault, every, in_one_go(filters.seen, filters.bodies))
+    where = [*seen, *desk.narrowed(CaseRow.__table__.c, filters)]
+    return await look(session, vault, Asked(words, desk.search(vault, typed), where), below, most)
+
+
+async def listed(session: AsyncSession, vault: Vault, hits: Hits) -> list[Listed]:
+    """The cases of these hits, in their order."""
+    columns = CaseRow.__table__.c
+    wanted = columns.id.in_([one.case_id for one in hits.found])
+    rows = await session.execute(desk.worded(columns, [wanted]))
+    cases = {row.id: desk.listed(vault, row) for row in rows}
+    return [cases[one.case_id] for one in hits.found if one.case_id in cases]
+
+
+def place_in(after: On | None) -> Place | None:
+    """Where a page of the desk begins; a page of hits ended nowhere on it."""
+    return after if isinstance(after, tuple) else None
+
+
+def number_in(after: On | None) -> int | None:
+    """Below which number a page of hits begins."""
+    return after if isinstance(after, int) else None
 
 
 async def numbered(database: Database, numbers: Sequence[str]) -> Sequence[Listed | None]:

@@ -12,6 +12,7 @@ from services.mediation.domain.case import State, Step
 from services.mediation.domain.corrections import UnknownFieldError
 from services.mediation.use_cases import desk
 from services.mediation.use_cases.allowing import Seen
+from services.mediation.use_cases.finding import On
 from services.mediation.use_cases.labels import STATES
 from services.mediation.use_cases.rules import packs
 from shared.bodies import Bodies
@@ -144,7 +145,10 @@ class CaseQuery(BaseModel):
     )
     due_before: date | None = Field(default=None, description="Due before this day.")
     q: str | None = Field(
-        default=None, max_length=100, description="A number, a phone, or a party's full name."
+        default=None,
+        max_length=100,
+        description="A number, a phone, an ID number, a full name; or words of the complaint, each "
+        "of two characters or more: all of them must stand in it, and the newest come first.",
     )
     body: str | None = Field(default=None, max_length=40)
     channel: str | None = Field(
@@ -174,17 +178,22 @@ class CaseQuery(BaseModel):
             q=clean(self.q or "") or None,
         )
 
-    def after(self) -> desk.Place | None:
+    def after(self) -> On | None:
         """Where the page begins. Raises UnreadableCursorError."""
         if not self.cursor:
             return None
         day, case = decode_cursor(self.cursor, 2)
         try:
-            return date.fromisoformat(str(day)), UUID(str(case))
+            return int(str(case)) if day == FOUND else place_of(str(day), str(case))
         except ValueError:
             raise UnreadableCursorError(
                 "翻页的位置不对，请从第一页开始。", pointer="/query/cursor"
             ) from None
+
+
+def place_of(day: str, case: str) -> desk.Place:
+    """A place on the desk. Raises ValueError."""
+    return date.fromisoformat(day), UUID(case)
 
 
 def known(name: str, terms: type[Term], code: str | None) -> str | None:
@@ -198,6 +207,16 @@ def known(name: str, terms: type[Term], code: str | None) -> str | None:
     return code
 
 
-def cursor_of(place: desk.Place | None) -> str | None:
-    """The cursor of a place, for the next page."""
-    return encode_cursor([place[0].isoformat(), str(place[1])]) if place else None
+FOUND = "found"
+"""What stands in the cursor of a page of hits instead of a day."""
+
+
+def cursor_of(on: On | None) -> str | None:
+    """The cursor of where a page ended, for the next one."""
+    match on:
+        case None:
+            return None
+        case int():
+            return encode_cursor([FOUND, str(on)])
+        case day, case_id:
+            return encode_cursor([day.isoformat(), str(case_id)])

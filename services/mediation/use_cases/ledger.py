@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from services.mediation.use_cases.desk import Filters, Listed, list_cases
+from services.mediation.use_cases.desk import Filters, Listed
+from services.mediation.use_cases.finding import On, page_of
 from services.mediation.use_cases.labels import CLOCKS, OUTCOMES, STATES
 from services.mediation.use_cases.staff import colleagues
 from shared.bodies import Bodies
@@ -150,15 +151,14 @@ async def write_ledger(database: Database, order: Order) -> Path:
 
 async def fill(sheet: Sheet, database: Database, order: Order) -> None:
     """Write all rows, a stretch at a time."""
-    place, left = None, order.most
+    on: On | None = None
+    left = order.most
     while left > 0:
         async with database.reading() as session:
-            rows, place = await list_cases(
-                session, database.vault, order.filters, place, min(AT_ONCE, left)
-            )
+            rows, on = await page_of(session, database.vault, order.filters, on, min(AT_ONCE, left))
         await asyncio.to_thread(sheet.add, rows)
         left -= len(rows)
-        if place is None:
+        if on is None:
             break
 
 

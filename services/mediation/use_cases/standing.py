@@ -1,10 +1,11 @@
-"""How mediation is doing, for `redress status`: what waits for intake, how far days are known."""
+"""How mediation is doing, for `redress status`: what waits, how far the calendar is known."""
 
 from sqlalchemy import func, select
 
 from services.mediation.tables import AmendmentRow, CaseRow, WordsWantedRow
 from services.mediation.use_cases.calendar import the_calendar
 from services.mediation.use_cases.rules import packs
+from services.mediation.use_cases.searching.standing import search_status
 from shared.clock import local_day
 from shared.trail.tables import CheckpointRow
 from shared.work import Database
@@ -21,11 +22,13 @@ async def status_of(database: Database) -> dict[str, object]:
         today = local_day(database.clock())
         overdue = await session.scalar(select(func.count()).where(CaseRow.queue_on < today))
         calendar = await the_calendar(session, database.clock())
+        searching = await search_status(session, database.clock())
     return {
         "timers_due": overdue or 0,
         "words_wanted": wanted or 0,
         "words_unknown_to_intake": unknown or 0,
         "amendments_waiting": waiting or 0,
+        **searching,
         "log_checkpoints": checkpoints or 0,
         "calendar": calendar.version,
         "calendar_published_to": max(calendar.published, default=None),

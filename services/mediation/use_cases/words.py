@@ -1,7 +1,7 @@
 """Our sealed copy of what the desk lists, and the blind indexes by which it is found."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -14,8 +14,11 @@ from services.mediation.tables import (
     SEALED_WORDS,
     AmendmentRow,
     CaseLookupRow,
+    CaseRow,
     CaseWordsRow,
 )
+from services.mediation.use_cases.searching.texts import forget_texts
+from shared.terms import Kind
 from shared.text import clean, clean_words, code, folded, normal_name, normal_phone, phone_key
 from shared.vault import Sealed, Vault
 from shared.work import Work
@@ -80,21 +83,33 @@ def tidy(pointer: str, value: Any) -> Any:
     return (clean_words(value) if pointer == "/matter/text" else clean(value)) or None
 
 
-def lookups_of(vault: Vault, copy: Mapping[str, Mapping[str, Any]]) -> set[tuple[str, bytes]]:
-    """The blind index entries of a copy: both parties' phones and full names."""
-    parties = [copy.get("complainant", {}), copy.get("respondent", {})]
+def lookups_of(
+    vault: Vault, copy: Mapping[str, Mapping[str, Any]], *, report: bool = False
+) -> set[tuple[str, bytes]]:
+    """The blind index entries of a copy: both parties' phones and full names.
+
+    Of a report (举报) the respondent's alone.
+    """
+    named = ("respondent",) if report else ("complainant", "respondent")
+    parties = [copy.get(one, {}) for one in named]
     found = {(PHONE, phone_key(one["phone"])) for one in parties if one.get("phone")}
     found |= {(NAME, normal_name(one["name"])) for one in parties if one.get("name")}
     return {(kind, vault.blind(kind, value)) for kind, value in found if value}
 
 
-async def keep_words(work: Work, copies: Mapping[UUID, Copy]) -> None:
-    """Keep these copies in place of what was there, with their indexes, in few statements.
+async def reports_among(session: AsyncSession, cases: Collection[UUID]) -> set[UUID]:
+    """Those of these cases in which something was reported (举报): who did is found by nothing."""
+    reported = CaseRow.kind == Kind.REPORT.value
+    return set(await session.scalars(select(CaseRow.id).where(CaseRow.id.in_(cases), reported)))
+
+
+async def keep_words(work: Work, copies: Mapping[UUID, Copy]) -> set[UUID]:
+    """Keep these copies in place of what was there, with their indexes; which cases' were kept.
 
     A copy that was erased on lawful request stays empty, whoever comes after.
     """
     if not copies:
-        return
+        return set()
     sealed: list[dict[str, Any]] = [
         {
             "case_id": case_id,
@@ -108,12 +123,14 @@ async def keep_words(work: Work, copies: Mapping[UUID, Copy]) -> None:
     old = {row["case_id"] for row in sealed if row["case_id"] not in fresh and await put(work, row)}
     if old:
         await work.session.execute(delete(CaseLookupRow).where(CaseLookupRow.case_id.in_(old)))
+    reports = await reports_among(work.session, fresh | old)
     found = [
         {"kind": kind, "token": token, "case_id": case_id}
         for case_id in fresh | old
-        for kind, token in lookups_of(work.vault, copies[case_id])
+        for kind, token in lookups_of(work.vault, copies[case_id], report=case_id in reports)
     ]
     await work.insert(CaseLookupRow, found)
+    return fresh | old
 
 
 async def put(work: Work, row: Mapping[str, Any]) -> bool:
@@ -126,12 +143,13 @@ async def put(work: Work, row: Mapping[str, Any]) -> bool:
 
 
 async def erase_words(work: Work, cases: Sequence[UUID]) -> None:
-    """Empty the copies of these cases, there or not yet: none is kept any more."""
+    """Empty the copies of these cases, there or not yet: none is kept any more, none is found."""
     rows = [{"case_id": one, "words": None, "fetched_at": work.now} for one in cases]
     await work.insert_new(CaseWordsRow, rows, [CaseWordsRow.case_id])
     empty = update(CaseWordsRow).where(CaseWordsRow.case_id.in_(cases)).values(words=None)
     await work.session.execute(empty, execution_options={"synchronize_session": False})
     await work.session.execute(delete(CaseLookupRow).where(CaseLookupRow.case_id.in_(cases)))
+    await forget_texts(work, cases)
 
 
 def dumped(copy: Mapping[str, Any]) -> str:

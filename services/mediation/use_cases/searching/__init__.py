@@ -1,0 +1,1 @@
+"""Words of complaints, found by keyed tokens: what is kept, how it gets its tokens, the search."""
