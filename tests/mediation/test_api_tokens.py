@@ -1,0 +1,230 @@
+"""Tokens for scripts: what they open, for how long, and what passes for none."""
+
+import base64
+import hmac
+import json
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+from joserfc import jwt
+from joserfc.jwk import OKPKey
+
+from services.mediation.tables import ApiTokenRow
+from services.mediation.use_cases.people.doing import CONSOLE
+from services.mediation.use_cases.people.leaving import end_person
+from shared import api_tokens
+from shared.api_tokens import ApiToken, mint
+from shared.rights import Action
+from shared.tokens import ALGORITHM, key_of
+from shared.tokens import mint as mint_for_sisters
+from shared.vault import Cipher, Vault, new_vault
+from shared.vault.ring import new_ring
+from shared.work import Database
+from tests.conftest import NOON, StandingClock
+from tests.mediation.doors import API, ME, rows
+from tests.mediation.things import Colleague, a_case
+
+CASES = f"{API}/cases"
+
+
+async def made(who: Colleague, *scopes: str, days: int = 30) -> dict[str, Any]:
+    """A token of a colleague."""
+    form = {"name": "export", "scopes": list(scopes) or ["case.read"], "days": days}
+    answer = await who.client.post(f"{ME}/tokens", json=form, headers=who.header)
+    assert answer.status_code == 201, answer.text
+    told: dict[str, Any] = answer.json()
+    return told
+
+
+def bearer(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"}
+
+
+@pytest.fixture
+async def script(site: httpx.ASGITransport) -> Any:
+    """A program without a cookie."""
+    transport = httpx.ASGITransport(app=site)  # type: ignore[arg-type] # the fixture is an app
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        yield client
+
+
+@pytest.mark.usefixtures("knowing_intake")
+async def test_a_token_opens_what_it_names_and_needs_no_other_header(
+    lin: Colleague, script: httpx.AsyncClient, database: Database
+) -> None:
+    case = await a_case(database)
+    token = (await made(lin, "case.read", "case.note"))["token"]
+    assert (await script.get(CASES, headers=bearer(token))).status_code == 200
+    headers = bearer(token) | {"If-Match": str(case.version)}
+    noted = await script.post(
+        f"{CASES}/{case.id}/steps/note", json={"text": "脚本写的"}, headers=headers
+    )
+    assert noted.status_code == 200, noted.text
+
+
+@pytest.mark.usefixtures("knowing_intake")
+async def test_a_token_opens_nothing_it_does_not_name(
+    lin: Colleague, script: httpx.AsyncClient, database: Database
+) -> None:
+    case = await a_case(database)
+    token = (await made(lin, "case.read"))["token"]
+    headers = bearer(token) | {"If-Match": str(case.version)}
+    refused = await script.post(f"{CASES}/{case.id}/steps/accept", json={}, headers=headers)
+    assert (refused.status_code, refused.json()["type"]) == (403, "NotAllowedError")
+    other = (await made(lin, "figures.read"))["token"]
+    assert (await script.get(CASES, headers=bearer(other))).status_code == 403
+
+
+async def test_no_token_opens_what_makes_tokens_passwords_and_second_factors(
+    lin: Colleague, script: httpx.AsyncClient, database: Database
+) -> None:
+    token = (await made(lin, *(["case.read", "case.handle", "case.assign"])))["token"]
+    for method, path, form in (
+        ("POST", "/tokens", {"name": "b", "scopes": ["case.read"], "days": 1}),
+        ("GET", "/tokens", None),
+        ("POST", "/password", {"password": "a", "new_password": "b"}),
+        ("POST", "/second-factor", None),
+        ("GET", "/sessions", None),
+        ("POST", "/sessions/end-others", None),
+    ):
+        answer = await script.request(method, ME + path, json=form, headers=bearer(token))
+        assert (answer.status_code, answer.json()["type"]) == (401, "NotLoggedInError")
+    assert (await script.get("/mediation/me", headers=bearer(token))).status_code == 401
+    assert len(await rows(database, ApiTokenRow)) == 1
+
+
+async def test_a_token_is_kept_by_nothing_that_opens(lin: Colleague, database: Database) -> None:
+    told = await made(lin)
+    claims = json.loads(base64.urlsafe_b64decode(told["token"].split(".")[1] + "=="))
+    [row] = await rows(database, ApiTokenRow)
+    assert (row.name, row.scopes) == ("export", ["case.read"])
+    assert row.jti != claims["jti"].encode()
+    assert set(claims) == {"iss", "aud", "sub", "jti", "scope", "iat", "exp"}
+    listed = (await lin.client.get(f"{ME}/tokens")).json()["items"]
+    assert [set(one) for one in listed] == [
+        {"id", "name", "scopes", "created_at", "expires_at", "seen_at"}
+    ]
+
+
+async def test_an_ended_token_an_old_one_and_one_of_who_left_open_nothing(
+    lin: Colleague, script: httpx.AsyncClient, database: Database, clock: StandingClock
+) -> None:
+    ended, old, orphan = [await made(lin, days=days) for days in (30, 1, 30)]
+    path = f"{ME}/tokens/{ended['id']}"
+    assert (await lin.client.delete(path, headers=lin.header)).status_code == 204
+    assert (await lin.client.delete(path, headers=lin.header)).status_code == 404
+    assert (await script.get(CASES, headers=bearer(ended["token"]))).status_code == 401
+    clock.move(days=1, seconds=6)
+    assert (await script.get(CASES, headers=bearer(old["token"]))).status_code == 401
+    assert lin.actor.id
+    async with database.work() as work:
+        await end_person(work, lin.actor.id, CONSOLE)
+    refused = await script.get(CASES, headers=bearer(orphan["token"]))
+    assert (refused.status_code, refused.json()["type"]) == (401, "BadTokenError")
+    assert all(row.ended_at for row in await rows(database, ApiTokenRow) if row.name != "old")
+
+
+async def test_its_last_use_is_noted_once_a_minute(
+    lin: Colleague, sister: httpx.AsyncClient, database: Database, clock: StandingClock
+) -> None:
+    token = (await made(lin))["token"]
+    jti = json.loads(base64.urlsafe_b64decode(token.split(".")[1] + "=="))["jti"]
+    seen = []
+    for seconds in (0, 30, 31):
+        clock.move(seconds=seconds)
+        told = await sister.post("/internal/token", json={"jti": jti})
+        assert (told.status_code, told.json()["only"]) == (200, ["case.read"])
+        [row] = await rows(database, ApiTokenRow)
+        seen.append(row.seen_at)
+    assert seen == [NOON, NOON, NOON + timedelta(seconds=61)]
+    assert (await sister.post("/internal/token", json={"jti": "made up"})).status_code == 404
+
+
+def claims_of(lin: Colleague, **other: Any) -> dict[str, Any]:
+    now = int(NOON.timestamp())
+    usual = {"iss": "redress", "aud": "redress", "sub": str(lin.actor.id), "jti": "x" * 22}
+    return usual | {"scope": "case.read", "iat": now, "exp": now + 600} | other
+
+
+def part(said: dict[str, Any]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(said).encode()).decode().rstrip("=")
+
+
+async def test_forged_tokens_open_nothing(
+    lin: Colleague, script: httpx.AsyncClient, vault: Vault
+) -> None:
+    good = (await made(lin))["token"]
+    head, body, signature = good.split(".")
+    own = key_of(vault.derived_for(vault.active, api_tokens.PURPOSE))
+    header = {"alg": ALGORITHM, "kid": own.kid, "typ": api_tokens.TYPE}
+    widened = json.loads(base64.urlsafe_b64decode(body + "==")) | {"scope": "staff.manage"}
+    public = own.as_pem(private=False)
+    foreign = key_of(new_vault().derived_for("k1", api_tokens.PURPOSE))
+    unsigned = f"{part(header | {'alg': 'none'})}.{part(claims_of(lin))}."
+    forged = {
+        "no signature": unsigned,
+        "signature left out": f"{head}.{body}.",
+        "widened": f"{head}.{part(widened)}.{signature}",
+        "public key as a secret": confused(header, claims_of(lin), public),
+        "another installation's key": signed(header, claims_of(lin), foreign),
+        "another kid": signed(header | {"kid": "x"}, claims_of(lin), own),
+        "unknown jti": signed(header, claims_of(lin), own),
+        "another audience": signed(header, claims_of(lin, aud="other"), own),
+        "over": signed(header, claims_of(lin, exp=int(NOON.timestamp()) - 6), own),
+        "no end": signed(header, {"sub": "x"}, own),
+        "no type": signed(header | {"typ": "JWT"}, claims_of(lin), own),
+        "no token": "abc",
+        "somebody else's": mint(
+            vault, ApiToken("x" * 22, uuid4(), frozenset({Action.CASE_READ}), 9e9), NOON
+        ),
+    }
+    for what, token in forged.items():
+        answer = await script.get(CASES, headers=bearer(token))
+        assert (answer.status_code, answer.json()["type"]) == (401, "BadTokenError"), what
+    assert (await script.get(CASES, headers=bearer(good))).status_code == 200
+
+
+def signed(header: dict[str, Any], claims: dict[str, Any], key: OKPKey) -> str:
+    return jwt.encode(header, claims, key, algorithms=[ALGORITHM])
+
+
+def confused(header: dict[str, Any], claims: dict[str, Any], public: bytes) -> str:
+    """A token signed with the public key as if it were a secret (RFC 8725, 2.1)."""
+    text = f"{part(header | {'alg': 'HS256'})}.{part(claims)}"
+    mac = hmac.digest(public, text.encode(), "sha256")
+    return f"{text}.{base64.urlsafe_b64encode(mac).decode().rstrip('=')}"
+
+
+async def test_tokens_of_scripts_and_of_sisters_do_not_pass_for_each_other(
+    lin: Colleague, script: httpx.AsyncClient, vault: Vault
+) -> None:
+    token = (await made(lin))["token"]
+    inner = await script.post("/internal/session", json={"cookie": "x"}, headers=bearer(token))
+    assert inner.status_code == 401
+    sisters = mint_for_sisters(vault, "intake", "mediation", NOON)
+    assert api_tokens.read(vault, sisters, NOON) is None
+    assert not api_tokens.is_one(sisters)
+
+
+async def test_a_token_in_the_cookie_is_no_session_and_a_cookie_no_token(
+    lin: Colleague, script: httpx.AsyncClient
+) -> None:
+    token = (await made(lin))["token"]
+    cookie = lin.client.cookies["redress_session"]
+    script.cookies.set("redress_session", token)
+    assert (await script.get(CASES)).status_code == 401
+    script.cookies.clear()
+    assert (await script.get(CASES, headers=bearer(cookie))).status_code == 401
+
+
+def test_a_token_lives_as_long_as_the_generation_that_signed_it() -> None:
+    first = new_ring()
+    both = first.with_next(Cipher.AES, NOON)
+    said = ApiToken("x" * 22, uuid4(), frozenset({Action.CASE_READ}), NOON.timestamp() + 60)
+    token = mint(Vault(first), said, NOON)
+    assert api_tokens.read(Vault(both), token, NOON) == said
+    assert api_tokens.read(Vault(both.alone()), token, NOON) is None
+    assert api_tokens.read(new_vault(), token, NOON) is None
