@@ -190,9 +190,10 @@ def asking(client: Client, what: str, key: str, bearer: Callable[[], str] | None
     return look_up
 
 
-def remembering(client: Client) -> Remembered:
+def remembering(client: Client, ticks: Callable[[], float] = monotonic) -> Remembered:
     """Sessions and tokens as mediation knows them."""
-    return Remembered(asking(client, "session", "cookie"), tokens=asking(client, "token", "jti"))
+    tokens = asking(client, "token", "jti")
+    return Remembered(asking(client, "session", "cookie"), ticks, tokens)
 
 
 def staff_from(said: dict[str, Any]) -> Staff:
