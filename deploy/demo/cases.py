@@ -21,15 +21,18 @@ from services.mediation.tables import (
     CaseLookupRow,
     CaseRow,
     CaseWordsRow,
+    SearchTextRow,
 )
 from services.mediation.use_cases import opening
 from services.mediation.use_cases.effects import EFFECTS, Act, Effect
 from services.mediation.use_cases.keeping import SYSTEM
 from services.mediation.use_cases.rules import pack_of_case
+from services.mediation.use_cases.searching.texts import seal, searched
 from services.mediation.use_cases.words import copy_of, dumped, lookups_of
 from shared.bulk import plain_default
 from shared.clock import local_day
 from shared.events import CaseEvent, CaseOpened
+from shared.terms import Kind
 from shared.trail.chain import NOTHING_BEFORE
 from shared.work import table_of
 
@@ -160,18 +163,15 @@ def written(teller: Teller, act: Act, taken: Taken, effect: Effect) -> None:
 
 
 def keep_words(teller: Teller, case: SimpleNamespace, complaint: Mapping[str, Any]) -> None:
-    """Mediation's sealed copy, and the blind indexes it is found by."""
+    """Mediation's sealed copies, and the blind indexes they are found by."""
     vault, gathered = teller.around.vault, teller.gathered
-    copy = copy_of(
-        Record(
-            case.id,
-            complaint["complainant"] or {},
-            complaint["respondent"] or {},
-            complaint["matter"],
-        )
-    )
+    parts = (complaint["complainant"] or {}, complaint["respondent"] or {}, complaint["matter"])
+    record, report = Record(case.id, *parts), case.kind == Kind.REPORT.value
+    copy = copy_of(record)
     sealed = vault.seal(dumped(copy), SEALED_WORDS, case.id)
     row = {"case_id": case.id, "words": sealed, "fetched_at": case.opened_at}
     gathered.keep(CaseWordsRow, row)
-    for kind, token in lookups_of(vault, copy):
+    for kind, token in lookups_of(vault, copy, report=report):
         gathered.keep(CaseLookupRow, {"kind": kind, "token": token, "case_id": case.id})
+    text = seal(vault, searched(record, {}, report=report), case.id)
+    gathered.keep(SearchTextRow, {"case_id": case.id, "text": text})

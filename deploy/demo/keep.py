@@ -24,6 +24,7 @@ from deploy.demo.steps import HEARD as HEARD_BY_INTAKE
 from deploy.demo.steps import noted, shown
 from services.intake.tables import ComplaintRow, PublicStepRow
 from services.mediation.tables import HeardRow
+from services.mediation.use_cases.searching.texts import queue_texts
 from services.notification.tables import AttemptRow, EndingRow, LetterRow, SpokenRow
 from services.notification.use_cases.owe import take_numbers
 from shared import bulk
@@ -100,11 +101,12 @@ async def numbers_of(work: Work, stories: Sequence[Told]) -> dict[UUID, int]:
 async def keep_cases(
     database: Database, stories: Sequence[Told], said: Sequence[Sequence[Said]]
 ) -> None:
-    """The cases, and what mediation heard of their letters."""
+    """The cases, to be searched soon, and what mediation heard of their letters."""
     async with database.work() as work:
         new = await not_yet(work, said, HEARD_BY_MEDIATION)
         for table in TABLES:
             await copy(work, table, [row for at in new for row in stories[at].rows.get(table, ())])
+        await queue_texts(work, [stories[at].identity.case for at in new])
         letters = [one for at in new for one in said[at] if one.kind in SAID_OF_LETTERS]
         await copy(work, HeardRow, [noted(one) for one in letters])
         await hear(work, [said[at] for at in new], HEARD_BY_MEDIATION)

@@ -9,13 +9,14 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, Delete, Table, and_, delete, func, select
+from sqlalchemy import Column, Delete, Select, Table, and_, delete, func, select
 
 from deploy.demo.keep import Books
 from deploy.demo.load import Progress, forget_tellings
 from deploy.demo.said import Said, message
 from services.intake import tables as intake
 from services.mediation import tables as mediation
+from services.mediation.use_cases.searching.texts import forget_texts
 from services.notification import tables as notification
 from shared.bodies import DEMO
 from shared.events import ComplaintRemoved
@@ -70,6 +71,7 @@ async def take_out(books: Books, ids: Ids) -> None:
     await books.publish([message(one) for one in await gone(books.intake, ids)])
     letters = select(LETTERS.c.id).where(LETTERS.c.complaint_id.in_(ids))
     cases = select(CASES.c.id).where(CASES.c.complaint_id.in_(ids))
+    await unsearched(books.mediation, cases)
     for database, base, keys, head in (
         (books.notification, notification.Base, {"letter_id": letters}, LETTERS.c.complaint_id),
         (books.mediation, mediation.Base, {"case_id": cases}, CASES.c.complaint_id),
@@ -78,6 +80,12 @@ async def take_out(books: Books, ids: Ids) -> None:
         tables = base.metadata.sorted_tables
         belonging = deletions(tables, {**keys, "complaint_id": ids})
         await emptied(database, [*belonging, delete(head.table).where(head.in_(ids))])
+
+
+async def unsearched(database: Database, cases: Select[UUID]) -> None:
+    """Nothing of these cases is found by its words any more."""
+    async with database.work() as work:
+        await forget_texts(work, list(await work.session.scalars(cases)))
 
 
 async def gone(database: Database, ids: Ids) -> list[Said]:

@@ -16,6 +16,7 @@ from services.mediation.tables import (
     CaseRow,
     CaseWordsRow,
     ForwardingRow,
+    SearchTextRow,
 )
 from shared.events import CaseForwarded
 
@@ -47,5 +48,5 @@ def told(story: Story, telling: Telling, around: Around) -> Told:
     return Told(identity, row, story.complaint, case.rows, [heard, *case.said])
 
 
-TABLES = (CaseRow, CaseLogRow, CaseWordsRow, CaseLookupRow, ForwardingRow)
+TABLES = (CaseRow, CaseLogRow, CaseWordsRow, CaseLookupRow, SearchTextRow, ForwardingRow)
 """Mediation's tables, in the order they are filled."""

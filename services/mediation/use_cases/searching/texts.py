@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, insert, literal, select, update
 
 from services.mediation.domain.tokens import normal
 from services.mediation.ports import Record
@@ -122,6 +122,15 @@ async def number_cases(work: Work, texts: Mapping[UUID, Sealed | None]) -> dict[
     columns = [SearchTextRow.number, SearchTextRow.case_id]
     answer = await work.insert_new(SearchTextRow, rows, columns)
     return {row.case_id: row.number for row in answer}
+
+
+async def queue_texts(work: Work, cases: Sequence[UUID]) -> None:
+    """Queue texts that were written in bulk, where nobody knows their numbers."""
+    since = literal(work.now, SearchWantedRow.since.type)
+    columns = select(SearchTextRow.number, SearchTextRow.case_id, since)
+    written = columns.where(SearchTextRow.case_id.in_(cases))
+    queued = insert(SearchWantedRow).from_select(["number", "case_id", "since"], written)
+    await work.session.execute(queued)
 
 
 async def replaced(work: Work, case_id: UUID, text: Sealed) -> int:
