@@ -23,6 +23,7 @@ from deploy.embedded import assemble
 from shared.clock import system_clock
 from shared.log import configure
 from shared.runtime.embedded import Embedded
+from shared.runtime.patient import Patient
 from shared.settings import CommonSettings
 
 ENDS = (signal.SIGINT, signal.SIGTERM)
@@ -124,6 +125,7 @@ class Serving(uvicorn.Server):
             log_config=None,
             access_log=False,
             server_header=False,
+            http=Patient,
             proxy_headers=False,  # we read them ourselves, behind the configured hops only
             **options,
         )

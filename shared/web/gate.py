@@ -5,18 +5,27 @@ from collections.abc import Mapping
 from http import HTTPStatus
 
 from fastapi.routing import APIRoute
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import Message, Receive, Scope
+from starlette.types import Receive, Scope
 
 from shared.web import problems
 from shared.web.access import is_sister, known_by_token
+from shared.web.addresses import group_of
+from shared.web.incoming import Incoming, Known, declared, is_json
 from shared.web.marks import BodyLimit, TooOftenError
 from shared.web.options import EdgeOptions
-from shared.web.requests import SAFE, SESSION_COOKIE, address_of, host_name, language_of
+from shared.web.requests import (
+    SAFE,
+    SESSION_COOKIE,
+    address_of,
+    forwarded_in,
+    host_name,
+    language_of,
+)
 
 HEALTH = frozenset({"/livez", "/readyz", "/metrics"})
+IDENTITY = b"identity"
 INTERNAL = "/internal/"
 """Sisters call each other by names of their own; their token is what counts."""
 COOKIE = re.compile(rf"(?:^|;\s*){SESSION_COOKIE}=([^;]*)".encode())
@@ -44,14 +53,17 @@ class Gate:
             return problems.plain(Request(scope), status)
         if inside > options.limits.at_once and not path.startswith(INTERNAL):
             return problems.overloaded(Request(scope))
-        return self._too_often(scope, headers)
+        packed = headers.get(b"content-encoding", IDENTITY).lower() != IDENTITY
+        return problems.packed(Request(scope)) if packed else self._too_often(scope, headers)
 
     def _too_long(self, scope: Scope) -> HTTPStatus | None:
         """What is too long about the request, apart from its body."""
         limits = self._options.limits
         if len(scope.get("raw_path") or scope["path"]) > limits.path:
             return HTTPStatus.REQUEST_URI_TOO_LONG
-        if len(scope["headers"]) > limits.headers:
+        lines = scope["headers"]
+        bulk = sum(len(name) + len(value) for name, value in lines)
+        if len(lines) > limits.headers or bulk > limits.header_bytes:
             return HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
         return None
 
@@ -67,8 +79,8 @@ class Gate:
         if who is not None:
             caller, rate, purpose = str(who.id), limits.accounts, "all"
         else:
-            forwarded = headers.get(b"x-forwarded-for", b"").decode("latin-1")
-            caller = address_of(scope, forwarded, self._options.trusted_hops)
+            forwarded = forwarded_in(scope) if b"x-forwarded-for" in headers else ""
+            caller = group_of(address_of(scope, forwarded, self._options.trusted_hops))
             safe = scope["method"] in SAFE
             rate, purpose = (limits.readers, "read") if safe else (limits.strangers, "write")
         scope["redress.caller"] = caller
@@ -86,21 +98,9 @@ class Gate:
         return problems.answer(request, problem, {"Retry-After": str(wait)})
 
     def counted(self, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive) -> Receive:
-        """Count the body as it comes, whatever its header promises."""
-        received = 0
-
-        async def count() -> Message:
-            nonlocal received
-            most = self._most(scope, headers)
-            if received == 0 and declared(headers) > most:
-                raise TooLarge(most)
-            message = await receive()
-            received += len(message.get("body", b""))
-            if received > most:
-                raise TooLarge(most)
-            return message
-
-        return count
+        """The body as it comes, within its limits, whatever its header promises."""
+        known = Known(declared(headers), is_json(headers), self._options.limits.pace)
+        return Incoming(known, lambda: self._most(scope, headers), receive)
 
     def _most(self, scope: Scope, headers: Mapping[bytes, bytes]) -> int:
         """The largest body of the route that was chosen."""
@@ -114,25 +114,11 @@ class Gate:
         return self._options.limits.upload if multipart else self._options.limits.body
 
 
-class TooLarge(HTTPException):
-    """A body above the limit; raised while it is read."""
-
-    def __init__(self, most: int) -> None:
-        super().__init__(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-        self.most = most
-
-
 def one_host(scope: Scope, headers: Mapping[bytes, bytes]) -> bool:
     """Whether there is exactly one Host; two would be read differently by different programs."""
     if len(headers) == len(scope["headers"]):
         return b"host" in headers
     return [name for name, _ in scope["headers"]].count(b"host") == 1
-
-
-def declared(headers: Mapping[bytes, bytes]) -> int:
-    """The length a request announces; 0 if it says none."""
-    length = headers.get(b"content-length", b"0")
-    return int(length) if length.isdigit() else 0
 
 
 def own_limit(route: object) -> int | None:

@@ -29,6 +29,18 @@ class Site:
 
 
 @dataclass(frozen=True)
+class Pace:
+    """How slowly a body may come: so many seconds, and one more for each `per_second` bytes."""
+
+    seconds: float = 30.0
+    per_second: float = 1000.0
+
+    def left(self, passed: float, received: int) -> float:
+        """Seconds until the next piece must have come."""
+        return max(self.seconds + received / self.per_second - passed, 0.0)
+
+
+@dataclass(frozen=True)
 class Limits:
     """What one caller may send, and how often. Sizes in bytes, rates per second."""
 
@@ -37,6 +49,9 @@ class Limits:
     """Multipart bodies, where a route names no limit of its own."""
     path: int = 4096
     headers: int = 100
+    header_bytes: int = 32 * 1024
+    """Names and values of all headers together."""
+    pace: Pace = Pace()
     readers: Rate = READERS
     """Safe requests of one stranger's address."""
     strangers: Rate = STRANGERS

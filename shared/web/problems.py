@@ -156,8 +156,20 @@ def lacks_json(request: Request, found: Sequence[Mapping[str, Any]]) -> bool:
 async def refused(request: Request, error: Exception) -> Response:
     """Answer what the framework refuses: unknown address, wrong method, unreadable body."""
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for nothing else
+    headers, kind = dict(error.headers or {}), type(error).__name__
+    if sentence := getattr(error, "sentence", ""):
+        detail = translated(sentence, language_of(request))
+        return answer(request, document(request, error.status_code, detail, kind=kind), headers)
     most = in_words(getattr(error, "most", 0))
-    return plain(request, error.status_code, dict(error.headers or {}), most=most)
+    return plain(request, error.status_code, headers, most=most)
+
+
+def packed(request: Request) -> Response:
+    """A body that would have to be unpacked first: none is (RFC 9110, 8.4; RFC 7694)."""
+    sentence, status = N_("不收压缩过的请求内容，请去掉Content-Encoding再发。"), 415
+    detail = translated(sentence, language_of(request))
+    problem = document(request, status, detail, kind="PackedBodyError")
+    return answer(request, problem, {"Accept-Encoding": "identity"})
 
 
 def in_words(size: int) -> str:

@@ -8,6 +8,7 @@ from starlette.requests import HTTPConnection, Request
 from starlette.types import Scope
 
 from shared.i18n import LANGUAGES, Language
+from shared.web.addresses import normal
 from shared.web.options import EdgeOptions
 
 SESSION_COOKIE = "redress_session"
@@ -36,20 +37,27 @@ def host_name(host: str) -> str:
 def address_of(scope: Scope, forwarded: str, hops: int) -> str:
     """Who is calling: the peer, or what the farthest of our own proxies saw.
 
-    Each hop appends the address it saw to X-Forwarded-For; what stands left of ours is hearsay.
+    Each hop appends the address it saw to X-Forwarded-For; what stands left of ours is hearsay, and
+    so is what is no address.
     """
     client = scope.get("client")
-    peer = str(client[0]) if client else "-"
+    peer = (normal(str(client[0])) or str(client[0])) if client else "-"
     said = [part.strip() for part in forwarded.split(",") if part.strip()]
     if not hops or not said:
         return peer
-    return said[-min(hops, len(said))]
+    return normal(said[-min(hops, len(said))]) or peer
+
+
+def forwarded_in(scope: Scope) -> str:
+    """All lines of X-Forwarded-For as one list (RFC 9110, 5.3)."""
+    found = [value for name, value in scope["headers"] if name == b"x-forwarded-for"]
+    return b",".join(found).decode("latin-1")
 
 
 def caller_address(request: HTTPConnection) -> str:
     """Where a request comes from, whoever is logged in there."""
-    forwarded = request.headers.get("x-forwarded-for", "")
-    return address_of(request.scope, forwarded, options_of(request).trusted_hops)
+    scope = request.scope
+    return address_of(scope, forwarded_in(scope), options_of(request).trusted_hops)
 
 
 def for_machines(path: str) -> bool:

@@ -162,6 +162,18 @@ async def test_what_is_too_large_is_refused_before_a_service_hears_of_it(
     assert echoes["notification"][0].heard == []
 
 
+async def test_endless_heads_are_refused_before_a_service_hears_of_them(
+    front: httpx.AsyncClient, echoes: dict[str, tuple[Echo, int]]
+) -> None:
+    one = await front.get("/intake/status", headers={"X-Long": "x" * 9000})
+    many = {f"X-{n}": "x" * 6000 for n in range(6)}
+    assert (one.status_code, (await front.get("/intake/status", headers=many)).status_code) == (
+        400,
+        400,
+    )
+    assert echoes["intake"][0].heard == []
+
+
 async def test_a_service_that_is_away_is_said_in_a_sentence(
     nowhere: httpx.AsyncClient,
 ) -> None:

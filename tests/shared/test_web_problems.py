@@ -247,7 +247,7 @@ async def test_a_field_that_is_wrong_is_named_with_what_to_mend(
             415,
             "请求头里要写 Content-Type: application/json，内容是 UTF-8 编码的 JSON。",
         ),
-        (b"[" * 100_000, "application/json", 400, "请求读不出来，请检查内容和编码（UTF-8）。"),
+        (b"[" * 100_000, "application/json", 400, "JSON套得太深，请检查内容。"),
     ],
     ids=["broken", "empty", "not utf-8", "no type", "another type", "deep"],
 )

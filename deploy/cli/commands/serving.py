@@ -64,6 +64,7 @@ def serve(
 
     from deploy.cli.doors import doors
     from deploy.cli.memory import look_seldom
+    from shared.runtime.patient import Patient
 
     try:
         application = import_module(f"services.{service}.main").app()
@@ -76,6 +77,8 @@ def serve(
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # we read them ourselves, behind the configured hops only
+        http=Patient,
         timeout_graceful_shutdown=20,
     )
     server = uvicorn.Server(config)
