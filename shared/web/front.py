@@ -26,6 +26,19 @@ POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'"
 )
+UNUSED = (
+    "browsing-topics",
+    "camera",
+    "clipboard-read",
+    "display-capture",
+    "geolocation",
+    "hid",
+    "microphone",
+    "payment",
+    "serial",
+    "usb",
+)
+"""What no page of ours asks a browser for, so that nothing slipped into one can either."""
 GUARDED: dict[bytes, bytes] = {
     b"content-security-policy": POLICY.encode(),
     b"x-content-type-options": b"nosniff",
@@ -35,7 +48,7 @@ GUARDED: dict[bytes, bytes] = {
     b"referrer-policy": b"same-origin",
     b"cross-origin-opener-policy": b"same-origin",
     b"cross-origin-resource-policy": b"same-origin",
-    b"permissions-policy": b"camera=(), geolocation=(), microphone=(), payment=()",
+    b"permissions-policy": ", ".join(f"{one}=()" for one in UNUSED).encode(),
     b"cache-control": b"no-store",
 }
 ONE_YEAR = b"max-age=31536000"
