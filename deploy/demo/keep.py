@@ -22,7 +22,7 @@ from deploy.demo.rows import TABLES, Told
 from deploy.demo.said import Said, message
 from deploy.demo.steps import HEARD as HEARD_BY_INTAKE
 from deploy.demo.steps import noted, shown
-from services.intake.tables import ComplaintRow, PublicStepRow
+from services.intake.tables import ComplaintRow, PublicStepRow, ReporterRow
 from services.mediation.tables import HeardRow
 from services.mediation.use_cases.searching.texts import queue_texts
 from services.notification.tables import AttemptRow, EndingRow, LetterRow, SpokenRow
@@ -67,6 +67,7 @@ async def keep(books: Books, stories: Sequence[Told], around: Around, until: dat
     await keep_steps(books.intake, said)
     await books.publish([message(one) for story in said for one in story])
     async with books.intake.work() as work:
+        await copy(work, ReporterRow, [told.reporter for told in stories if told.reporter])
         await copy(work, ComplaintRow, [told.complaint for told in stories])
 
 

@@ -7,9 +7,10 @@ from typing import Any
 from deploy.demo.around import Around, Rows
 from deploy.demo.cases import Teller, case_of
 from deploy.demo.identity import Identity, Telling
-from deploy.demo.received import received, row_of
+from deploy.demo.received import complaint_of, received, row_of
 from deploy.demo.said import Said
 from deploy.demo.stories import Story
+from services.intake.use_cases.reporters import reporter_row
 from services.mediation.tables import (
     CaseLogRow,
     CaseLookupRow,
@@ -27,6 +28,8 @@ class Told:
 
     identity: Identity
     complaint: dict[str, Any]
+    reporter: dict[str, Any] | None
+    """Who reported, kept apart; None where it is no report."""
     document: Mapping[str, Any]
     rows: Rows
     """Of mediation."""
@@ -43,9 +46,10 @@ def told(story: Story, telling: Telling, around: Around) -> Told:
     """Everything intake and mediation keep of a story, and what they say."""
     identity = Identity(around.vault, telling, story.index)
     row = row_of(story, telling, identity, around.vault)
+    apart = reporter_row(complaint_of(story), row["id"], around.vault, row["registered_at"])
     heard = received(row, identity, story)
     case = case_of(heard, story, Teller(identity, around))
-    return Told(identity, row, story.complaint, case.rows, [heard, *case.said])
+    return Told(identity, row, apart, story.complaint, case.rows, [heard, *case.said])
 
 
 TABLES = (CaseRow, CaseLogRow, CaseWordsRow, CaseLookupRow, SearchTextRow, ForwardingRow)

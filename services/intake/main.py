@@ -7,6 +7,8 @@ from fastapi import FastAPI
 from services.intake import pages, routes
 from services.intake.consumers import subscriptions
 from services.intake.internal import Internal
+from services.intake.internal_privacy import InternalPrivacy
+from services.intake.ledger import FileLedger
 from services.intake.ports import Means
 from services.intake.scanner import scanner_of
 from services.intake.settings import IntakeSettings
@@ -14,6 +16,7 @@ from services.intake.steps import ForgetUploads, ScanFiles, SweepFiles
 from services.intake.steps_keeping import DropErasedFiles, EraseAgain
 from services.intake.storage import storage_of
 from services.intake.tables import Base
+from services.intake.use_cases.reporters import move_reporters
 from services.intake.use_cases.resealing import SealedFiles
 from shared.runtime.service import Around, Service
 
@@ -21,17 +24,23 @@ from shared.runtime.service import Around, Service
 def build(around: Around) -> Service:
     """Intake among its sisters."""
     settings = IntakeSettings()
+    scanner = scanner_of(settings)
+    ledger = FileLedger(around.common.erased_path)
     means = Means(around.common.organisations, storage_of(settings, around.common))
     return Service(
         name="intake",
         tables=Base.metadata,
         subscriptions=subscriptions,
         routers=[*routes.routers(means), *pages.routers(means)],
-        internal=[Internal(means).router],
+        internal=[Internal(means).router, InternalPrivacy(means.storage, ledger).router],
         held=[SealedFiles(means.storage)],
         steps=[
             ForgetUploads(means.storage, timedelta(hours=settings.upload_hours)),
             SweepFiles(means.storage),
+            EraseAgain(ledger),
+            DropErasedFiles(means.storage),
+            move_reporters,
+            *([ScanFiles(means.storage, scanner)] if scanner else []),
         ],
     )
 

@@ -1,6 +1,6 @@
 """What intake needs from outside, in its own words."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -42,6 +42,18 @@ class Storage(Protocol):
 
     def older(self, than: datetime) -> AsyncIterator[Sequence[str]]:
         """The keys that were last put before an instant, lot by lot."""
+        ...
+
+
+class Ledger(Protocol):
+    """Knows what was erased, outside the data that a backup brings back."""
+
+    async def add(self, marks: Mapping[bytes, str], day: str) -> None:
+        """Note these marks, each with why it went (a code); durable when this returns."""
+        ...
+
+    async def marks(self) -> Mapping[bytes, str]:
+        """All marks, each with why it went."""
         ...
 
 

@@ -65,3 +65,19 @@ class TooManyFilesError(RuleError):
 
 class NoFileError(RuleError):
     """Nothing was sent where a file was expected."""
+
+
+class NoReportError(UnknownError):
+    """It is no report: nobody is kept apart."""
+
+
+class ReasonMissingError(RuleError):
+    """Who wants to know who reported must say why."""
+
+
+class ReporterErasedError(UnknownError):
+    """Who reported was erased."""
+
+
+class WordsErasedError(ConflictError):
+    """The words of the complaint were erased on lawful request: nothing is added to them."""

@@ -8,8 +8,14 @@ from services.intake.ports import Means
 from services.intake.routes.creating import Creating
 from services.intake.routes.following import Following
 from services.intake.routes.reading import Reading
+from services.intake.routes.reporters import ReporterRoutes
 
 
 def routers(means: Means) -> Sequence[APIRouter]:
     """All routes of the API."""
-    return [Creating(means).router, Following(means).router, Reading(means).router]
+    return [
+        Creating(means).router,
+        Following(means).router,
+        Reading(means).router,
+        ReporterRoutes().router,
+    ]

@@ -5,7 +5,11 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from services.intake.domain.errors import ComplaintEndedError, NoSuchComplaintError
+from services.intake.domain.errors import (
+    ComplaintEndedError,
+    NoSuchComplaintError,
+    WordsErasedError,
+)
 from services.intake.ports import Storage
 from services.intake.tables import FILE_NAME, AttachmentRow, ComplaintRow
 from services.intake.use_cases.files import StoredFile, new_id, refuse_too_many
@@ -18,9 +22,12 @@ from shared.work import Database, Work
 async def attach(work: Work, complaint_id: UUID, files: Sequence[StoredFile]) -> int:
     """Note stored files as evidence and announce it; how many files there are now.
 
-    Files that are there already are no new ones. Raises TooManyFilesError, NoSuchComplaintError.
+    Files that are there already are no new ones. Raises TooManyFilesError, NoSuchComplaintError,
+    WordsErasedError.
     """
     complaint = await locked(work, complaint_id)
+    if complaint.words is None:
+        raise WordsErasedError("这件投诉的个人信息已经依法删除，不能再补充材料。")
     known = await digests_of(work, complaint_id)
     fresh = [one for one in dict.fromkeys(files) if one.digest not in known]
     refuse_too_many(len(known) + len(fresh))

@@ -8,19 +8,37 @@ from uuid import UUID
 from pydantic_core import to_json
 
 from services.intake.domain.record import Complainant, Complaint, Respondent
-from services.intake.tables import COMPLAINANT, RESPONDENT, WORDS
+from services.intake.tables import COMPLAINANT, REPORTER, RESPONDENT, WORDS
+from shared.terms import Kind
 from shared.vault import Sealed, Vault
 
 Document = dict[str, Any]
+APART = ("agent", "joint")
+"""What the words of a report (举报) do not hold: people beside the one who reported."""
 
 
-def sealed_words(complaint: Complaint, row: UUID, vault: Vault) -> dict[str, Sealed]:
-    """The three sealed columns of a complaint's row."""
+def is_apart(kind: str) -> bool:
+    """Whether who speaks is kept apart from what they say."""
+    return kind == Kind.REPORT
+
+
+def sealed_words(complaint: Complaint, row: UUID, vault: Vault) -> dict[str, Sealed | None]:
+    """The three sealed columns of a complaint's row; who reported is in none of them."""
+    apart = is_apart(complaint.kind)
+    words = words_of(complaint) | (dict.fromkeys(APART) if apart else {})
+    who = None if apart else packed(complaint.complainant._asdict())
     return {
-        "complainant": vault.seal(packed(complaint.complainant._asdict()), COMPLAINANT, row),
+        "complainant": vault.seal(who, COMPLAINANT, row) if who else None,
         "respondent": vault.seal(packed(complaint.respondent._asdict()), RESPONDENT, row),
-        "words": vault.seal(packed(words_of(complaint)), WORDS, row),
+        "words": vault.seal(packed(words), WORDS, row),
     }
+
+
+def identity_of(complaint: Complaint) -> Document:
+    """Everybody who speaks in a report."""
+    words = words_of(complaint)
+    complainant = known(complaint.complainant._asdict())
+    return {"complainant": complainant, **{name: words[name] for name in APART}}
 
 
 def words_of(complaint: Complaint) -> Document:
@@ -53,13 +71,19 @@ EMPTY: Mapping[str, Document] = {
     COMPLAINANT: Complainant()._asdict(),
     RESPONDENT: Respondent()._asdict(),
     WORDS: words_of(Complaint()),
+    REPORTER: {"complainant": {}, "agent": None, "joint": None},
 }
 """Every key of each document, with the value of what is not known."""
 
 
 def packed(document: Mapping[str, Any]) -> bytes:
     """JSON without what is not known."""
-    return to_json({name: value for name, value in document.items() if value or is_known(value)})
+    return to_json(known(document))
+
+
+def known(document: Mapping[str, Any]) -> Document:
+    """What is known of a document."""
+    return {name: value for name, value in document.items() if value or is_known(value)}
 
 
 def is_known(value: Any) -> bool:

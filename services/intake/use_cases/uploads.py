@@ -20,6 +20,7 @@ from services.intake.use_cases.receiving import (
     repetitions,
     row_of,
 )
+from services.intake.use_cases.reporters import keep_reporters
 from shared.vault import Vault
 from shared.work import Database, Work
 
@@ -88,6 +89,7 @@ async def receive_with_files(database: Database, submission: Submission, form: b
     async with database.work() as work:
         row = row_of(submission, work.now, work.vault)
         if await work.insert_new(ComplaintRow, [row], ["id"]):
+            await keep_reporters(work, [(row["id"], submission.complaint)])
             work.announce(received(row, submission.complaint))
             receipt = receipt_of(row, work.vault)
         else:

@@ -1,14 +1,15 @@
-"""The tables of intake: facts in the clear, everything personal sealed."""
+"""Complaints, their files and their codes: facts in the clear, what is personal sealed."""
 
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import DeclarativeBase, Mapped, MappedAsDataclass, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from services.intake.domain.scanning import Scan
-from shared.columns import COLUMNS, Encrypted, new_metadata
+from services.intake.tables.base import Base
+from shared.columns import Encrypted
 from shared.units.tables import units_in
 from shared.vault import Sealed
 
@@ -18,11 +19,6 @@ WORDS = "complaints.words"
 FILE_NAME = "attachments.name"
 UPLOAD_NAME = "uploads.name"
 LOST_CODE = "lost_codes.asked"
-
-
-class Base(MappedAsDataclass, DeclarativeBase):
-    metadata = new_metadata()
-    type_annotation_map: ClassVar = COLUMNS
 
 
 units_in(Base.metadata)
