@@ -1,13 +1,16 @@
 """Accounts from the console, and the first ones of an installation."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from deploy.cli.errors import CannotError
+from services.mediation.domain.accounts import PHONE
 from services.mediation.use_cases import staff
+from services.mediation.use_cases.people import changing, leaving
+from services.mediation.use_cases.people.doing import CONSOLE
 from shared.bodies import Bodies
+from shared.rights import ROLES
 from shared.text import clean
 from shared.work import Database
 
@@ -15,8 +18,6 @@ ABOUT = {
     "admin": "administrator of everything (管理员)",
     "demo": "mediator of the demonstration body (演示)",
 }
-PHONE = re.compile(r"(?=(?:.*\d){3})[\d+() 转、/-]{3,60}")
-"""A telephone as a letter prints it: several, extensions and area codes included."""
 
 
 @dataclass(frozen=True)
@@ -41,8 +42,8 @@ async def first_accounts(database: Database, *, demo: bool) -> list[Account]:
 async def add(database: Database, bodies: Bodies, asked: Mapping[str, Any]) -> dict[str, str]:
     """A new account. Raises CannotError for a body that is none, RuleError for the rest."""
     role, code = asked["role"], asked.get("body") or None
-    if role not in staff.ROLES:
-        raise CannotError(f"There is no role {role!r}; known: {', '.join(staff.ROLES)}.")
+    if role not in ROLES:
+        raise CannotError(f"There is no role {role!r}; known: {', '.join(ROLES)}.")
     body = bodies.of(code)
     if body is None:
         known = ", ".join(one.code for one in bodies.known)
@@ -64,14 +65,16 @@ async def add(database: Database, bodies: Bodies, asked: Mapping[str, Any]) -> d
 async def end(database: Database, bodies: Bodies, asked: Mapping[str, Any]) -> dict[str, str]:
     """Nobody logs in with it any more."""
     async with database.work() as work:
-        await staff.end_staff(work, asked["name"])
+        account = await staff.account_of(work.session, asked["name"])
+        await leaving.end_person(work, account.id, CONSOLE)
     return {"name": asked["name"]}
 
 
 async def reset(database: Database, bodies: Bodies, asked: Mapping[str, Any]) -> dict[str, str]:
     """A new one-time password."""
     async with database.work() as work:
-        password = await staff.reset_staff(work, asked["name"])
+        account = await staff.account_of(work.session, asked["name"])
+        password = await changing.reset_at_console(work, account, CONSOLE)
     return {"name": asked["name"], "password": password}
 
 
@@ -79,7 +82,9 @@ async def change(database: Database, bodies: Bodies, asked: Mapping[str, Any]) -
     """Another telephone. Raises CannotError for what is none, RuleError for an unknown account."""
     phone = phone_in(asked["phone"])
     async with database.work() as work:
-        await staff.change_phone(work, asked["name"], phone)
+        account = await staff.account_of(work.session, asked["name"])
+        known = changing.WishedPerson(account.display, phone, account.unit)
+        await changing.change_person(work, account.id, known, CONSOLE)
     return {"name": asked["name"], "phone": phone}
 
 

@@ -6,16 +6,16 @@ import httpx
 import pytest
 from sqlalchemy import func, select
 
+from services.mediation.domain.accounts import BadAccountError
 from services.mediation.tables import StaffRow
+from services.mediation.use_cases.people.changing import reset_at_console
+from services.mediation.use_cases.people.doing import CONSOLE
+from services.mediation.use_cases.people.leaving import end_person
 from services.mediation.use_cases.staff import (
-    BadAccountError,
     NameTakenError,
-    NoSuchAccountError,
+    account_of,
     add_staff,
-    change_phone,
-    end_staff,
     first_accounts,
-    reset_staff,
 )
 from shared.work import Database
 from tests.mediation.things import PASSWORD
@@ -65,11 +65,11 @@ async def test_an_account_is_added_reset_and_ended(
 ) -> None:
     first = await added(database, "Chen")
     async with database.work() as work:
-        second = await reset_staff(work, "chen")
+        second = await reset_at_console(work, await account_of(work.session, "chen"), CONSOLE)
     assert await log_in(stranger, first, PASSWORD) == 401
     assert await log_in(stranger, second, PASSWORD) == 200
     async with database.work() as work:
-        await end_staff(work, "CHEN")
+        await end_person(work, (await account_of(work.session, "CHEN")).id, CONSOLE)
     assert await log_in(stranger, PASSWORD) == 401
 
 
@@ -86,7 +86,7 @@ async def test_a_name_is_taken_once_however_it_is_spelled(
     database: Database, stranger: httpx.AsyncClient
 ) -> None:
     password = await added(database, "chen")
-    with pytest.raises(NameTakenError, match="账号「CHEN」已经有了") as taken:
+    with pytest.raises(NameTakenError, match="账号「chen」已经有了") as taken:
         await added(database, "CHEN")
     assert taken.value.pointer == "/name"
     assert await accounts(database) == 1
@@ -109,29 +109,3 @@ async def test_an_account_that_cannot_be_is_refused(
         await added(database, name, **facts)
     assert refused.value.pointer == pointer
     assert await accounts(database) == 0
-
-
-async def test_an_account_that_is_there_gets_another_phone_and_nothing_else_of_it_changes(
-    database: Database, stranger: httpx.AsyncClient
-) -> None:
-    password = await added(database, "chen")
-    async with database.work() as work:
-        await change_phone(work, "Chen", " ０９９９-12315 ")
-    async with database.reading() as session:
-        [account] = await session.scalars(select(StaffRow))
-    assert (account.name, account.phone) == ("chen", "0999-12315")
-    assert await log_in(stranger, password, PASSWORD) == 200
-    async with database.work() as work:
-        with pytest.raises(NoSuchAccountError, match="没有账号「nobody」"):
-            await change_phone(work, "nobody", "1")
-
-
-async def test_nobody_is_ended_or_reset_who_has_no_account(database: Database) -> None:
-    await added(database, "chen")
-    for change in (end_staff, reset_staff):
-        async with database.work() as work:
-            with pytest.raises(NoSuchAccountError, match="没有账号「nobody」"):
-                await change(work, "nobody")
-    async with database.reading() as session:
-        [account] = await session.scalars(select(StaffRow))
-    assert (account.name, account.ended_at) == ("chen", None)

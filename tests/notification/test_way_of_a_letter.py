@@ -13,7 +13,9 @@ from pypdf import PdfReader
 import services.intake.main as intake
 import services.mediation.main as mediation
 import services.notification.main as notification
-from services.mediation.use_cases.staff import add_staff, change_phone
+from services.mediation.use_cases.people.changing import WishedPerson, change_person
+from services.mediation.use_cases.people.doing import CONSOLE
+from services.mediation.use_cases.staff import account_of, add_staff
 from shared.runtime.embedded import Embedded
 from shared.settings import CommonSettings
 from shared.vault import Vault
@@ -101,7 +103,7 @@ async def house(
 @pytest.fixture
 async def desk(house: Embedded) -> AsyncGenerator[Desk]:
     async with house.running["mediation"].database.work() as work:
-        account = {"display": "林调解员", "role": "mediator", "body": "main"}
+        account: Any = {"display": "林调解员", "role": "mediator", "body": "main"}
         password = await add_staff(work, "lin", **account)
     transport = httpx.ASGITransport(app=house.app())
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
@@ -197,7 +199,8 @@ async def test_in_a_plain_installation_a_letter_leaves_by_mail_once_its_mediator
     assert (letter.state, letter.reason, letter.lacking) == ("to_print", "to_fill_in", ["联系电话"])
     assert post.envelopes == []
     async with house.running["mediation"].database.work() as work:
-        await change_phone(work, "lin", "0999-12315")
+        lin = await account_of(work.session, "lin")
+        await change_person(work, lin.id, WishedPerson(lin.display, "0999-12315", None), CONSOLE)
     address = f"/notification/api/v1/letters/{letter.id}"
     assert (await desk.client.post(f"{address}/make", headers=desk.header)).status_code == 200
     await house.settle()

@@ -8,13 +8,20 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.mediation.tables import StandInRow
-from services.mediation.use_cases.people.granting import overlap, person_in, place_of
+from services.mediation.tables import StaffRow, StandInRow
+from services.mediation.use_cases.people.doing import By
+from services.mediation.use_cases.people.granting import overlap
+from services.mediation.use_cases.people.persons import (
+    check_not_oneself,
+    managed,
+    managed_wholly,
+    person_in,
+)
 from shared.clock import local_day
+from shared.i18n import N_
 from shared.ids import uuid7
 from shared.kernel import ConflictError, RuleError, UnknownError
-from shared.rights import Action, Rights
-from shared.trail import Chain, Deed, Doer, Said, note
+from shared.trail import Chain, Deed, Said, note
 from shared.work import Work
 
 LONGEST = 366
@@ -42,22 +49,22 @@ class WishedStandIn(NamedTuple):
     last_on: date
 
 
-async def arrange(work: Work, wished: WishedStandIn, rights: Rights, doer: Doer) -> UUID:
-    """Let somebody act for a colleague: the colleague arranges it, or who manages people there.
+async def arrange(work: Work, wished: WishedStandIn, by: By) -> UUID:
+    """Let somebody act for a colleague: the colleague arranges it, or who manages all they hold.
 
-    Raises BadStandInError, StandsInAlreadyError, NoSuchPersonError, NotAllowedError.
+    Raises BadStandInError, StandsInAlreadyError, NoSuchPersonError, NotAllowedError,
+    NotToOneselfError.
     """
     absent = await person_in(work.session, wished.absent, lock=True)
     stand_in = await person_in(work.session, wished.stand_in)
+    doer = by.doer
     if doer.id != absent.id:
-        rights.check(Action.STAFF_MANAGE, await place_of(work.session, absent, work.now))
+        doer = await managed_wholly(work.session, by, absent)
+        check_not_oneself(
+            doer, stand_in.id, N_("不能安排自己代理别人，请由本人或者另一位管理员办理。")
+        )
     check_days(wished, local_day(work.now))
-    if absent.id == stand_in.id:
-        raise BadStandInError("不能代理自己。", pointer="/stand_in")
-    if stand_in.ended_at is not None or absent.ended_at is not None:
-        raise BadStandInError("账号已经停用的人不能代理，也不能被代理。", pointer="/stand_in")
-    if stand_in.body not in {"", absent.body} and absent.body:
-        raise BadStandInError("代理人要是同一机构的人。", pointer="/stand_in")
+    check_pair(absent, stand_in)
     await check_nobody_else(work.session, wished)
     row = {"id": uuid7(), **wished._asdict(), "arranged_by": doer.id, "arranged_at": work.now}
     await work.insert(StandInRow, [row | {"ended_at": None}])
@@ -66,6 +73,16 @@ async def arrange(work: Work, wished: WishedStandIn, rights: Rights, doer: Doer)
     await note(work, Chain("staff", str(absent.id)), doer, deed)
     made: UUID = row["id"]
     return made
+
+
+def check_pair(absent: StaffRow, stand_in: StaffRow) -> None:
+    """Raises BadStandInError."""
+    if absent.id == stand_in.id:
+        raise BadStandInError("不能代理自己。", pointer="/stand_in")
+    if stand_in.ended_at is not None or absent.ended_at is not None:
+        raise BadStandInError("账号已经停用的人不能代理，也不能被代理。", pointer="/stand_in")
+    if absent.body and stand_in.body not in {"", absent.body}:
+        raise BadStandInError("代理人要是同一机构的人。", pointer="/stand_in")
 
 
 def check_days(wished: WishedStandIn, today: date) -> None:
@@ -91,17 +108,22 @@ async def check_nobody_else(session: AsyncSession, wished: WishedStandIn) -> Non
             )
 
 
-async def end(work: Work, identity: UUID, rights: Rights, doer: Doer) -> None:
-    """End a stand-in now: who is back, who stands in, or who manages people there."""
+async def end(work: Work, identity: UUID, by: By) -> StandInRow:
+    """End a stand-in now: who is back, who stands in, or who manages people there.
+
+    Raises NoSuchStandInError, NotAllowedError.
+    """
     row = await work.session.get(StandInRow, identity, with_for_update=True)
     if row is None or row.ended_at is not None:
         raise NoSuchStandInError("没有这项代理，或者已经结束。")
+    doer = by.doer
     if doer.id not in {row.absent, row.stand_in}:
         absent = await person_in(work.session, row.absent)
-        rights.check(Action.STAFF_MANAGE, await place_of(work.session, absent, work.now))
+        doer = await managed(work.session, by, absent)
     row.ended_at = work.now
     deed = Said(Deed.STAFF_STANDIN_ENDED, {"stand_in": row.stand_in})
     await note(work, Chain("staff", str(row.absent)), doer, deed)
+    return row
 
 
 async def arranged(session: AsyncSession, staff: UUID, today: date) -> Sequence[StandInRow]:

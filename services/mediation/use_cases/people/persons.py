@@ -1,0 +1,62 @@
+"""Finding a person, and whether somebody manages everything that person holds."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.mediation.tables import GrantRow, StaffRow
+from services.mediation.use_cases.people.doing import By, allowed
+from services.mediation.use_cases.people.units import units_now
+from shared.kernel import ForbiddenError, UnknownError
+from shared.rights import Action, Thing
+from shared.trail import Doer
+
+
+class NoSuchPersonError(UnknownError):
+    """Nobody of this id, or nobody whom the person may see."""
+
+
+class NotToOneselfError(ForbiddenError):
+    """Nobody gives a role to themselves, and nobody ends their own account."""
+
+
+async def person_in(session: AsyncSession, staff: UUID, *, lock: bool = False) -> StaffRow:
+    """An account by its id. Raises NoSuchPersonError."""
+    found = await session.get(StaffRow, staff, with_for_update=lock or None)
+    if found is None:
+        raise NoSuchPersonError("没有这位工作人员。")
+    return found
+
+
+async def place_of(session: AsyncSession, person: StaffRow) -> Thing:
+    """Where somebody works."""
+    return (await units_now(session)).place(person.body, person.unit)
+
+
+async def managed(session: AsyncSession, by: By, person: StaffRow) -> Doer:
+    """The doer, who manages people where this one works. Raises NotAllowedError."""
+    return await allowed(session, by, Action.STAFF_MANAGE, await place_of(session, person))
+
+
+async def managed_wholly(session: AsyncSession, by: By, person: StaffRow) -> Doer:
+    """The same, wherever the person holds a role, too.
+
+    Otherwise whoever manages one body could get hold of rights over all: with a new password of
+    somebody who has them, or as their stand-in. Raises NotAllowedError.
+    """
+    doer = await managed(session, by, person)
+    tree = await units_now(session)
+    held = select(GrantRow).where(GrantRow.staff_id == person.id, GrantRow.ended_at.is_(None))
+    for one in await session.scalars(held):
+        by.rights.check(Action.STAFF_MANAGE, tree.place(one.body, one.unit))
+    return doer
+
+
+def check_not_oneself(doer: Doer, person: UUID, sentence: str) -> None:
+    """Nobody does this for themselves, nor a stand-in for whom they stand in for.
+
+    Raises NotToOneselfError.
+    """
+    if person in {doer.id, doer.for_id}:
+        raise NotToOneselfError(sentence)

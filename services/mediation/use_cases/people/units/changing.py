@@ -1,0 +1,190 @@
+"""Units are made, renamed, moved in the tree with all below them, and ended."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.mediation.tables import CaseRow, GrantRow, StaffRow, UnitRow
+from services.mediation.use_cases.people.doing import By, allowed
+from services.mediation.use_cases.people.units.reading import read_anew, unit_of
+from services.mediation.use_cases.people.units.wished import (
+    Wished,
+    check_depth,
+    check_free,
+    checked,
+    levels,
+    parent_of,
+    taken,
+    unit_in,
+)
+from shared.events import UnitChanged
+from shared.ids import uuid7
+from shared.kernel import ConflictError
+from shared.rights import Action, Thing
+from shared.trail import Chain, Deed, Doer, Said, note
+from shared.units import Tree, path_of
+from shared.work import Work
+
+
+class UnitInUseError(ConflictError):
+    """People, open cases or units below are still there."""
+
+
+class NoLoopError(ConflictError):
+    """A unit cannot stand below itself."""
+
+
+async def make_unit(work: Work, body: str, wished: Wished, by: By) -> UnitRow:
+    """Make a unit. Raises BadUnitError, UnitTakenError, NotAllowedError."""
+    above = await parent_of(work.session, body, wished.parent)
+    identity = uuid7()
+    place_above = place(above) if above else Thing(body)
+    doer = await allowed(work.session, by, Action.UNIT_MANAGE, place_above)
+    row = {
+        "id": identity,
+        "body": body,
+        "parent": wished.parent,
+        "path": path_of(above.path if above else "", identity),
+        **checked(wished),
+        "version": 1,
+        "created_at": work.now,
+        "ended_at": None,
+    }
+    if not await work.insert_new(UnitRow, [row], [UnitRow.id]):
+        raise taken(str(row["code"]))
+    made = await unit_in(work.session, identity)
+    await told(work, made, doer, Said(Deed.UNIT_ADDED, facts_of(made)))
+    return made
+
+
+async def change_unit(work: Work, unit: UUID, wished: Wished, by: By) -> UnitRow:
+    """Rename a unit, give it another code or region, or move it with all below it.
+
+    Raises NoSuchUnitError, BadUnitError, UnitTakenError, NoLoopError, UnitInUseError,
+    NotAllowedError. What stays as it was is not noted.
+    """
+    row = await held_still(work.session, unit)
+    doer = await allowed(work.session, by, Action.UNIT_MANAGE, place(row))
+    if row.ended_at is not None:
+        raise UnitInUseError("部门已经撤销，不能再改。")
+    was, columns = facts_of(row), checked(wished)
+    if was == facts_of(row) | columns | {"parent": wished.parent}:
+        return row
+    await check_free(work.session, row, columns["code"])
+    for name, value in columns.items():
+        setattr(row, name, value)
+    row.version += 1
+    deed = Deed.UNIT_CHANGED
+    if wished.parent != row.parent:
+        above = await parent_of(work.session, row.body, wished.parent)
+        to = place(above) if above else Thing(row.body)
+        doer = await allowed(work.session, by, Action.UNIT_MANAGE, to)
+        await move(work, row, above)
+        deed = Deed.UNIT_MOVED
+    await told(work, row, doer, Said(deed, {"before": was, "after": facts_of(row)}))
+    return row
+
+
+async def held_still(session: AsyncSession, unit: UUID) -> UnitRow:
+    """A unit, with all of its body locked in one order: no two moves make a loop together.
+
+    Raises NoSuchUnitError.
+    """
+    body = (await unit_in(session, unit)).body
+    same = select(UnitRow).where(UnitRow.body == body).order_by(UnitRow.id).with_for_update()
+    rows = await session.scalars(same.execution_options(populate_existing=True))
+    return next(row for row in rows if row.id == unit)
+
+
+async def move(work: Work, row: UnitRow, above: UnitRow | None) -> None:
+    """Put a unit below another one, with all below it; sisters hear of each.
+
+    Raises NoLoopError, BadUnitError.
+    """
+    if above is not None and above.path.startswith(row.path):
+        raise NoLoopError("部门不能移到自己的下级里。", pointer="/parent")
+    old, new = row.path, path_of(above.path if above else "", row.id)
+    below = await all_below(work.session, row)
+    deepest = max(levels(one.path) for one in (row, *below))
+    check_depth(deepest - levels(old) + levels(new))
+    row.parent, row.path = above.id if above else None, new
+    for one in below:
+        one.path = new + one.path.removeprefix(old)
+        one.version += 1
+        work.announce(as_event(one, work.now))
+
+
+async def all_below(session: AsyncSession, row: UnitRow) -> Sequence[UnitRow]:
+    """Every unit below this one, at any depth, ended ones included."""
+    below = select(UnitRow).where(
+        UnitRow.body == row.body,
+        UnitRow.path.startswith(row.path, autoescape=True),
+        UnitRow.id != row.id,
+    )
+    return (await session.scalars(below)).all()
+
+
+async def end_unit(work: Work, unit: UUID, by: By) -> UnitRow:
+    """End a unit that nobody needs any more. Raises NoSuchUnitError, UnitInUseError."""
+    row = await held_still(work.session, unit)
+    doer = await allowed(work.session, by, Action.UNIT_MANAGE, place(row))
+    if row.ended_at is not None:
+        return row
+    await check_empty(work.session, row)
+    row.ended_at, row.version = work.now, row.version + 1
+    await told(work, row, doer, Said(Deed.UNIT_ENDED, facts_of(row)))
+    return row
+
+
+async def check_empty(session: AsyncSession, row: UnitRow) -> None:
+    """Raises UnitInUseError."""
+    people = (StaffRow.unit == row.id) & StaffRow.ended_at.is_(None)
+    held = (GrantRow.unit == row.id) & GrantRow.ended_at.is_(None)
+    below = (UnitRow.parent == row.id) & UnitRow.ended_at.is_(None)
+    open_cases = (CaseRow.unit == row.id) & (CaseRow.state != "closed")
+    if await some(session, UnitRow, below):
+        raise UnitInUseError("这个部门下面还有部门，请先撤销或者移走。")
+    if await some(session, StaffRow, people):
+        raise UnitInUseError("这个部门还有工作人员，请先调走或者停用。")
+    if await some(session, GrantRow, held):
+        raise UnitInUseError("还有人在这个部门担任角色，请先收回。")
+    if await some(session, CaseRow, open_cases):
+        raise UnitInUseError("这个部门还有在办案件，请先分派给别的部门。")
+
+
+async def some(session: AsyncSession, table: type[Any], there: Any) -> bool:
+    return bool(await session.scalar(select(func.count()).select_from(table).where(there)))
+
+
+async def told(work: Work, row: UnitRow, doer: Doer, said: Said) -> None:
+    """Note it, tell sisters, and let the tree be read anew."""
+    await work.session.flush()
+    await note(work, Chain("unit", str(row.id)), doer, said)
+    work.announce(as_event(row, work.now))
+    read_anew(work.session)
+
+
+def place(row: UnitRow) -> Thing:
+    """Where a unit lies."""
+    return Tree((unit_of(row),)).place(row.body, row.id)
+
+
+def facts_of(row: UnitRow) -> dict[str, Any]:
+    return {"code": row.code, "name": row.name, "parent": row.parent, "region": row.region}
+
+
+def as_event(row: UnitRow, now: datetime) -> UnitChanged:
+    return UnitChanged(
+        occurred_at=now,
+        unit_id=row.id,
+        version=row.version,
+        body=row.body,
+        parent=row.parent,
+        path=row.path,
+        code=row.code,
+        ended=row.ended_at is not None,
+    )
