@@ -15,10 +15,9 @@ from joserfc import jws, jwt
 from joserfc.errors import JoseError
 
 from shared.rights import Action
-from shared.tokens import ALGORITHM, SKEW, key_of
-from shared.vault import Vault
+from shared.tokens import ALGORITHM, SKEW, key_of, public_key_of
+from shared.vault import LONG_LIVED, Vault, public_half
 
-PURPOSE = "api-token"
 TYPE = "redress-api+jwt"
 NAME = "redress"
 """Issuer and audience: this installation, whichever service is called."""
@@ -42,7 +41,7 @@ class ApiToken:
 
 def mint(vault: Vault, token: ApiToken, now: datetime) -> str:
     """The token as text, signed."""
-    key = key_of(vault.derived_for(vault.active, PURPOSE))
+    key = key_of(vault.derived_for(vault.active, LONG_LIVED))
     claims = {
         "iss": NAME,
         "aud": NAME,
@@ -70,7 +69,7 @@ def is_one(token: str) -> bool:
 
 
 def read(vault: Vault, token: str, now: datetime) -> ApiToken | None:
-    """What a token says that a live key of ours signed and that is not over; None for any other."""
+    """What a token says that a key of ours signed and that is not over; None for any other."""
     said = signed_by_us(vault, token)
     if said is None and vault.look_again():
         said = signed_by_us(vault, token)
@@ -78,16 +77,20 @@ def read(vault: Vault, token: str, now: datetime) -> ApiToken | None:
 
 
 def signed_by_us(vault: Vault, token: str) -> ApiToken | None:
-    """What a token says that the key it names signed, if that is a live one of ours."""
+    """What a token says that the key it names signed, if that is or was one of ours.
+
+    A token outlives the key that signed it: of one that was given up the public half is kept.
+    """
     named = header_of(token).get("kid")
-    seeds = (vault.derived_for(one, PURPOSE) for one in vault.generations)
-    return next((verified(seed, token) for seed in seeds if key_of(seed).kid == named), None)
+    live = [public_half(vault.derived_for(one, LONG_LIVED)) for one in vault.generations]
+    keys = [*live, *vault.ring.past.values()]
+    return next((verified(one, token) for one in keys if public_key_of(one).kid == named), None)
 
 
 @lru_cache(maxsize=1000)
-def verified(seed: bytes, token: str) -> ApiToken | None:
-    """What a token that this key signed says. Kept, as each is sent many times."""
-    key = key_of(seed)
+def verified(public: bytes, token: str) -> ApiToken | None:
+    """What a token says that this key's other half signed. Kept, as each is sent many times."""
+    key = public_key_of(public)
     try:
         found = jwt.decode(token, key, algorithms=[ALGORITHM])
         claims = found.claims

@@ -12,7 +12,10 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import NamedTuple
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import (
+    Ed25519PrivateKey,
+    Ed25519PublicKey,
+)
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, OKPKey
@@ -42,6 +45,17 @@ def key_of(seed: bytes) -> OKPKey:
     private = Ed25519PrivateKey.from_private_bytes(seed)
     name = sha256(private.public_key().public_bytes_raw()).hexdigest()[:16]
     return OKPKey.import_key(pem_of(private), {"kid": name})
+
+
+@lru_cache(maxsize=32)
+def public_key_of(raw: bytes) -> OKPKey:
+    """A public key of 32 bytes, with the same id as its pair: it verifies, and signs nothing."""
+    from cryptography.hazmat.primitives import serialization  # noqa: PLC0415 - only after a rotation
+
+    pem = Ed25519PublicKey.from_public_bytes(raw).public_bytes(
+        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
+    return OKPKey.import_key(pem, {"kid": sha256(raw).hexdigest()[:16]})
 
 
 def pem_of(private: Ed25519PrivateKey) -> bytes:

@@ -8,15 +8,20 @@ from typing import Any
 from deploy.cli.commands.options import SERVICES
 from deploy.cli.errors import CannotError
 from deploy.cli.say import Counted, Facts
+from deploy.cli.urls import database_url
 from deploy.cli.wire import client
 from deploy.keys.hands import Apart, Hand, Here
-from deploy.keys.rotating import Rotation
+from deploy.keys.rotating import Note, Rotation
 from deploy.keys.showing import shown
 from shared.clock import system_clock
+from shared.database import open_engine
 from shared.runtime.embedded import Embedded
-from shared.runtime.keys import provider_of
+from shared.runtime.keys import provider_of, vault_of
 from shared.settings import CommonSettings
+from shared.tokens import CONSOLE
+from shared.trail import Chain, Deed, Doer, Said, note
 from shared.vault import LOOK, TRUSTED
+from shared.work import Database
 
 HERE = timedelta(seconds=3)
 """One process knows at once; what it had sealed before is committed by then."""
@@ -42,6 +47,7 @@ async def rotate(platform: Embedded, asked: Mapping[str, Any], progress: Counted
             platform.vault.provider or provider_of(platform.common),
             platform.common.cipher,
             hands_of(platform),
+            noting(platform.running["mediation"].database),
             system_clock,
             HERE,
             progress=progress,
@@ -65,10 +71,37 @@ async def rotate_apart(
     common: CommonSettings, asked: Mapping[str, Any], progress: Counted
 ) -> Facts:
     """A rotation by all services' own processes. Raises CannotError."""
-    async with reached(common) as hands:
-        provider = provider_of(common)
-        rotation = Rotation(provider, common.cipher, hands, system_clock, APART, progress=progress)
+    provider = provider_of(common)
+    async with reached(common) as hands, mediation(common) as database:
+        noted = noting(database)
+        rotation = Rotation(
+            provider, common.cipher, hands, noted, system_clock, APART, progress=progress
+        )
         return await rotation.run()
+
+
+@asynccontextmanager
+async def mediation(common: CommonSettings) -> AsyncGenerator[Database]:
+    """Mediation's database. Raises CannotError where it is not named."""
+    url = database_url("mediation")
+    if not url:
+        raise CannotError("MEDIATION_DATABASE_URL is not set.")
+    database = Database(open_engine(url), system_clock, vault_of(common))
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+def noting(database: Database) -> Note:
+    """Notes in mediation's trail, sealed with the key that is active at that moment."""
+
+    async def noted(key: str, deed: Deed, values: Mapping[str, Any]) -> None:
+        database.vault.look()
+        async with database.work() as work:
+            await note(work, Chain("key", key), Doer(CONSOLE), Said(deed, values))
+
+    return noted
 
 
 @asynccontextmanager

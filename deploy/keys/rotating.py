@@ -5,15 +5,20 @@ be sealed anew is read from the values. So there is nothing that a crash could l
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 from deploy.cli.errors import CannotError
 from deploy.cli.say import Counted, Facts
 from deploy.keys.hands import Hand
 from shared.clock import Clock
-from shared.vault import Cipher, FileKeys, KeyProvider, Ring
+from shared.trail import Deed
+from shared.vault import Cipher, FileKeys, KeyProvider, Ring, given_up
+
+Note = Callable[[str, Deed, Mapping[str, Any]], Awaitable[None]]
+"""Which key, what, and what belongs to it."""
 
 PASSES = 10
 """Walks through all data, if others still write with an older key, before that is reported."""
@@ -29,6 +34,8 @@ class Rotation:
     cipher: Cipher
     """For the next key, if one is made."""
     hands: Sequence[Hand]
+    note: Note
+    """Notes in the trail what is about to be done; what cannot be noted, is not done."""
     clock: Clock
     grace: timedelta
     """After so long nobody seals with an older key any more, or has a token signed with it."""
@@ -41,7 +48,7 @@ class Rotation:
     async def run(self) -> Facts:
         """Do what is left to do; may be broken off. Raises CannotError, KeyMissingError."""
         before = self.provider.load()
-        ring = self._begun(before)
+        ring = await self._begun(before)
         await self._all_know(ring.active)
         self._of = sum([await hand.old() for hand in self.hands])
         renewed, unreadable = await self._renewed()
@@ -53,6 +60,7 @@ class Rotation:
                 break
         else:
             raise CannotError("Something goes on sealing with an older key; see redress status.")
+        await self.note(ring.active, Deed.KEY_ROTATED, {"renewed": renewed})
         old = [key for key in ring.generations if key != ring.active]
         needed = await self._needed(set(old))
         facts: Facts = {
@@ -64,12 +72,13 @@ class Rotation:
         }
         if unreadable or needed or not isinstance(self.provider, FileKeys):
             return facts | {"retired": [], "kept": old}
-        await self._retire(ring.active)
+        await self._retire(ring.active, old)
         return facts | {"retired": old, "kept": []}
 
-    def _begun(self, ring: Ring) -> Ring:
+    async def _begun(self, ring: Ring) -> Ring:
         """The ring with the key everything is to be sealed with. Raises CannotError."""
         if len(ring.keys) > 1:
+            await self.note(ring.active, Deed.KEY_ROTATION_BEGUN, {})
             return ring
         if not isinstance(self.provider, FileKeys):
             raise CannotError(
@@ -77,9 +86,10 @@ class Rotation:
                 "Make it with: redress keys next FILE. Put that document where the keys come "
                 "from, start all services again, and then run redress keys rotate."
             )
-        now = self.clock()
+        now, cipher = self.clock(), self.cipher
+        await self.note(ring.next_id, Deed.KEY_MADE, {"cipher": cipher.value})
         return self.provider.replace(
-            lambda found: found if len(found.keys) > 1 else found.with_next(self.cipher, now)
+            lambda found: found if len(found.keys) > 1 else found.with_next(cipher, now)
         )
 
     async def _all_know(self, active: str) -> None:
@@ -119,8 +129,10 @@ class Rotation:
                 return needed
             await asyncio.sleep(PAUSE)
 
-    async def _retire(self, active: str) -> None:
+    async def _retire(self, active: str, old: Sequence[str]) -> None:
         """Give up the older keys, unless somebody has begun another rotation meanwhile."""
+        for key in old:
+            await self.note(key, Deed.KEY_RETIRED, {"instead": active})
         if isinstance(self.provider, FileKeys):
-            self.provider.replace(lambda ring: ring.alone() if ring.active == active else ring)
+            self.provider.replace(lambda ring: given_up(ring) if ring.active == active else ring)
         await self._all_know(active)

@@ -6,6 +6,7 @@ from shared.vault.blobs import head_of
 from shared.vault.ciphers import Cipher
 from shared.vault.file import FileKeys
 from shared.vault.providers import CommandKeys, EnvironmentKeys, KeyProvider
+from shared.vault.retiring import LONG_LIVED, given_up, public_half
 from shared.vault.ring import Key, Ring, new_ring
 from shared.vault.sealed import (
     KeyMissingError,
@@ -17,6 +18,7 @@ from shared.vault.sealed import (
 from shared.vault.vault import LOOK, TRUSTED, Vault, new_vault
 
 __all__ = [
+    "LONG_LIVED",
     "LOOK",
     "TRUSTED",
     "Cipher",
@@ -32,9 +34,11 @@ __all__ = [
     "Vault",
     "WrongKeyError",
     "bound_to",
+    "given_up",
     "head_of",
     "new_ring",
     "new_vault",
+    "public_half",
     "read_key_file",
     "write_key_file",
 ]

@@ -42,6 +42,8 @@ class Ring:
     keys: Mapping[str, Key]
     since: datetime | None = None
     """When the active one became so; None: at the beginning."""
+    past: Mapping[str, bytes] = field(default_factory=dict)
+    """Of keys that were given up, the public halves with which long-lived tokens are verified."""
 
     @property
     def generations(self) -> tuple[str, ...]:
@@ -50,14 +52,20 @@ class Ring:
 
     def with_next(self, cipher: Cipher, now: datetime) -> "Ring":
         """The ring with one more key, which is the active one from `now` on."""
-        numbers = [int(found[1]) for one in self.keys if (found := NUMBERED.fullmatch(one))]
-        key = Key(os.urandom(SECRET), cipher, now)
-        name = f"k{max(numbers, default=0) + 1}"
-        return replace(self, active=name, keys={**self.keys, name: key}, since=now)
+        keys = {**self.keys, self.next_id: Key(os.urandom(SECRET), cipher, now)}
+        return replace(self, active=self.next_id, keys=keys, since=now)
 
-    def alone(self) -> "Ring":
-        """The ring with its active key only: the others are given up."""
-        return replace(self, keys={self.active: self.keys[self.active]})
+    @property
+    def next_id(self) -> str:
+        """What the next key is called; no id is ever used twice."""
+        names = [*self.keys, *self.past]
+        numbers = [int(found[1]) for one in names if (found := NUMBERED.fullmatch(one))]
+        return f"k{max(numbers, default=0) + 1}"
+
+    def alone(self, past: Mapping[str, bytes]) -> "Ring":
+        """The ring with its active key only: of the others nothing stays but `past`."""
+        keys = {self.active: self.keys[self.active]}
+        return replace(self, keys=keys, past={**self.past, **past})
 
 
 def new_ring(cipher: Cipher = Cipher.AES, now: datetime | None = None) -> Ring:
@@ -76,8 +84,9 @@ def document(ring: Ring) -> str:
         for name, key in ring.keys.items()
     }
     root = base64.b64encode(ring.root).decode()
+    past = {name: base64.b64encode(public).decode() for name, public in ring.past.items()}
     kept = {"format": 2, "active": ring.active, "since": said(ring.since), "keys": keys}
-    return json.dumps({**kept, "root": root}, indent=1) + "\n"
+    return json.dumps({**kept, "past": past, "root": root}, indent=1) + "\n"
 
 
 def said(at: datetime | None) -> str | None:
@@ -89,14 +98,16 @@ def ring_of(text: str) -> Ring:
     try:
         kept = json.loads(unwrapped(text))
         keys = {name: key_of(one) for name, one in kept["keys"].items()}
-        ring = Ring(secret_of(kept["root"]), kept["active"], keys, instant(kept.get("since")))
+        past = {name: secret_of(one) for name, one in kept.get("past", {}).items()}
+        since = instant(kept.get("since"))
+        ring = Ring(secret_of(kept["root"]), kept["active"], keys, since, past)
     except KeyError as error:
         raise BrokenRingError(f"{error.args[0]!r} is missing in it") from None
     except (AttributeError, TypeError):
         raise BrokenRingError("it is JSON, but not of our form") from None
     if ring.active not in ring.keys:
         raise BrokenRingError("its active key is not among its keys")
-    if any(not IDS.fullmatch(name) for name in ring.keys):
+    if any(not IDS.fullmatch(name) for name in [*ring.keys, *ring.past]):
         raise BrokenRingError("the id of a key is at most 16 of a-z, 0-9 and -")
     return ring
 

@@ -20,7 +20,7 @@ from shared.api_tokens import ApiToken, mint
 from shared.rights import Action
 from shared.tokens import ALGORITHM, key_of
 from shared.tokens import mint as mint_for_sisters
-from shared.vault import Cipher, Vault, new_vault
+from shared.vault import LONG_LIVED, Cipher, Vault, given_up, new_vault
 from shared.vault.ring import new_ring
 from shared.work import Database
 from tests.conftest import NOON, StandingClock
@@ -158,11 +158,11 @@ async def test_forged_tokens_open_nothing(
 ) -> None:
     good = (await made(lin))["token"]
     head, body, signature = good.split(".")
-    own = key_of(vault.derived_for(vault.active, api_tokens.PURPOSE))
+    own = key_of(vault.derived_for(vault.active, LONG_LIVED))
     header = {"alg": ALGORITHM, "kid": own.kid, "typ": api_tokens.TYPE}
     widened = json.loads(base64.urlsafe_b64decode(body + "==")) | {"scope": "staff.manage"}
     public = own.as_pem(private=False)
-    foreign = key_of(new_vault().derived_for("k1", api_tokens.PURPOSE))
+    foreign = key_of(new_vault().derived_for("k1", LONG_LIVED))
     unsigned = f"{part(header | {'alg': 'none'})}.{part(claims_of(lin))}."
     forged = {
         "no signature": unsigned,
@@ -220,11 +220,14 @@ async def test_a_token_in_the_cookie_is_no_session_and_a_cookie_no_token(
     assert (await script.get(CASES, headers=bearer(cookie))).status_code == 401
 
 
-def test_a_token_lives_as_long_as_the_generation_that_signed_it() -> None:
+def test_a_token_outlives_the_key_that_signed_it_and_that_key_signs_no_other() -> None:
     first = new_ring()
     both = first.with_next(Cipher.AES, NOON)
+    alone = given_up(both.with_next(Cipher.AES, NOON))
     said = ApiToken("x" * 22, uuid4(), frozenset({Action.CASE_READ}), NOON.timestamp() + 60)
-    token = mint(Vault(first), said, NOON)
-    assert api_tokens.read(Vault(both), token, NOON) == said
-    assert api_tokens.read(Vault(both.alone()), token, NOON) is None
+    for signing in (first, both):
+        token = mint(Vault(signing), said, NOON)
+        assert api_tokens.read(Vault(both), token, NOON) == said
+        assert api_tokens.read(Vault(alone), token, NOON) == said
+    assert (alone.generations, list(alone.past)) == (("k3",), ["k1", "k2"])
     assert api_tokens.read(new_vault(), token, NOON) is None

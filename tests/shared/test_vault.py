@@ -16,6 +16,7 @@ from shared.vault import (
     UnknownKeyError,
     Vault,
     WrongKeyError,
+    given_up,
     new_ring,
     new_vault,
     read_key_file,
@@ -132,13 +133,13 @@ def test_values_are_looked_for_in_all_generations_and_kept_in_the_active_one() -
     old, new = before.blind("phone", "13800000000"), after.blind("phone", "13800000000")
     assert after.blinds("phone", "13800000000") == [old, new]
     assert old != new
-    assert Vault(after.ring.alone()).blinds("phone", "13800000000") == [new]
+    assert Vault(given_up(after.ring)).blinds("phone", "13800000000") == [new]
 
 
 def test_what_must_never_change_does_not_and_what_dies_with_a_key_is_gone_with_it() -> None:
     before = Vault(new_ring())
     after = Vault(before.ring.with_next(Cipher.AES, NOON))
-    alone = Vault(after.ring.alone())
+    alone = Vault(given_up(after.ring))
     assert before.mac("query-code", b"1") == alone.mac("query-code", b"1")
     assert before.unwrap(alone.wrap("cookie", "p"), "p") == "cookie"
     assert after.derived_for("k1", "x") == before.derived_for("k1", "x")

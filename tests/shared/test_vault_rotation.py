@@ -391,7 +391,7 @@ def test_nobody_seals_for_long_with_a_key_that_may_have_been_given_up() -> None:
     ticks = Ticks()
     source = Source(new_ring())
     vault = Vault(source.load(), None, source, ticks)
-    source.ring = source.load().with_next(Cipher.AES, NOON).alone()
+    source.ring = source.load().with_next(Cipher.AES, NOON).alone({})
     row = uuid7()
     assert vault.seal("旧", WORDS, row).blob[2:4] == b"k1"
     ticks.now += TRUSTED

@@ -11,11 +11,12 @@ import pytest
 
 from shared.runtime.keys import make_key_file, provider_of, vault_of
 from shared.settings import CommonSettings
-from shared.vault import Cipher, CommandKeys, FileKeys, KeyMissingError, new_ring
+from shared.vault import Cipher, CommandKeys, FileKeys, KeyMissingError, given_up, new_ring
 from shared.vault.ring import Ring, document, ring_of
 from tests.conftest import NOON
 
 RING = new_ring(Cipher.SM4, NOON).with_next(Cipher.AES, NOON)
+LATER = given_up(RING).with_next(Cipher.AES, NOON)
 
 
 def settings(folder: Path, **known: Any) -> CommonSettings:
@@ -31,6 +32,8 @@ def program(folder: Path, text: str) -> str:
 
 def test_a_document_of_keys_says_all_that_the_ring_says() -> None:
     assert ring_of(document(RING)) == RING
+    assert ring_of(document(LATER)) == LATER
+    assert (LATER.generations, list(LATER.past)) == (("k2", "k3"), ["k1"])
     assert ring_of(base64.b64encode(document(RING).encode()).decode()) == RING
 
 
@@ -169,7 +172,7 @@ def test_a_change_of_the_file_is_whole_and_leaves_nothing_beside_it(tmp_path: Pa
     path = tmp_path / "data.key"
     keys = FileKeys(path)
     keys.create(RING)
-    after = keys.replace(Ring.alone)
+    after = keys.replace(given_up)
     assert (after.generations, ring_of(path.read_text()).generations) == (("k2",), ("k2",))
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert [one.name for one in tmp_path.iterdir()] == ["data.key"]

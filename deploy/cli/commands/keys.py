@@ -72,7 +72,7 @@ def told(facts: say.Facts, source: str) -> list[str]:
     made = "a key was made" if facts["made"] else "the rotation that was under way went on"
     active = facts["key"]
     lines = [
-        f"{active} is the active key ({made}); {facts['renewed']} values were sealed anew.",
+        f"{active} is the active key ({made}); {facts['renewed']} records were sealed anew.",
         f"Back up the keys now ({source}), apart from the data: from now on {active} is needed.",
     ]
     if facts["retired"]:
