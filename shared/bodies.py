@@ -42,6 +42,10 @@ class Bodies:
     def default(self) -> Body:
         return self.known[0]
 
+    @property
+    def codes(self) -> tuple[str, ...]:
+        return tuple(body.code for body in self.known)
+
     def of(self, code: str | None) -> Body | None:
         """The body with this code (none: the default one); None if there is no such body."""
         if code is None:

@@ -73,7 +73,7 @@ class OncePerDay:
 async def status(database: Database) -> Facts:
     """How many letters are in each state."""
     async with database.reading() as session:
-        number = await counts(session, "")
+        number = await counts(session)
     return {"letters": {state.value: number[state] for state in State}}
 
 

@@ -11,8 +11,10 @@ from pydantic import BaseModel, Field
 from services.notification.domain.states import Action, Reason, State
 from services.notification.ports import Office
 from services.notification.tables import AttemptRow
-from services.notification.use_cases.desk import Actor, act
+from services.notification.use_cases.allowing import Caller, caller_of
+from services.notification.use_cases.desk import act
 from services.notification.use_cases.files import docx_of, pdf_of
+from services.notification.use_cases.noting import note_opened
 from services.notification.use_cases.read import (
     Shown,
     Wanted,
@@ -21,6 +23,7 @@ from services.notification.use_cases.read import (
     list_letters,
     whole_letter,
 )
+from shared.rights import Action as Right
 from shared.web import (
     OpenRead,
     OpenWork,
@@ -97,8 +100,9 @@ class LettersOut(BaseModel):
     next: str | None
 
 
-def letter_out(shown: Shown) -> LetterOut:
+def letter_out(shown: Shown, caller: Caller) -> LetterOut:
     row = shown.row
+    handles = caller.may(Right.LETTER_HANDLE, row)
     return LetterOut(
         id=row.id,
         document_number=row.document_number,
@@ -119,7 +123,7 @@ def letter_out(shown: Shown) -> LetterOut:
         sent_at=row.sent_at,
         way=row.way,
         next_attempt_at=row.due_at,
-        may=list(shown.may),
+        may=list(shown.may) if handles else [],
     )
 
 
@@ -134,10 +138,10 @@ def attempt_out(row: AttemptRow) -> AttemptOut:
     )
 
 
-def whole_out(whole: Whole) -> WholeLetterOut:
+def whole_out(whole: Whole, caller: Caller) -> WholeLetterOut:
     attempts = [attempt_out(one) for one in whole.attempts]
     return WholeLetterOut(
-        **letter_out(whole.shown).model_dump(), sha256=whole.sha256, attempts=attempts
+        **letter_out(whole.shown, caller).model_dump(), sha256=whole.sha256, attempts=attempts
     )
 
 
@@ -149,50 +153,61 @@ def attached(body: bytes, media_type: str, name: str) -> Response:
 
 def routes(office: Office) -> APIRouter:
     """The JSON interface of letters."""
-    router = APIRouter(prefix=PREFIX, tags=["letters"], dependencies=[staff_or_token()])
+    router = APIRouter(prefix=PREFIX, tags=["letters"])
+    reading, handling = (staff_or_token(one) for one in (Right.LETTER_READ, Right.LETTER_HANDLE))
 
-    @router.get("", dependencies=[only(Asked)])
+    @router.get("", dependencies=[reading, only(Asked)])
     async def get_letters(
         who: Who, session: OpenRead, database: TheDatabase, asked: Annotated[Asked, Query()]
     ) -> LettersOut:
         """Letters, newest first; by reply date where only such are asked for that need a person."""
-        wanted = Wanted(who.body, frozenset(asked.state), asked.q)
+        caller = await caller_of(database, who)
+        wanted = Wanted(caller.sees, office.bodies.codes, frozenset(asked.state), asked.q)
         size = 2 if wanted.urgent_first else 1
         after = decode_cursor(asked.cursor, size) if asked.cursor else ()
         listed = await list_letters(session, database.vault, wanted, after)
         following = encode_cursor(listed.next) if listed.next else None
-        return LettersOut(items=[letter_out(one) for one in listed.items], next=following)
+        items = [letter_out(one, caller) for one in listed.items]
+        return LettersOut(items=items, next=following)
 
-    @router.get("/{letter_id}.pdf", response_class=Response)
+    @router.get("/{letter_id}.pdf", response_class=Response, dependencies=[reading])
     async def get_pdf(letter_id: UUID, who: Who, database: TheDatabase) -> Response:
-        """The letter as PDF, as it was when it was first printed."""
+        """The letter as PDF, as it was when it was first printed; who gets it is noted."""
+        caller = await caller_of(database, who)
         async with database.reading() as session:
-            row = await letter_in(session, who.body, letter_id)
+            row = await letter_in(session, caller.sees, letter_id)
         body = await pdf_of(database, office, row)
+        await note_opened(database, caller, row, "pdf")
         return attached(body, "application/pdf", f"{row.document_number}.pdf")
 
-    @router.get("/{letter_id}.docx", response_class=Response)
+    @router.get("/{letter_id}.docx", response_class=Response, dependencies=[reading])
     async def get_docx(letter_id: UUID, who: Who, database: TheDatabase) -> Response:
-        """The letter as a Word document."""
+        """The letter as a Word document; who gets it is noted."""
+        caller = await caller_of(database, who)
         async with database.reading() as session:
-            row = await letter_in(session, who.body, letter_id)
+            row = await letter_in(session, caller.sees, letter_id)
         body = await docx_of(database, office, row)
+        await note_opened(database, caller, row, "docx")
         return attached(body, WORD, f"{row.document_number}.docx")
 
-    @router.get("/{letter_id}")
+    @router.get("/{letter_id}", dependencies=[reading])
     async def get_letter(
         letter_id: UUID, who: Who, session: OpenRead, database: TheDatabase
     ) -> WholeLetterOut:
         """One letter with each attempt to deliver it."""
-        return whole_out(await whole_letter(session, database.vault, who.body, letter_id))
+        caller = await caller_of(database, who)
+        whole = await whole_letter(session, database.vault, caller.sees, letter_id)
+        return whole_out(whole, caller)
 
-    @router.post("/{letter_id}/{action}")
+    @router.post("/{letter_id}/{action}", dependencies=[handling])
     async def post_action(
-        letter_id: UUID, action: Action, who: Who, work: OpenWork
+        letter_id: UUID, action: Action, who: Who, work: OpenWork, database: TheDatabase
     ) -> WholeLetterOut:
         """`send` by e-mail again; note that it was `printed` and handed over; `make` it anew."""
-        await act(work, office, Actor(who.id, who.body), letter_id, action)
+        caller = await caller_of(database, who)
+        await act(work, office, caller, letter_id, action)
         await work.session.flush()
-        return whole_out(await whole_letter(work.session, work.vault, who.body, letter_id))
+        whole = await whole_letter(work.session, work.vault, caller.sees, letter_id)
+        return whole_out(whole, caller)
 
     return router

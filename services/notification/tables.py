@@ -9,6 +9,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, MappedAsDataclass, mapped_co
 
 from shared.columns import COLUMNS, Encrypted, new_metadata
 from shared.kernel import ComplaintId
+from shared.units.tables import units_in
 from shared.vault import Sealed
 
 SEALED_FACTS = "letters.facts"
@@ -20,6 +21,9 @@ class Base(MappedAsDataclass, DeclarativeBase):
     type_annotation_map: ClassVar = COLUMNS
 
 
+units_in(Base.metadata)
+
+
 class LetterRow(Base, kw_only=True):
     """One letter with its document number (文号). One per case, kind and forwarding."""
 
@@ -29,6 +33,7 @@ class LetterRow(Base, kw_only=True):
         UniqueConstraint("body", "kind", "year", "number"),
         Index("ix_letters_state_due_at", "state", "due_at"),
         Index("ix_letters_body_state", "body", "state", "id"),
+        Index("ix_letters_unit_state", "unit", "state", "id"),
         Index("ix_letters_document_number", "document_number"),
         Index("ix_letters_complaint_id", "complaint_id"),
     )
@@ -64,6 +69,10 @@ class LetterRow(Base, kw_only=True):
     """Counts deliberate sendings; each has a Message-ID of its own, its repetitions share it."""
     tries: Mapped[int] = mapped_column(default=0)
     """Attempts of this round; while it is owed, how often a sister did not know of it yet."""
+    unit: Mapped[UUID | None] = mapped_column(default=None)
+    """The unit (部门) its case lies with now; None: the body itself."""
+    assignee: Mapped[UUID | None] = mapped_column(default=None)
+    """Who works on its case."""
 
 
 class LetterFileRow(Base, kw_only=True):
@@ -117,6 +126,17 @@ class EndingRow(Base, kw_only=True):
     body: Mapped[str]
     version: Mapped[int]
     """0 while nothing has ended."""
+
+
+class PlaceRow(Base, kw_only=True):
+    """Where the case of a complaint lies now: letters of it lie there, too."""
+
+    __tablename__ = "places"
+    complaint_id: Mapped[ComplaintId] = mapped_column(primary_key=True)
+    unit: Mapped[UUID | None]
+    assignee: Mapped[UUID | None]
+    version: Mapped[int]
+    """Of the event of mediation that said so; 0 while none did."""
 
 
 class SpokenRow(Base, kw_only=True):

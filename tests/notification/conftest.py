@@ -13,10 +13,15 @@ from services.notification.domain.way import Outcome
 from services.notification.ports import CaseFacts, Forwarding, Mail, Office, Words
 from services.notification.printer.printer import Printer
 from services.notification.tables import Base
+from services.notification.use_cases.allowing import Caller
 from shared.bodies import Bodies, Body, bodies_of
 from shared.events import CaseClosed, CaseForwarded
 from shared.kernel import ComplaintId
 from shared.messaging import tables
+from shared.rights import Grant, Rights, Role
+from shared.trail import Doer
+from shared.trail import tables as trail
+from shared.units import NO_UNITS, Tree
 from shared.vault import Vault
 from shared.work import Database
 from tests.conftest import StandingClock
@@ -124,9 +129,24 @@ def office(bodies: Bodies, sisters: Sisters, post: PostBox, printer: Printer) ->
 @pytest.fixture
 async def database(engine: AsyncEngine, vault: Vault, clock: StandingClock) -> Database:
     async with engine.begin() as connection:
-        for metadata in (tables.Base.metadata, Base.metadata):
+        for metadata in (tables.Base.metadata, trail.Base.metadata, Base.metadata):
             await connection.run_sync(metadata.create_all)
     return Database(engine, clock, vault)
+
+
+CLERK_ID = UUID(int=7)
+
+
+def clerk(
+    role: Role = Role.MEDIATOR, unit: UUID | None = None, path: str = "", tree: Tree = NO_UNITS
+) -> Caller:
+    """Somebody who works for `main`, in this role and unit."""
+    rights = Rights((Grant(role, CLERK_ID, "main", unit, path),))
+    return Caller(Doer("staff", CLERK_ID, "林调解员", role.value), rights, tree)
+
+
+CLERK = clerk()
+BODIES = ("main", "demo")
 
 
 def forwarded(serial: int = 1, case: UUID | None = None, **other: object) -> CaseForwarded:

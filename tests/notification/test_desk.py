@@ -9,7 +9,6 @@ from services.notification.domain.way import Outcome
 from services.notification.ports import Office
 from services.notification.tables import LetterFileRow
 from services.notification.use_cases.desk import (
-    Actor,
     NoAddressError,
     NoMailServerError,
     NoSuchLetterError,
@@ -33,10 +32,12 @@ from services.notification.use_cases.void import void_letters
 from shared.events import LetterSent
 from shared.work import Database
 from tests.conftest import StandingClock
-from tests.notification.conftest import PostBox, Sisters, closed, forwarded
+from tests.notification.conftest import BODIES, CLERK, PostBox, Sisters, closed, forwarded
 from tests.notification.platform import attempts, letters, made, only, said
 
-CLERK = Actor(UUID(int=7), "main")
+
+def wanted(states: frozenset[State] = frozenset(), q: str = "") -> Wanted:
+    return Wanted(CLERK.sees, BODIES, states, q)
 
 
 async def do(database: Database, office: Office, letter: UUID, action: Action) -> None:
@@ -53,7 +54,7 @@ async def test_a_letter_that_was_printed_and_posted_is_out(
     out = await only(database)
     assert (out.state, out.way, out.sent_at) == ("printed", "print", clock.now)
     [attempt] = await attempts(database)
-    assert (attempt.way, attempt.actor, attempt.reason) == ("print", CLERK.id, None)
+    assert (attempt.way, attempt.actor, attempt.reason) == ("print", CLERK.doer.id, None)
     event = (await said(database))[-1]
     assert isinstance(event, LetterSent)
     assert (event.way, event.attempts) == ("print", 1)
@@ -128,7 +129,7 @@ async def test_nobody_acts_on_another_organisations_letter(
     assert (await only(database)).state == "waiting"
     async with database.reading() as session:
         with pytest.raises(NoSuchLetterError):
-            await whole_letter(session, database.vault, "main", letter.id)
+            await whole_letter(session, database.vault, CLERK.sees, letter.id)
 
 
 async def test_a_case_that_is_over_sends_no_letter_and_keeps_its_number(
@@ -181,11 +182,11 @@ async def test_lists_go_on_where_they_stopped_while_letters_arrive(
 ) -> None:
     await made(database, office, *(forwarded() for _ in range(60)))
     async with database.reading() as session:
-        first = await list_letters(session, database.vault, Wanted("main"))
+        first = await list_letters(session, database.vault, wanted())
     await made(database, office, forwarded())
     async with database.reading() as session:
         assert first.next is not None
-        second = await list_letters(session, database.vault, Wanted("main"), first.next)
+        second = await list_letters(session, database.vault, wanted(), first.next)
     seen = [one.row.id for one in (*first.items, *second.items)]
     assert (len(first.items), len(second.items), second.next) == (50, 10, None)
     assert len(set(seen)) == 60
@@ -197,7 +198,7 @@ async def test_a_place_that_no_list_has_given_is_refused(
 ) -> None:
     async with database.reading() as session:
         with pytest.raises(NoSuchPlaceError):
-            await list_letters(session, database.vault, Wanted("main"), after)
+            await list_letters(session, database.vault, wanted(), after)
 
 
 async def test_characters_no_database_takes_find_nothing_and_break_nothing(
@@ -205,7 +206,7 @@ async def test_characters_no_database_takes_find_nothing_and_break_nothing(
 ) -> None:
     await made(database, office, forwarded())
     async with database.reading() as session:
-        found = await list_letters(session, database.vault, Wanted("main", q="\x00\ud800"))
+        found = await list_letters(session, database.vault, wanted(q="\x00\ud800"))
     assert found.items == []
     assert await verdict_on(database, "\x00〔2026〕1号", "000000000000") is Verdict.UNKNOWN
 
@@ -217,12 +218,12 @@ async def test_what_a_person_must_do_comes_by_its_reply_date(
     days = ["2026-07-03", "2026-06-29", "2026-07-01"]
     await made(database, office, *(forwarded(reply_due=day) for day in days))
     async with database.reading() as session:
-        listed = await list_letters(session, database.vault, Wanted("main", TODO))
+        listed = await list_letters(session, database.vault, wanted(TODO))
         assert [one.row.reply_due.isoformat() for one in listed.items] == sorted(days)
         after = [listed.items[0].row.reply_due.isoformat(), str(listed.items[0].row.id)]
-        rest = await list_letters(session, database.vault, Wanted("main", TODO), after)
+        rest = await list_letters(session, database.vault, wanted(TODO), after)
         assert [one.row.reply_due.isoformat() for one in rest.items] == sorted(days)[1:]
-        assert (await counts(session, "main"))[State.TO_PRINT] == 3
+        assert (await counts(session, CLERK.sees, BODIES))[State.TO_PRINT] == 3
 
 
 async def test_a_letter_is_found_by_its_number_and_by_its_case(
@@ -230,9 +231,9 @@ async def test_a_letter_is_found_by_its_number_and_by_its_case(
 ) -> None:
     first, *_ = await made(database, office, forwarded(), forwarded())
     async with database.reading() as session:
-        by_number = await list_letters(session, database.vault, Wanted("main", q="消转[2026]1"))
-        by_case = await list_letters(session, database.vault, Wanted("main", q="260618-7qk3m9xwd"))
-        nothing = await list_letters(session, database.vault, Wanted("main", q="别的"))
+        by_number = await list_letters(session, database.vault, wanted(q="消转[2026]1"))
+        by_case = await list_letters(session, database.vault, wanted(q="260618-7qk3m9xwd"))
+        nothing = await list_letters(session, database.vault, wanted(q="别的"))
     assert [one.row.id for one in by_number.items] == [first.id]
     assert len(by_case.items) == 2
     assert nothing.items == []
@@ -245,7 +246,7 @@ async def test_a_letter_shows_its_attempts_and_the_hash_of_its_pdf(
     await pdf_of(database, office, letter)
     await send_due(database, office)
     async with database.reading() as session:
-        whole = await whole_letter(session, database.vault, "main", letter.id)
+        whole = await whole_letter(session, database.vault, CLERK.sees, letter.id)
     assert [one.place for one in whole.attempts] == [1]
     assert whole.sha256 is not None
     assert len(whole.sha256) == 64

@@ -13,15 +13,13 @@ from services.notification.domain.way import Outcome
 from services.notification.ports import CaseFacts, Forwarding, Mail, Office
 from services.notification.use_cases import send
 from services.notification.use_cases.attempts import LEASE
-from services.notification.use_cases.desk import Actor, UnderWayError, act
+from services.notification.use_cases.desk import UnderWayError, act
 from services.notification.use_cases.make import make_letters
 from services.notification.use_cases.send import send_due
 from shared.work import Database
 from tests.conftest import StandingClock
-from tests.notification.conftest import PostBox, Sisters, forwarded
+from tests.notification.conftest import CLERK, PostBox, Sisters, forwarded
 from tests.notification.platform import attempts, letters, made, only, owe
-
-CLERK = Actor(UUID(int=7), "main")
 
 
 @dataclass

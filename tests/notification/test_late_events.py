@@ -1,19 +1,19 @@
 """Events heard late, when dead letters are replayed: a case that is over sends nothing."""
 
 import asyncio
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 
 from services.notification.domain.states import Action
 from services.notification.ports import Office
-from services.notification.use_cases.desk import Actor, CaseOverError, act
+from services.notification.use_cases.desk import CaseOverError, act
 from services.notification.use_cases.make import make_letters
 from services.notification.use_cases.send import send_due
 from services.notification.use_cases.void import void_letters
 from shared.events import CaseClosed
 from shared.work import Database
-from tests.notification.conftest import PostBox, closed, forwarded
+from tests.notification.conftest import CLERK, PostBox, closed, forwarded
 from tests.notification.platform import letters, made, only, owe
 
 
@@ -93,7 +93,7 @@ async def test_a_letter_of_a_withdrawn_case_is_not_made_or_sent_again(
     refusal = "这份函件之后案件已经撤回或者结案"
     with pytest.raises(CaseOverError, match=refusal):
         async with database.work() as work:
-            await act(work, office, Actor(UUID(int=7), "main"), letter.id, action)
+            await act(work, office, CLERK, letter.id, action)
     assert (await make_letters(database, office), await send_due(database, office)) == (0, 0)
     assert (await only(database)).state == ("sent" if sent_before else "void")
     assert len(post.mails) == int(sent_before)

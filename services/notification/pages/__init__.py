@@ -10,4 +10,4 @@ __all__ = ["pages"]
 
 def pages(office: Office) -> list[APIRouter]:
     """All pages of notification."""
-    return [desk.router, letter.routes(office), verify.router]
+    return [desk.routes(office), letter.routes(office), verify.router]

@@ -7,10 +7,14 @@ from pydantic import BaseModel, Field
 
 from services.notification.domain.states import State
 from services.notification.pages.labels import LABELS
+from services.notification.ports import Office
+from services.notification.use_cases.allowing import caller_of
 from services.notification.use_cases.mail import subject_of, text_of
 from services.notification.use_cases.read import TODO, Wanted, counts, list_letters
 from shared.clock import local_day
 from shared.i18n import N_
+from shared.rights import Action
+from shared.units import Sight
 from shared.web import (
     OpenRead,
     TheDatabase,
@@ -28,8 +32,6 @@ TABS: dict[str, tuple[str, frozenset[State]]] = {
     "out": (N_("已送出"), frozenset({State.SENT, State.PRINTED})),
 }
 
-router = APIRouter(include_in_schema=False)
-
 
 class Asked(BaseModel):
     """What the desk is asked for in its address."""
@@ -38,59 +40,66 @@ class Asked(BaseModel):
     q: str = Field("", max_length=100)
     cursor: str = Field("", max_length=400)
 
-    def wanted(self, body: str) -> Wanted:
+    def wanted(self, sees: Sight, bodies: tuple[str, ...]) -> Wanted:
         """The letters to show; an unknown tab shows all."""
-        return Wanted(body, TABS.get(self.tab, TABS[""])[1], self.q)
+        return Wanted(sees, bodies, TABS.get(self.tab, TABS[""])[1], self.q)
 
 
-@router.get("/notification/letters", dependencies=[staff()])
-async def letters(
-    request: Request,
-    who: Who,
-    session: OpenRead,
-    database: TheDatabase,
-    asked: Annotated[Asked, Query()],
-) -> Response:
-    """The desk of letters."""
-    wanted = asked.wanted(who.body)
-    after = decode_cursor(asked.cursor, 2 if wanted.urgent_first else 1) if asked.cursor else ()
-    listed = await list_letters(session, database.vault, wanted, after)
-    number = await counts(session, who.body)
-    context: dict[str, Any] = {
-        "listed": listed,
-        "next": encode_cursor(listed.next) if listed.next else None,
-        "tabs": [
-            (code, name, sum(number[state] for state in states or State))
-            for code, (name, states) in TABS.items()
-        ],
-        "asked": asked,
-        "waiting": number[State.WAITING],
-        "failed": number[State.FAILED],
-        "today": local_day(database.clock()),
-    }
-    return page(request, "notification/letters.html", **LABELS, **context)
+def routes(office: Office) -> APIRouter:
+    """The pages of the desk."""
+    router = APIRouter(include_in_schema=False, dependencies=[staff(Action.LETTER_READ)])
 
+    @router.get("/notification/letters")
+    async def letters(
+        request: Request,
+        who: Who,
+        session: OpenRead,
+        database: TheDatabase,
+        asked: Annotated[Asked, Query()],
+    ) -> Response:
+        """The desk of letters."""
+        sees = (await caller_of(database, who)).sees
+        wanted = asked.wanted(sees, office.bodies.codes)
+        after = decode_cursor(asked.cursor, 2 if wanted.urgent_first else 1) if asked.cursor else ()
+        listed = await list_letters(session, database.vault, wanted, after)
+        number = await counts(session, sees, office.bodies.codes)
+        context: dict[str, Any] = {
+            "listed": listed,
+            "next": encode_cursor(listed.next) if listed.next else None,
+            "tabs": [
+                (code, name, sum(number[state] for state in states or State))
+                for code, (name, states) in TABS.items()
+            ],
+            "asked": asked,
+            "waiting": number[State.WAITING],
+            "failed": number[State.FAILED],
+            "today": local_day(database.clock()),
+        }
+        return page(request, "notification/letters.html", **LABELS, **context)
 
-@router.get("/notification/mail", dependencies=[staff()])
-async def mail(
-    request: Request,
-    who: Who,
-    session: OpenRead,
-    database: TheDatabase,
-    asked: Annotated[Asked, Query()],
-) -> Response:
-    """The e-mail that waits because nothing is there that could send it, to be read here."""
-    wanted = Wanted(who.body, frozenset({State.WAITING}))
-    after = decode_cursor(asked.cursor, 1) if asked.cursor else ()
-    listed = await list_letters(session, database.vault, wanted, after)
-    mails = [
-        (one.row, one.facts, subject_of(one.row, one.facts), text_of(one.row, one.facts))
-        for one in listed.items
-        if one.facts
-    ]
-    context: dict[str, Any] = {
-        "mails": mails,
-        "next": encode_cursor(listed.next) if listed.next else None,
-        "asked": asked,
-    }
-    return page(request, "notification/mail.html", **context)
+    @router.get("/notification/mail")
+    async def mail(
+        request: Request,
+        who: Who,
+        session: OpenRead,
+        database: TheDatabase,
+        asked: Annotated[Asked, Query()],
+    ) -> Response:
+        """The e-mail that waits because nothing is there that could send it, to be read here."""
+        sees = (await caller_of(database, who)).sees
+        wanted = Wanted(sees, office.bodies.codes, frozenset({State.WAITING}))
+        after = decode_cursor(asked.cursor, 1) if asked.cursor else ()
+        listed = await list_letters(session, database.vault, wanted, after)
+        mails = [
+            (one.row, one.facts, subject_of(one.row, one.facts), text_of(one.row, one.facts))
+            for one in listed.items
+            if one.facts
+        ]
+        context: dict[str, Any] = {
+            "mails": mails,
+            "next": encode_cursor(listed.next) if listed.next else None,
+            "asked": asked,
+        }
+        return page(request, "notification/mail.html", **context)
+
+    return router

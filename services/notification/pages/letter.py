@@ -8,11 +8,14 @@ from fastapi import APIRouter, Request, Response
 from services.notification.domain.states import Action
 from services.notification.pages.labels import LABELS
 from services.notification.ports import Office
-from services.notification.use_cases.desk import Actor, act
+from services.notification.use_cases.allowing import Caller, caller_of
+from services.notification.use_cases.desk import act
 from services.notification.use_cases.files import letter_of
 from services.notification.use_cases.mail import subject_of, text_of
+from services.notification.use_cases.masking import masked_files, masked_letter
 from services.notification.use_cases.read import Whole, whole_letter
 from shared.clock import local_day
+from shared.rights import Action as Right
 from shared.vault import Vault
 from shared.web import CheckedForm, OpenRead, OpenWork, TheDatabase, Who, page, see_other, staff
 
@@ -21,29 +24,36 @@ def routes(office: Office) -> APIRouter:
     """The pages of one letter."""
     router = APIRouter(include_in_schema=False, prefix="/notification/letters")
 
-    @router.get("/{letter_id}", dependencies=[staff()])
+    @router.get("/{letter_id}", dependencies=[staff(Right.LETTER_READ)])
     async def letter(
         request: Request, letter_id: UUID, who: Who, session: OpenRead, database: TheDatabase
     ) -> Response:
         """The letter's page."""
-        whole = await whole_letter(session, database.vault, who.body, letter_id)
-        context = shown(office, database.vault, whole)
+        caller = await caller_of(database, who)
+        whole = await whole_letter(session, database.vault, caller.sees, letter_id)
+        context = shown(office, database.vault, whole, caller)
         context["today"] = local_day(database.clock())
         return page(request, "notification/letter.html", **LABELS, **context)
 
-    @router.post("/{letter_id}/{action}", dependencies=[staff()])
-    async def acted(
-        letter_id: UUID, action: Action, who: Who, work: OpenWork, form: CheckedForm
+    @router.post("/{letter_id}/{action}", dependencies=[staff(Right.LETTER_HANDLE)])
+    async def acted(  # noqa: PLR0913 - what a request brings
+        letter_id: UUID,
+        action: Action,
+        who: Who,
+        work: OpenWork,
+        *,
+        database: TheDatabase,
+        form: CheckedForm,
     ) -> Response:
         """Send again, note as printed, or make anew; then the letter's page again."""
-        await act(work, office, Actor(who.id, who.body), letter_id, action)
+        await act(work, office, await caller_of(database, who), letter_id, action)
         return see_other(f"/notification/letters/{letter_id}")
 
     return router
 
 
-def shown(office: Office, vault: Vault, whole: Whole) -> dict[str, Any]:
-    """What the page of a letter shows."""
+def shown(office: Office, vault: Vault, whole: Whole, caller: Caller) -> dict[str, Any]:
+    """What the page of a letter shows: people masked, the files have them whole."""
     row, facts = whole.shown.row, whole.shown.facts
     written = facts is not None and facts.is_complaint
     demo = {"demo": True} if row.demo else {}
@@ -51,8 +61,9 @@ def shown(office: Office, vault: Vault, whole: Whole) -> dict[str, Any]:
         "whole": whole,
         "row": row,
         "facts": facts,
-        "words": letter_of(vault, office, row) if written else None,
+        "files": masked_files(facts) if facts else (),
+        "words": masked_letter(letter_of(vault, office, row), facts) if facts and written else None,
         "mail": (subject_of(row, facts), text_of(row, facts)) if facts else None,
         "can_mail": office.mailer.takes(demo=row.demo),
-        "may": whole.shown.may,
+        "may": whole.shown.may if caller.may(Right.LETTER_HANDLE, row) else (),
     }

@@ -1,6 +1,6 @@
 """What a person does with a letter: send it again, note that it was handed over, make it anew."""
 
-from typing import NamedTuple
+from collections.abc import Mapping
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -10,11 +10,22 @@ from services.notification.domain.states import MAY, Action, State
 from services.notification.domain.way import by_print
 from services.notification.ports import Office
 from services.notification.tables import AttemptRow, EndingRow, LetterRow
+from services.notification.use_cases.allowing import Caller, where_lies
 from services.notification.use_cases.attempts import under_way
 from services.notification.use_cases.files import facts_in, forget_pdf
 from services.notification.use_cases.make import owe_again
+from services.notification.use_cases.noting import chain_of, said_of
 from shared.kernel import ConflictError, UnknownError
+from shared.rights import Action as Right
+from shared.trail import Deed, note
 from shared.work import Work
+
+DEEDS: Mapping[Action, Deed] = {
+    Action.SEND: Deed.LETTER_AGAIN,
+    Action.PRINTED: Deed.LETTER_HANDED,
+    Action.MAKE: Deed.LETTER_REMADE,
+}
+"""What the trail calls it."""
 
 
 class NoSuchLetterError(UnknownError):
@@ -41,24 +52,23 @@ class NoAddressError(ConflictError):
     """There is no e-mail address that could be used."""
 
 
-class Actor(NamedTuple):
-    """Who acts: a person, in one organisation (empty: a token that may see all)."""
+async def letter_for(work: Work, caller: Caller, letter: UUID, action: Action) -> LetterRow:
+    """The letter, locked, for whoever may handle it; what is to be done with it is noted.
 
-    id: UUID
-    body: str
-
-
-async def letter_for(work: Work, actor: Actor, letter: UUID, action: Action) -> LetterRow:
-    """The letter, locked. Raises NoSuchLetterError, CaseOverError, NotNowError."""
+    Raises NoSuchLetterError for who may not even read it, NotAllowedError, CaseOverError,
+    NotNowError.
+    """
     row = await work.session.get(LetterRow, letter, with_for_update=True)
-    if row is None or actor.body not in {"", row.body}:
+    if row is None or not caller.sees.admits(where_lies(row)):
         raise NoSuchLetterError("没有这份函件。")
+    doer = caller.doing(Right.LETTER_HANDLE, row)
     if action is not Action.PRINTED and await is_over(work, row):
         raise CaseOverError(
             "这份函件之后案件已经撤回或者结案，不能再发。案件重新办理的，请重新转送，会另有新的函件。"
         )
     if row.state not in MAY[action]:
         raise NotNowError("这份函件现在的状态不能这样办，请刷新后再看。")
+    await note(work, chain_of(row.id), doer, said_of(row, DEEDS[action]))
     return row
 
 
@@ -71,13 +81,13 @@ async def is_over(work: Work, letter: LetterRow) -> bool:
     return (await work.session.scalar(newest) or 0) > letter.version
 
 
-async def send_again(work: Work, office: Office, actor: Actor, letter: UUID) -> None:
+async def send_again(work: Work, office: Office, caller: Caller, letter: UUID) -> None:
     """Hand the letter over by e-mail, now, as a new sending.
 
-    Raises NoSuchLetterError, CaseOverError, NotNowError, UnderWayError, NoMailServerError,
-    NoAddressError.
+    Raises NoSuchLetterError, NotAllowedError, CaseOverError, NotNowError, UnderWayError,
+    NoMailServerError, NoAddressError.
     """
-    row = await letter_for(work, actor, letter, Action.SEND)
+    row = await letter_for(work, caller, letter, Action.SEND)
     if await is_under_way(work, row):
         raise UnderWayError("这份函件正在发送，请过一会儿刷新，看到结果再决定要不要再发。")
     if not office.mailer.takes(demo=row.demo):
@@ -99,12 +109,12 @@ async def is_under_way(work: Work, letter: LetterRow) -> bool:
     return await work.session.scalar(mine.limit(1)) is not None
 
 
-async def mark_printed(work: Work, actor: Actor, letter: UUID) -> None:
+async def mark_printed(work: Work, caller: Caller, letter: UUID) -> None:
     """Note that the letter was printed and posted or handed over.
 
-    Raises NoSuchLetterError, NotNowError.
+    Raises NoSuchLetterError, NotAllowedError, NotNowError.
     """
-    row = await letter_for(work, actor, letter, Action.PRINTED)
+    row = await letter_for(work, caller, letter, Action.PRINTED)
     facts_in(work.vault, row)
     last = select(func.max(AttemptRow.place)).where(AttemptRow.letter_id == row.id)
     place = (await work.session.scalar(last) or 0) + 1
@@ -115,7 +125,7 @@ async def mark_printed(work: Work, actor: Actor, letter: UUID) -> None:
             way="print",
             began_at=work.now,
             ended_at=work.now,
-            actor=actor.id,
+            actor=caller.doer.id,
         )
     )
     row.state, row.reason, row.due_at = State.PRINTED, None, None
@@ -123,22 +133,22 @@ async def mark_printed(work: Work, actor: Actor, letter: UUID) -> None:
     await say(work, [sent(row, "print", place)])
 
 
-async def make_again(work: Work, actor: Actor, letter: UUID) -> None:
+async def make_again(work: Work, caller: Caller, letter: UUID) -> None:
     """Fetch the facts anew, after they were supplied or corrected. The number stays.
 
-    Raises NoSuchLetterError, CaseOverError, NotNowError.
+    Raises NoSuchLetterError, NotAllowedError, CaseOverError, NotNowError.
     """
-    row = await letter_for(work, actor, letter, Action.MAKE)
+    row = await letter_for(work, caller, letter, Action.MAKE)
     await forget_pdf(work, row.id)
     owe_again(work, row)
 
 
-async def act(work: Work, office: Office, actor: Actor, letter: UUID, action: Action) -> None:
+async def act(work: Work, office: Office, caller: Caller, letter: UUID, action: Action) -> None:
     """Do one of the actions. Raises what each of them raises."""
     match action:
         case Action.SEND:
-            await send_again(work, office, actor, letter)
+            await send_again(work, office, caller, letter)
         case Action.PRINTED:
-            await mark_printed(work, actor, letter)
+            await mark_printed(work, caller, letter)
         case Action.MAKE:
-            await make_again(work, actor, letter)
+            await make_again(work, caller, letter)

@@ -11,6 +11,7 @@ from services.notification.domain.facts import KIND
 from services.notification.domain.number import DocumentNumber
 from services.notification.domain.states import Reason, State
 from services.notification.tables import DocumentNumberRow, LetterRow
+from services.notification.use_cases.placing import places_of
 from services.notification.use_cases.void import Ending, endings
 from shared.bodies import MAIN, Bodies
 from shared.bulk import is_postgres
@@ -37,12 +38,14 @@ async def owe_letters(work: Work, forwarded: Sequence[CaseForwarded], bodies: Bo
     """
     new = await not_yet_owed(work, forwarded)
     ended = await endings(work, [Ending(e.complaint_id, e.body, 0) for e in new])
+    places = await places_of(work, list(ended))
     year = local_day(work.now).year
     register = {event.id: Register(event.body, KIND, year) for event in new}
     numbers = await take_numbers(work, Counter(register.values()))
     rows = [
         row_of(work, event, next(numbers[register[event.id]]), bodies)
         | stands(work, over=event.version < ended[event.complaint_id])
+        | places[event.complaint_id]._asdict()
         for event in new
     ]
     await work.insert(LetterRow, rows)

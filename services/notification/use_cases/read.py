@@ -13,12 +13,16 @@ from services.notification.domain.facts import Facts
 from services.notification.domain.number import read_number
 from services.notification.domain.states import Action, State, may
 from services.notification.tables import AttemptRow, LetterFileRow, LetterRow
+from services.notification.use_cases.allowing import where_lies
 from services.notification.use_cases.desk import NoSuchLetterError
 from services.notification.use_cases.make import FACTS
 from shared.kernel import RuleError
 from shared.text import clean, normal_number
+from shared.units import Sight
 from shared.vault import Vault
+from shared.work import table_of
 
+ALL = Sight()
 PAGE = 50
 TODO = frozenset({State.HELD, State.FAILED, State.TO_PRINT})
 """What waits for a person: shown by reply date, the nearest first."""
@@ -29,9 +33,12 @@ class NoSuchPlaceError(RuleError):
 
 
 class Wanted(NamedTuple):
-    """Which letters a list shows. `body` is the reader's organisation; empty: all."""
+    """Which letters a list shows."""
 
-    body: str
+    sees: Sight
+    """What the reader may read."""
+    bodies: tuple[str, ...]
+    """All organisations."""
     states: frozenset[State] = frozenset()
     """Empty: every state."""
     q: str = ""
@@ -123,14 +130,18 @@ def place_of(after: Sequence[object]) -> tuple[date, UUID]:
 
 def conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     """What a letter must fulfil to be on the list."""
-    asked: list[ColumnElement[bool]] = []
-    if wanted.body:
-        asked.append(LetterRow.body == wanted.body)
+    asked = [seen(wanted.sees, wanted.bodies)]
     if wanted.states:
         asked.append(LetterRow.state.in_(wanted.states))
     if wanted.q:
         asked.append(same_number(wanted.q))
     return asked
+
+
+def seen(sees: Sight, bodies: tuple[str, ...]) -> ColumnElement[bool]:
+    """Letters of these organisations within reach."""
+    columns = table_of(LetterRow).c
+    return sees.rows(bodies, body=columns.body, unit=columns.unit, owner=columns.assignee)
 
 
 def same_number(typed: str) -> ColumnElement[bool]:
@@ -143,27 +154,28 @@ def same_number(typed: str) -> ColumnElement[bool]:
     )
 
 
-async def counts(session: AsyncSession, body: str) -> dict[State, int]:
-    """How many letters of an organisation (empty: of all) are in each state."""
-    grouped = select(LetterRow.state, func.count()).group_by(LetterRow.state)
-    if body:
-        grouped = grouped.where(LetterRow.body == body)
+async def counts(
+    session: AsyncSession, sees: Sight = ALL, bodies: tuple[str, ...] = ()
+) -> dict[State, int]:
+    """How many of the letters within reach are in each state."""
+    grouped = select(LetterRow.state, func.count()).where(seen(sees, bodies))
+    grouped = grouped.group_by(LetterRow.state)
     found = {State(state): count for state, count in await session.execute(grouped)}
     return {state: found.get(state, 0) for state in State}
 
 
-async def whole_letter(session: AsyncSession, vault: Vault, body: str, letter: UUID) -> Whole:
+async def whole_letter(session: AsyncSession, vault: Vault, sees: Sight, letter: UUID) -> Whole:
     """One letter with its attempts, oldest first. Raises NoSuchLetterError."""
-    row = await letter_in(session, body, letter)
+    row = await letter_in(session, sees, letter)
     tried = select(AttemptRow).where(AttemptRow.letter_id == letter).order_by(AttemptRow.place)
     attempts = (await session.scalars(tried)).all()
     kept = select(LetterFileRow.sha256).where(LetterFileRow.letter_id == letter)
     return Whole(opened(vault, row), attempts, await session.scalar(kept))
 
 
-async def letter_in(session: AsyncSession, body: str, letter: UUID) -> LetterRow:
-    """A letter of this organisation (empty: of any). Raises NoSuchLetterError."""
+async def letter_in(session: AsyncSession, sees: Sight, letter: UUID) -> LetterRow:
+    """A letter within reach. Raises NoSuchLetterError, whether there is none or it is not."""
     row = await session.get(LetterRow, letter)
-    if row is None or body not in {"", row.body}:
+    if row is None or not sees.admits(where_lies(row)):
         raise NoSuchLetterError("没有这份函件。")
     return row
