@@ -17,7 +17,9 @@ from services.mediation.steps import (
     index_texts,
     purge_sessions,
 )
-from services.mediation.tables import Base
+from services.mediation.tables import SEALED_WORDS, Base
+from services.mediation.use_cases.resealing import rebuild_lookups
+from services.mediation.use_cases.searching.generations import generations_in_use
 from services.mediation.use_cases.audit import LOGS
 from services.mediation.use_cases.rules import packs
 from services.mediation.use_cases.standing import status_of
@@ -48,6 +50,8 @@ def build(around: Around) -> Service:
             Rarely(purge_sessions, A_MINUTE),
         ],
         logs=LOGS,
+        companions={SEALED_WORDS: rebuild_lookups},
+        in_use=[generations_in_use],
         status=status_of,
     )
 
