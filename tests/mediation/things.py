@@ -207,12 +207,16 @@ class Colleague:
 
 
 async def logged_in(
-    client: httpx.AsyncClient, database: Database, name: str, body: str = "main"
+    client: httpx.AsyncClient,
+    database: Database,
+    name: str,
+    body: str = "main",
+    role: str = "mediator",
 ) -> Colleague:
     """A new colleague who has chosen a password."""
     async with database.work() as work:
-        first = await add_staff(work, name, display=f"{name}调解员", role="mediator", body=body)
-        actor = Actor("staff", (await account_of(work.session, name)).id, "mediator")
+        first = await add_staff(work, name, display=f"{name}调解员", role=role, body=body)
+        actor = Actor("staff", (await account_of(work.session, name)).id, role)
     form = {"name": name, "password": first, "new_password": PASSWORD}
     answer = await client.post("/mediation/api/v1/login", json=form)
     assert answer.status_code == 200, answer.text

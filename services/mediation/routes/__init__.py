@@ -7,6 +7,8 @@ from services.mediation.routes.cases import CaseRoutes
 from services.mediation.routes.door import DoorRoutes
 from services.mediation.routes.looks import LookRoutes
 from services.mediation.routes.mine import MyRoutes
+from services.mediation.routes.people import StaffRoutes
+from services.mediation.routes.units import UnitRoutes
 from services.mediation.settings import MediationSettings
 from shared.bodies import Bodies
 
@@ -18,4 +20,6 @@ def routes(intake: Intake, bodies: Bodies, settings: MediationSettings) -> list[
         MyRoutes(settings).router(),
         CaseRoutes(intake, bodies).router(),
         LookRoutes(intake).router(),
+        StaffRoutes(bodies).router(),
+        UnitRoutes(bodies).router(),
     ]

@@ -8,7 +8,6 @@ from fastapi import APIRouter, Header, Query, Request, Response
 from services.mediation.domain.case import State, Step
 from services.mediation.ports import Intake
 from services.mediation.routes.answers import API, TAGS, as_json, listed_json, row_json, steps_json
-from services.mediation.use_cases import staff
 from services.mediation.use_cases.acting import Request as Wish
 from services.mediation.use_cases.acting import case_of
 from services.mediation.use_cases.allowing import caller_of, seen_by
@@ -23,20 +22,18 @@ from services.mediation.use_cases.forms import (
     version_in,
 )
 from services.mediation.use_cases.masking import NOTHING, masked_copy, masked_values
-from services.mediation.use_cases.people.holding import first_roles
 from services.mediation.use_cases.taking import Wanted, take
 from services.mediation.use_cases.viewing import pack_of, timeline
 from services.mediation.use_cases.words import copy_in
 from shared import web
 from shared.bodies import Bodies
-from shared.clock import local_day
 from shared.rights import Action
 from shared.web import OpenRead, TheDatabase, Who
 
 
 @dataclass(frozen=True)
 class CaseRoutes:
-    """Cases, and who they can be given to."""
+    """Cases and their steps."""
 
     intake: Intake
     bodies: Bodies
@@ -49,8 +46,6 @@ class CaseRoutes:
         """All routes, each with its guard."""
         made = APIRouter(prefix=API, tags=list(TAGS))
         inside = [web.staff_or_token(Action.CASE_READ)]
-        people = [web.staff_or_token(Action.STAFF_READ)]
-        made.add_api_route("/staff", self.get_staff, methods=["GET"], dependencies=people)
         made.add_api_route(
             "/cases",
             self.get_cases,
@@ -69,17 +64,6 @@ class CaseRoutes:
             dependencies=inside,
         )
         return made
-
-    async def get_staff(self, who: Who, database: TheDatabase, session: OpenRead) -> dict[str, Any]:
-        """Who cases can be assigned to."""
-        found = await staff.colleagues(session, who.body)
-        today = local_day(database.clock())
-        roles = await first_roles(session, [one.id for one in found], today)
-        items = [
-            {"id": str(one.id), "name": one.name, "display": one.display, "role": roles[one.id]}
-            for one in found
-        ]
-        return {"items": items, "next": None}
 
     async def get_cases(
         self, query: Annotated[CaseQuery, Query()], who: Who, database: TheDatabase

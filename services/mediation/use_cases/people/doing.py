@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.mediation.use_cases.staff import displays
 from shared.rights import EVERYTHING, Action, Rights, Thing
 from shared.trail import Doer
+from shared.web import Staff
 
 
 class By(NamedTuple):
@@ -15,6 +16,11 @@ class By(NamedTuple):
 
     rights: Rights
     doer: Doer
+
+
+def by_of(who: Staff) -> By:
+    """Whoever a session or a token belongs to."""
+    return By(who.rights, Doer.of(who))
 
 
 CONSOLE = By(EVERYTHING, Doer("console"))

@@ -118,11 +118,14 @@ def overlap(one: tuple[date, date | None], other: tuple[date, date | None]) -> b
     return all(last is None or first <= last for last in (one[1], other[1]))
 
 
-async def end_grant(work: Work, grant: UUID, by: By) -> None:
-    """Take a role away, from now on. Raises NoSuchPersonError, LastAdministratorError."""
+async def end_grant(work: Work, grant: UUID, by: By, of: UUID | None = None) -> None:
+    """Take a role away, from now on; `of`: only if it is this person's.
+
+    Raises NoSuchPersonError, LastAdministratorError, NotAllowedError.
+    """
     await line_up(work.session)
     row = await work.session.get(GrantRow, grant, with_for_update=True)
-    if row is None:
+    if row is None or of not in {None, row.staff_id}:
         raise NoSuchPersonError("没有这项角色。")
     place = (await units_now(work.session)).place(row.body, row.unit)
     doer = await allowed(work.session, by, Action.STAFF_MANAGE, place)

@@ -1,6 +1,5 @@
 """What somebody holds now: their own roles, and those of whom they stand in for."""
 
-from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -72,11 +71,3 @@ async def session_facts(session: AsyncSession, account: StaffRow, now: datetime)
         "body": account.body,
         "grants": [one.as_facts() for one in grants],
     } | unit
-
-
-async def first_roles(
-    session: AsyncSession, staff: Sequence[UUID], today: date
-) -> Mapping[UUID, str]:
-    """The first role of each of them, as lists show it; empty for who holds none now."""
-    grants = sorted(await held_by(session, set(staff), today), key=rank)
-    return {one: first_role(grants, one) for one in staff}
