@@ -65,11 +65,12 @@ run: setup ## serve the embedded mode with demo data on http://127.0.0.1:8000
 test: setup-dev tools ## everything that proves something; TESTS=tests/mediation for a part
 	$(BIN)/python -m pytest $(TESTS)
 
-check: setup-dev ## format, lint, types, borders
+check: setup-dev ## format, lint, types, borders, keys left in the source
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	.ci/secrets
 	$(BIN)/python -m pytest -q tests/architecture
 
 format: setup-dev ## bring the source into shape
