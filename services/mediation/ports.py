@@ -71,3 +71,29 @@ class Intake(Protocol):
     async def register(self, complaint: Mapping[str, Any], language: str, key: str) -> Registered:
         """Enter a complaint for somebody, once per `key`. Raises EntryRefusedError, Unanswered."""
         ...
+
+
+class Eraser(Protocol):
+    """Intake, as far as it erases words."""
+
+    async def erase(self, wanted: Mapping[UUID, str]) -> None:
+        """Erase the words of these complaints, each for a reason; harmless when repeated.
+
+        Raises Unanswered.
+        """
+        ...
+
+
+class IdentityProvider(Protocol):
+    """Another system that knows who somebody is (OpenID Connect)."""
+
+    async def address(self, asked: Mapping[str, str]) -> str:
+        """Where somebody is sent to prove who they are. Raises Unanswered."""
+        ...
+
+    async def claims(self, code: str, verifier: str, back: str) -> Mapping[str, Any] | None:
+        """What it says of who came back with this code; None where that cannot be believed.
+
+        Only the signature was checked. Raises Unanswered.
+        """
+        ...

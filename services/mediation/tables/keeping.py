@@ -51,7 +51,8 @@ class HoldRow(Base, kw_only=True):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     case_id: Mapped[UUID]
     body: Mapped[str]
-    reason: Mapped[Sealed] = mapped_column(Encrypted(SEALED_HOLD))
+    reason: Mapped[Sealed | None] = mapped_column(Encrypted(SEALED_HOLD))
+    """None once the words of the case were erased."""
     until: Mapped[date | None]
     """The last day; None: until it is lifted."""
     set_by: Mapped[UUID]

@@ -13,12 +13,21 @@ from services.mediation.use_cases.fetching import corrections
 from services.mediation.use_cases.searching.texts import number_cases
 from services.mediation.use_cases.words import amended, copy_in, dumped, keep_words
 from shared.ids import uuid7
-from shared.kernel import ConflictError
+from shared.kernel import ConflictError, RuleError
+from shared.terms import Kind
 from shared.work import Work
 
 
 class RecordMissingError(ConflictError):
     """Intake does not know the complaint: nobody can say what a correction would replace."""
+
+
+class WordsErasedError(ConflictError):
+    """The words of the case were erased: nothing personal is added to them."""
+
+
+class ReporterApartError(RuleError):
+    """Who reported is kept apart, and not in the hands of whoever handles the case."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +70,11 @@ def by_pointer(record: Record) -> dict[str, Any]:
 
 
 async def correct(work: Work, case: CaseRow, changes: Mapping[str, Any]) -> None:
-    """Keep corrections for intake and in our own copy."""
+    """Keep corrections for intake and in our own copy.
+
+    Raises ReporterApartError, WordsErasedError.
+    """
+    refuse_reporter(case, changes)
     amendment = uuid7()
     sealed = work.vault.seal(dumped(dict(changes)), SEALED_CHANGES, amendment)
     row = {
@@ -75,4 +88,13 @@ async def correct(work: Work, case: CaseRow, changes: Mapping[str, Any]) -> None
     await work.insert(AmendmentRow, [row])
     copy = amended(await copy_in(work.session, work.vault, case.id), changes)
     kept = await keep_words(work, {case.id: copy})
+    if case.id not in kept:
+        raise WordsErasedError("这件案件的个人信息已经依法删除，不能再更正。")
     await number_cases(work, dict.fromkeys(kept))
+
+
+def refuse_reporter(case: CaseRow, changes: Mapping[str, Any]) -> None:
+    """Raises ReporterApartError where a correction would say who reported (举报人)."""
+    named = next((one for one in changes if one.startswith("/complainant/")), None)
+    if case.kind == Kind.REPORT and named:
+        raise ReporterApartError("举报人的信息另行保管，不能在这里更正。", pointer=named)

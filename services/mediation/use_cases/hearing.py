@@ -12,11 +12,13 @@ from services.mediation.tables import (
     CaseLogRow,
     CaseRow,
     HeardRow,
+    HoldRow,
     WordsWantedRow,
 )
 from services.mediation.use_cases.acting import Request, standing_of, take_step
 from services.mediation.use_cases.keeping import CITIZEN
 from services.mediation.use_cases.opening import is_named
+from services.mediation.use_cases.privacy.forgetting import forget_askers
 from services.mediation.use_cases.words import erase_words
 from shared.events import (
     ComplaintAmended,
@@ -30,6 +32,7 @@ from shared.events import (
     LetterSent,
 )
 from shared.kernel import UnknownError
+from shared.trail.tables import AuditRow
 from shared.work import Work
 
 E = TypeVar("E", bound=ComplaintEvent)
@@ -142,13 +145,21 @@ async def erase_cases(work: Work, events: Sequence[ComplaintErased]) -> None:
     """The words were erased on lawful request: empty our copies; the log's chain stays whole.
 
     What is wanted goes first: who fetches words at this moment then sees that nobody wants them.
+    The copies go before the cases are locked, in the order in which a correction takes both: one
+    that comes at this moment is emptied with the rest, or finds that it is too late.
     """
-    cases = list((await cases_of(work, events)).values())
+    cases = sorted((await cases_of(work, events)).values())
     blank = {"synchronize_session": False}
     await work.session.execute(delete(WordsWantedRow).where(WordsWantedRow.case_id.in_(cases)))
     await erase_words(work, cases)
+    locked = select(CaseRow.id).where(CaseRow.id.in_(cases)).order_by(CaseRow.id)
+    await work.session.execute(locked.with_for_update())
+    held = (AuditRow.kind == "case") & AuditRow.key.in_([str(one) for one in cases])
     for emptied, columns in (
+        (update(AuditRow).where(held), {"sealed": None}),
+        (update(HoldRow).where(HoldRow.case_id.in_(cases)), {"reason": None}),
         (update(CaseLogRow).where(CaseLogRow.case_id.in_(cases)), {"sealed": None}),
         (update(AmendmentRow).where(AmendmentRow.case_id.in_(cases)), {"changes": None}),
     ):
         await work.session.execute(emptied.values(columns), execution_options=blank)
+    await forget_askers(work, cases)

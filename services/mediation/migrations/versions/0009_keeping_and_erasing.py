@@ -38,7 +38,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("case_id", sa.Uuid(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
-        sa.Column("reason", sa.LargeBinary(), nullable=False),
+        sa.Column("reason", sa.LargeBinary(), nullable=True),
         sa.Column("until", sa.Date(), nullable=True),
         sa.Column("set_by", sa.Uuid(), nullable=False),
         sa.Column("set_at", INSTANT, nullable=False),

@@ -1,0 +1,1 @@
+"""The rights of persons and the end of files: retention, holds, requests, erasures, copies."""

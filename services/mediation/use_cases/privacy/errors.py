@@ -1,0 +1,39 @@
+"""What can be wrong with what a privacy officer asks for."""
+
+from shared.kernel import ConflictError, RuleError, UnknownError
+
+
+class ReasonNeededError(RuleError):
+    """Nobody will understand later why it was done."""
+
+
+class SubjectNeededError(RuleError):
+    """It was not said who asks, or how it was made sure that they are who they say."""
+
+
+class NoSuchThingError(UnknownError):
+    """No request, hold or assessment of this id within reach."""
+
+
+class NothingFoundError(RuleError):
+    """No case was named, or none of them is within reach."""
+
+
+class SameHandsError(ConflictError):
+    """Whoever took the request down may not decide about it (四眼原则)."""
+
+
+class DecidedAlreadyError(ConflictError):
+    """Somebody decided about it before."""
+
+
+class MustStayError(ConflictError):
+    """The words of the case must stay for now."""
+
+
+class WrongDayError(RuleError):
+    """The day lies where it cannot."""
+
+
+class CopyGoneError(UnknownError):
+    """The link has ended; the copy was forgotten."""

@@ -1,0 +1,121 @@
+"""Legal holds (暂停删除): while one lies on a case, neither retention nor erasure touches it."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.mediation.domain.keeping.staying import Held
+from services.mediation.tables import SEALED_HOLD, CaseRow, HoldRow, RetentionDueRow
+from services.mediation.use_cases.privacy.errors import (
+    DecidedAlreadyError,
+    NoSuchThingError,
+    ReasonNeededError,
+    WrongDayError,
+)
+from shared.clock import local_day
+from shared.ids import uuid7
+from shared.rights import Action, Rights, Thing
+from shared.text import clean
+from shared.trail import Chain, Deed, Doer, Said, note
+from shared.work import Work
+
+LONGEST = 500
+MOST = 200
+
+
+@dataclass(frozen=True)
+class Officer:
+    """Who acts, with their rights."""
+
+    id: UUID
+    doer: Doer
+    rights: Rights
+
+    def check(self, action: Action, body: str) -> None:
+        """Raises NotAllowedError."""
+        self.rights.check(action, Thing(body))
+
+
+async def set_hold(
+    work: Work, case: CaseRow, reason: str, until: date | None, officer: Officer
+) -> UUID:
+    """Keep what there is of a case, until a day or until it is lifted.
+
+    Raises NotAllowedError, ReasonNeededError, WrongDayError.
+    """
+    officer.check(Action.RETENTION_MANAGE, case.body)
+    why = reason_in(reason)
+    if until is not None and until < local_day(work.now):
+        raise WrongDayError("最后一天不能早于今天。", pointer="/until")
+    identity = uuid7()
+    row = {
+        "id": identity,
+        "case_id": case.id,
+        "body": case.body,
+        "reason": work.vault.seal(why, SEALED_HOLD, identity),
+        "until": until,
+        "set_by": officer.id,
+        "set_at": work.now,
+        "lifted_by": None,
+        "lifted_at": None,
+    }
+    await locked(work, case.id)
+    await work.insert(HoldRow, [row])
+    if due := await work.session.get(RetentionDueRow, case.id):
+        await work.session.delete(due)
+    said = Said(Deed.HOLD_SET.value, {"hold": identity, "until": until, "reason": why})
+    await note(work, Chain("case", str(case.id)), officer.doer, said)
+    return identity
+
+
+async def lift_hold(work: Work, hold: UUID, officer: Officer) -> None:
+    """Let the case go on. Raises NoSuchThingError, NotAllowedError, DecidedAlreadyError."""
+    row = await work.session.get(HoldRow, hold, with_for_update=True)
+    if row is None:
+        raise NoSuchThingError("没有这一条暂停删除的记录。")
+    officer.check(Action.RETENTION_MANAGE, row.body)
+    if row.lifted_at is not None:
+        raise DecidedAlreadyError("这一条已经解除。")
+    row.lifted_by, row.lifted_at = officer.id, work.now
+    said = Said(Deed.HOLD_LIFTED.value, {"hold": hold})
+    await note(work, Chain("case", str(row.case_id)), officer.doer, said)
+
+
+async def locked(work: Work, case: UUID) -> None:
+    """Whoever sets a hold and whoever approves an erasure wait for each other at the case."""
+    await work.session.execute(select(CaseRow.id).where(CaseRow.id == case).with_for_update())
+
+
+def reason_in(text: str) -> str:
+    """Raises ReasonNeededError."""
+    why = clean(text)[:LONGEST]
+    if not why:
+        raise ReasonNeededError("请写明理由。", pointer="/reason")
+    return why
+
+
+async def holds_on(session: AsyncSession, cases: Collection[UUID]) -> dict[UUID, list[Held]]:
+    """The holds on these cases."""
+    wanted = select(HoldRow.case_id, HoldRow.until, HoldRow.lifted_at)
+    found: dict[UUID, list[Held]] = defaultdict(list)
+    for row in await session.execute(wanted.where(HoldRow.case_id.in_(cases))):
+        found[row.case_id].append(Held(row.until, row.lifted_at is not None))
+    return dict(found)
+
+
+async def standing_holds(session: AsyncSession, bodies: Collection[str]) -> list[Any]:
+    """The holds of these bodies that were not lifted, each with the number of its case."""
+    wanted = (
+        select(HoldRow, CaseRow.number)
+        .join(CaseRow, CaseRow.id == HoldRow.case_id)
+        .where(HoldRow.body.in_(bodies), HoldRow.lifted_at.is_(None))
+        .order_by(HoldRow.id.desc())
+        .limit(MOST)
+    )
+    return list((await session.execute(wanted)).all())

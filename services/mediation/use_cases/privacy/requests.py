@@ -1,0 +1,195 @@
+"""What persons ask for (个人信息保护法 art. 45, 47): taken down, decided by somebody else, done."""
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.mediation.tables import (
+    SEALED_DECISION,
+    SEALED_SUBJECT,
+    CaseRow,
+    PrivacyRequestRow,
+)
+from services.mediation.use_cases.privacy.erasures import (
+    REQUEST,
+    locked_cases,
+    order,
+    why_stays,
+)
+from services.mediation.use_cases.privacy.errors import (
+    DecidedAlreadyError,
+    NoSuchThingError,
+    NothingFoundError,
+    SameHandsError,
+    SubjectNeededError,
+)
+from services.mediation.use_cases.privacy.holds import Officer, reason_in
+from shared.clock import local_day
+from shared.ids import uuid7
+from shared.kernel import RuleErrors
+from shared.rights import Action, Reach
+from shared.text import clean
+from shared.trail import Chain, Deed, Said, note
+from shared.vault import Vault
+from shared.work import Work
+
+ERASURE, COPY = "erasure", "copy"
+ASKED, MAKING, DONE, REFUSED = "asked", "making", "done", "refused"
+LONGEST = 500
+MOST = 100
+ERASED = "erased"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Who asks, how it was made sure that it is they, and what they said."""
+
+    name: str = ""
+    phone: str = ""
+    id_number: str = ""
+    checked: str = ""
+    """How their identity was checked."""
+    said: str = ""
+
+    def tidy(self) -> "Subject":
+        """Without blanks. Raises RuleErrors with everything that is lacking."""
+        one = Subject(**{name: clean(text)[:LONGEST] for name, text in asdict(self).items()})
+        faults = [
+            SubjectNeededError(sentence, pointer=f"/{name}")
+            for name, value, sentence in (
+                ("name", one.name, "请写明是谁提出的。"),
+                ("checked", one.checked, "请写明怎样核对了身份，例如看了哪种证件。"),
+            )
+            if not value
+        ]
+        if faults:
+            raise RuleErrors(list(faults))
+        return one
+
+
+async def take_down(
+    work: Work, kind: str, subject: Subject, cases: Sequence[CaseRow], officer: Officer
+) -> UUID:
+    """Take down what a person asks for. Raises RuleErrors, NothingFoundError, NotAllowedError.
+
+    A copy needs no second person; an erasure is decided by another one.
+    """
+    who = subject.tidy()
+    if not cases:
+        raise NothingFoundError(
+            "没有找到这个人的案件，请核对编号、电话或者姓名。", pointer="/cases"
+        )
+    for one in cases:
+        officer.check(Action.PRIVACY_ANSWER, one.body)
+    identity = uuid7()
+    sealed = work.vault.seal(dumped(asdict(who)), SEALED_SUBJECT, identity)
+    row = PrivacyRequestRow(
+        id=identity,
+        body=cases[0].body,
+        kind=kind,
+        state=ASKED if kind == ERASURE else MAKING,
+        subject=sealed,
+        cases=sorted(str(one.id) for one in cases),
+        asked_by=officer.id,
+        asked_at=work.now,
+        outcome={},
+    )
+    work.session.add(row)
+    if kind == ERASURE:
+        said = Said(Deed.ERASURE_ASKED.value, {"cases": row.cases})
+        await note(work, chain_of(identity), officer.doer, said)
+    else:
+        work.wake("make_copies")
+    return identity
+
+
+async def decide(
+    work: Work, request: UUID, reason: str, officer: Officer, *, erase: bool
+) -> PrivacyRequestRow:
+    """Decide about an erasure: what may go goes, what must stay stays and says why.
+
+    Raises NoSuchThingError, NotAllowedError, SameHandsError, DecidedAlreadyError,
+    ReasonNeededError.
+    """
+    row = await locked_request(work, request, officer)
+    if row.kind != ERASURE or row.state != ASKED:
+        raise DecidedAlreadyError("这项请求已经有了决定。")
+    if row.asked_by == officer.id:
+        raise SameHandsError("登记这项请求的人不能自己决定，请另一位个人信息保护负责人决定。")
+    why = reason_in(reason)
+    row.decided_by, row.decided_at = officer.id, work.now
+    row.decision = work.vault.seal(why, SEALED_DECISION, row.id)
+    row.done_at = work.now
+    if not erase:
+        row.state = REFUSED
+        said = Said(Deed.ERASURE_REFUSED.value, {"reason": why})
+        await note(work, chain_of(row.id), officer.doer, said)
+        return row
+    row.state, row.subject = DONE, None
+    row.outcome = await carry_out(work, row, officer)
+    said = Said(Deed.ERASURE_DONE.value, {"outcome": dict(row.outcome)})
+    await note(work, chain_of(row.id), officer.doer, said)
+    return row
+
+
+async def carry_out(work: Work, row: PrivacyRequestRow, officer: Officer) -> dict[str, str]:
+    """Order what may go; what became of each case."""
+    cases = await locked_cases(work, [UUID(one) for one in row.cases])
+    for one in cases:
+        officer.check(Action.PRIVACY_ANSWER, one.body)
+    reasons = await why_stays(work.session, cases, local_day(work.now))
+    may_go = [one for one in cases if reasons[one.id] is None]
+    await order(work, may_go, REQUEST, row.id, officer)
+    return {str(case): stay.value if stay else ERASED for case, stay in reasons.items()}
+
+
+async def locked_request(work: Work, request: UUID, officer: Officer) -> PrivacyRequestRow:
+    """A request within reach, for this transaction alone. Raises NoSuchThingError."""
+    row = await work.session.get(PrivacyRequestRow, request, with_for_update=True)
+    if row is None or not officer.rights.reach(Action.PRIVACY_ANSWER).whole(row.body):
+        raise NoSuchThingError("没有这项请求。")
+    return row
+
+
+async def request_of(session: AsyncSession, request: UUID, reach: Reach) -> PrivacyRequestRow:
+    """A request within reach. Raises NoSuchThingError."""
+    row = await session.get(PrivacyRequestRow, request)
+    if row is None or not reach.whole(row.body):
+        raise NoSuchThingError("没有这项请求。")
+    return row
+
+
+async def newest(session: AsyncSession, bodies: Collection[str]) -> list[PrivacyRequestRow]:
+    """The newest requests of these bodies."""
+    wanted = select(PrivacyRequestRow).where(PrivacyRequestRow.body.in_(bodies))
+    return list(await session.scalars(wanted.order_by(PrivacyRequestRow.id.desc()).limit(MOST)))
+
+
+async def cases_named(session: AsyncSession, ids: Sequence[str]) -> list[CaseRow]:
+    """The cases of a request, by number."""
+    wanted = select(CaseRow).where(CaseRow.id.in_([UUID(one) for one in ids]))
+    return list(await session.scalars(wanted.order_by(CaseRow.number)))
+
+
+def subject_of(vault: Vault, row: PrivacyRequestRow) -> Subject | None:
+    """Who asks; None once the request was carried out."""
+    return None if row.subject is None else Subject(**json.loads(vault.open(row.subject, row.id)))
+
+
+def decision_of(vault: Vault, row: PrivacyRequestRow) -> str:
+    """The reason of the decision; empty where there is none."""
+    return "" if row.decision is None else vault.open_text(row.decision, row.id)
+
+
+def chain_of(request: UUID) -> Chain:
+    """Where the trail tells of a request."""
+    return Chain("retention", str(request))
+
+
+def dumped(document: Mapping[str, Any]) -> str:
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,168 @@
+"""What is due (到期): listed by a step, once a day; a person approves that it goes."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import yaml
+from sqlalchemy import delete, exists, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.mediation.domain.keeping.retention import (
+    CaseFacts,
+    Schedule,
+    checked,
+    schedule_of,
+)
+from services.mediation.tables import (
+    CaseRow,
+    ErasureRow,
+    RetentionDueRow,
+    RetentionPeriodRow,
+)
+from services.mediation.use_cases.privacy.holds import Officer, holds_on
+from shared.clock import local_day
+from shared.rights import Action
+from shared.trail import Chain, Deed, Said, note
+from shared.work import Database, Work
+
+FILE = Path(__file__).parents[2] / "keeping" / "retention.yaml"
+LOT = 500
+MOST = 200
+FIRST = UUID(int=0)
+SILENT = {"synchronize_session": False}
+CLOSED = (CaseRow.id, CaseRow.body, CaseRow.kind, CaseRow.outcome, CaseRow.pack, CaseRow.closed_on)
+
+
+@cache
+def shipped() -> Schedule:
+    """The classes as they are shipped. Raises BrokenRetentionError."""
+    return schedule_of(yaml.safe_load(FILE.read_text("utf-8")))
+
+
+async def schedules(session: AsyncSession) -> Mapping[str, Mapping[str, int | None]]:
+    """The periods that bodies set themselves, by body and class."""
+    found: dict[str, dict[str, int | None]] = {}
+    for row in await session.scalars(select(RetentionPeriodRow)):
+        found.setdefault(row.body, {})[row.code] = row.months
+    return found
+
+
+def schedule_for(own: Mapping[str, Mapping[str, int | None]], body: str) -> Schedule:
+    """What holds for a body."""
+    base = shipped()
+    return Schedule(base.valid_from, base.classes, own.get(body, {}))
+
+
+async def change_period(
+    work: Work, body: str, code: str, months: int | None, officer: Officer
+) -> None:
+    """Keep files of a class longer or shorter from now on, within what the law allows.
+
+    Raises NotAllowedError, WrongPeriodError, TooShortError.
+    """
+    officer.check(Action.RETENTION_MANAGE, body)
+    one = shipped().named(code)
+    wanted = checked(one, months)
+    before = schedule_for(await schedules(work.session), body).months(one)
+    row = await work.session.get(RetentionPeriodRow, (body, code), with_for_update=True)
+    if row is None:
+        row = RetentionPeriodRow(
+            body=body, code=code, months=wanted, changed_by=officer.id, changed_at=work.now
+        )
+        work.session.add(row)
+    row.months, row.changed_by, row.changed_at = wanted, officer.id, work.now
+    ours = (RetentionDueRow.body == body) & (RetentionDueRow.code == code)
+    await work.session.execute(delete(RetentionDueRow).where(ours), execution_options=SILENT)
+    said = Said(Deed.RETENTION_CHANGED.value, {"class": code, "before": before, "now": wanted})
+    await note(work, Chain("retention", body), officer.doer, said)
+
+
+class ListDue:
+    """A step: on each new legal day, finds the closed cases whose period is over."""
+
+    __name__ = "list_due"
+
+    def __init__(self) -> None:
+        self._looked_on: date | None = None
+
+    async def __call__(self, database: Database) -> int:
+        """How many were listed."""
+        today = local_day(database.clock())
+        if self._looked_on == today:
+            return 0
+        count = await list_due(database, today)
+        self._looked_on = today
+        return count
+
+
+async def list_due(database: Database, today: date) -> int:
+    """List what is due and not listed yet; take off what is not due any more. How many are new."""
+    last, count = FIRST, 0
+    while True:
+        async with database.work(redone=True) as work:
+            if last == FIRST:
+                await take_off(work)
+            own = await schedules(work.session)
+            rows = await closed_after(work.session, last)
+            if not rows:
+                return count
+            last = rows[-1].id
+            due = due_among(rows, own, today)
+            held = await holds_on(work.session, due)
+            free = [
+                {"case_id": case, "listed_at": work.now, **facts}
+                for case, facts in due.items()
+                if not any(one.on(today) for one in held.get(case, ()))
+            ]
+            fresh = await work.insert_new(RetentionDueRow, free, ["case_id"])
+            count += len(fresh)
+
+
+async def take_off(work: Work) -> None:
+    """Cases that were taken up again are not due any more."""
+    open_again = exists().where(CaseRow.id == RetentionDueRow.case_id, CaseRow.closed_on.is_(None))
+    await work.session.execute(delete(RetentionDueRow).where(open_again), execution_options=SILENT)
+
+
+async def closed_after(session: AsyncSession, last: UUID) -> Sequence[Any]:
+    """The next closed cases whose words are still there, in the order of their ids."""
+    gone = exists().where(ErasureRow.case_id == CaseRow.id)
+    wanted = select(*CLOSED).where(CaseRow.id > last, CaseRow.closed_on.is_not(None), ~gone)
+    return (await session.execute(wanted.order_by(CaseRow.id).limit(LOT))).all()
+
+
+def due_among(
+    rows: Sequence[Any], own: Mapping[str, Mapping[str, int | None]], today: date
+) -> dict[UUID, dict[str, Any]]:
+    """Those whose period is over, with body, class and since when."""
+    found: dict[UUID, dict[str, Any]] = {}
+    for row in rows:
+        schedule = schedule_for(own, row.body)
+        facts = CaseFacts(row.kind, row.outcome, row.pack, row.closed_on)
+        due_on = schedule.due_on(facts)
+        if due_on is not None and due_on <= today:
+            code = schedule.class_of(facts).code
+            found[row.id] = {"body": row.body, "code": code, "due_on": due_on}
+    return found
+
+
+async def due_list(session: AsyncSession, bodies: Collection[str]) -> list[Any]:
+    """What waits for approval in these bodies, the oldest first, with the numbers of the cases."""
+    wanted = (
+        select(RetentionDueRow, CaseRow.number, CaseRow.closed_on)
+        .join(CaseRow, CaseRow.id == RetentionDueRow.case_id)
+        .where(RetentionDueRow.body.in_(bodies))
+        .order_by(RetentionDueRow.due_on, RetentionDueRow.case_id)
+        .limit(MOST)
+    )
+    return list((await session.execute(wanted)).all())
+
+
+async def due_count(session: AsyncSession, bodies: Collection[str]) -> int:
+    """How many wait for approval."""
+    counted = select(func.count()).select_from(RetentionDueRow)
+    return await session.scalar(counted.where(RetentionDueRow.body.in_(bodies))) or 0

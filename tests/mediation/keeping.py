@@ -1,0 +1,59 @@
+"""Privacy officers, closed cases and an intake that erases."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, update
+
+from services.mediation.tables import CaseRow
+from services.mediation.use_cases.privacy.holds import Officer
+from shared.rights import Grant, Rights, Role
+from shared.trail import Doer
+from shared.trail.rows import opened
+from shared.trail.tables import AuditRow
+from shared.work import Database
+from tests.mediation.things import a_case, the_case
+
+
+def officer(number: int = 1, body: str = "main", role: Role = Role.PRIVACY_OFFICER) -> Officer:
+    who = UUID(int=number)
+    doer = Doer("staff", who, f"{number}号专员", role.value)
+    return Officer(who, doer, Rights((Grant(role, who, body),)))
+
+
+ZHOU, WU = officer(1), officer(2)
+STRANGERS = (officer(3, role=Role.MEDIATOR), officer(4, "other"))
+
+
+async def closed(database: Database, day: date = date(2016, 6, 22), **facts: Any) -> CaseRow:
+    """A case that was closed on a day."""
+    case = await a_case(database, **facts)
+    ended = {"closed_on": day, "outcome": "agreed", "state": "closed"}
+    async with database.work() as work:
+        await work.session.execute(update(CaseRow).where(CaseRow.id == case.id).values(ended))
+    return await the_case(database, case.number)
+
+
+@dataclass
+class EraserInMemory:
+    """Intake's side: what it was told to erase."""
+
+    erased: list[Mapping[UUID, str]] = field(default_factory=list)
+
+    async def erase(self, wanted: Mapping[UUID, str]) -> None:
+        self.erased.append(dict(wanted))
+
+
+async def noted(database: Database, kind: str) -> list[tuple[str, UUID | None, dict[str, Any]]]:
+    """What the trail says in chains of a kind: action, who, what was said."""
+    async with database.reading() as session:
+        wanted = select(AuditRow).where(AuditRow.kind == kind).order_by(AuditRow.id)
+        rows = list(await session.scalars(wanted))
+    found = []
+    for row in rows:
+        said = opened(database.vault, row.sealed, row.id)
+        found.append((row.action, row.doer, said[1]["said"] if said else {}))
+    return found

@@ -1,0 +1,212 @@
+"""Erasure on request: four eyes, what stays says why, copies go, the chain stays whole."""
+
+import asyncio
+from uuid import UUID
+
+import pytest
+from sqlalchemy import func, select
+
+from services.mediation.tables import (
+    AmendmentRow,
+    CaseLogRow,
+    CaseWordsRow,
+    ErasureRow,
+    PrivacyRequestRow,
+)
+from services.mediation.use_cases.correcting import ReporterApartError, WordsErasedError
+from services.mediation.use_cases.hearing import erase_cases
+from services.mediation.use_cases.privacy import holds, requests
+from services.mediation.use_cases.privacy.erasures import CarryOutErasures
+from services.mediation.use_cases.privacy.errors import (
+    DecidedAlreadyError,
+    NoSuchThingError,
+    NothingFoundError,
+    ReasonNeededError,
+    SameHandsError,
+)
+from services.mediation.use_cases.privacy.requests import Subject, decide, take_down
+from shared.events import ComplaintErased
+from shared.kernel import ConflictError, RuleErrors
+from shared.rights import NotAllowedError
+from shared.trail import Chain, Said, note
+from shared.trail.chain import first_break
+from shared.trail.rows import kept
+from shared.trail.tables import AuditRow
+from shared.work import Database
+from tests.conftest import NOON
+from tests.mediation.keeping import STRANGERS, WU, ZHOU, EraserInMemory, closed, noted
+from tests.mediation.things import a_case, a_colleague, step
+
+ZHANG = Subject("张三", "13800138000", "", "当面核对身份证", "不想再被联系")
+COLUMNS = tuple(column.name for column in AuditRow.__table__.columns)
+
+
+async def count(database: Database, table: type) -> int:
+    async with database.reading() as session:
+        return await session.scalar(select(func.count()).select_from(table)) or 0
+
+
+async def test_one_takes_it_down_another_decides_and_what_must_stay_says_why(
+    database: Database,
+) -> None:
+    gone, held, still_open = await closed(database), await closed(database), await a_case(database)
+    async with database.work() as work:
+        await holds.set_hold(work, held, "法院调取", None, ZHOU)
+        request = await take_down(work, "erasure", ZHANG, [gone, held, still_open], ZHOU)
+    async with database.work() as work:
+        row = await decide(work, request, "符合第四十七条", WU, erase=True)
+    assert row.outcome == {
+        str(gone.id): "erased",
+        str(held.id): "held",
+        str(still_open.id): "open",
+    }
+    assert (row.state, row.subject, row.decided_by, row.done_at) == ("done", None, WU.id, NOON)
+    eraser = EraserInMemory()
+    assert await CarryOutErasures(eraser)(database) == 1
+    assert eraser.erased == [{gone.complaint_id: "request"}]
+    assert [(action, who) for action, who, _ in await noted(database, "retention")] == [
+        ("erasure.asked", ZHOU.id),
+        ("erasure.done", WU.id),
+    ]
+
+
+async def test_nobody_decides_about_what_they_took_down_themselves(database: Database) -> None:
+    case = await closed(database)
+    async with database.work() as work:
+        request = await take_down(work, "erasure", ZHANG, [case], ZHOU)
+    with pytest.raises(SameHandsError):
+        async with database.work() as work:
+            await decide(work, request, "符合", ZHOU, erase=True)
+    assert await count(database, ErasureRow) == 0
+    async with database.reading() as session:
+        assert (await session.get_one(PrivacyRequestRow, request)).state == "asked"
+
+
+async def test_a_refusal_says_why_and_erases_nothing(database: Database) -> None:
+    case = await closed(database)
+    async with database.work() as work:
+        request = await take_down(work, "erasure", ZHANG, [case], ZHOU)
+    async with database.work() as work:
+        row = await decide(work, request, "身份没有核实", WU, erase=False)
+    assert row.state == "refused"
+    assert requests.decision_of(database.vault, row) == "身份没有核实"
+    assert await count(database, ErasureRow) == 0
+    with pytest.raises(DecidedAlreadyError):
+        async with database.work() as work:
+            await decide(work, request, "改主意", WU, erase=True)
+    assert await count(database, ErasureRow) == 0
+
+
+async def test_without_reason_right_or_request_nothing_is_decided(database: Database) -> None:
+    case = await closed(database)
+    async with database.work() as work:
+        request = await take_down(work, "erasure", ZHANG, [case], ZHOU)
+    wrong = [(ReasonNeededError, request, " ", WU), (NoSuchThingError, UUID(int=9), "好", WU)]
+    wrong += [(NoSuchThingError, request, "好", who) for who in STRANGERS]
+    for error, wanted, reason, who in wrong:
+        with pytest.raises(error):
+            async with database.work() as work:
+                await decide(work, wanted, reason, who, erase=True)
+    assert await count(database, ErasureRow) == 0
+
+
+async def test_who_asks_and_how_it_was_checked_must_be_said(database: Database) -> None:
+    case = await closed(database)
+    with pytest.raises(RuleErrors) as refused:
+        async with database.work() as work:
+            await take_down(work, "erasure", Subject(), [case], ZHOU)
+    assert [one.pointer for one in refused.value.errors] == ["/name", "/checked"]
+    with pytest.raises(NothingFoundError):
+        async with database.work() as work:
+            await take_down(work, "erasure", ZHANG, [], ZHOU)
+    for who in STRANGERS:
+        with pytest.raises(NotAllowedError):
+            async with database.work() as work:
+                await take_down(work, "erasure", ZHANG, [case], who)
+    assert await count(database, PrivacyRequestRow) == 0
+
+
+async def test_who_asks_lies_sealed(database: Database) -> None:
+    case = await closed(database)
+    async with database.work() as work:
+        request = await take_down(work, "erasure", ZHANG, [case], ZHOU)
+    async with database.reading() as session:
+        row = await session.get_one(PrivacyRequestRow, request)
+    assert row.subject is not None
+    assert "张三".encode() not in row.subject.blob
+    assert requests.subject_of(database.vault, row) == ZHANG
+
+
+async def heard(database: Database, *cases: object) -> None:
+    events = [
+        ComplaintErased(occurred_at=NOON, complaint_id=one.complaint_id, version=9)  # type: ignore[attr-defined]  # rows of cases
+        for one in cases
+    ]
+    async with database.work() as work:
+        await erase_cases(work, events)
+
+
+async def test_what_was_seen_and_held_on_an_erased_case_is_forgotten_and_its_chain_is_whole(
+    database: Database,
+) -> None:
+    case, other = await closed(database), await closed(database)
+    async with database.work() as work:
+        await holds.set_hold(work, case, "张三的官司", None, ZHOU)
+        said = Said("mask.opened", {"note": "张三来电"})
+        await note(work, Chain("case", str(other.id)), ZHOU.doer, said)
+    await heard(database, case)
+    async with database.reading() as session:
+        rows = list(await session.scalars(select(AuditRow).order_by(AuditRow.id)))
+    sealed = {row.key: row.sealed for row in rows}
+    assert sealed[str(case.id)] is None
+    assert sealed[str(other.id)] is not None
+    columns = [{name: getattr(row, name) for name in COLUMNS} for row in rows]
+    mine = [one for one in columns if one["key"] == str(case.id)]
+    assert first_break(kept(database.vault, one) for one in mine) is None
+
+
+async def test_who_asked_is_forgotten_with_the_case(database: Database) -> None:
+    case = await closed(database)
+    async with database.work() as work:
+        request = await take_down(work, "erasure", ZHANG, [case], ZHOU)
+    async with database.work() as work:
+        await decide(work, request, "暂不符合", WU, erase=False)
+    await heard(database, case)
+    async with database.reading() as session:
+        assert (await session.get_one(PrivacyRequestRow, request)).subject is None
+
+
+async def test_a_correction_after_the_erasure_is_refused(database: Database) -> None:
+    lin = await a_colleague(database)
+    case = await a_case(database)
+    await heard(database, case)
+    with pytest.raises(WordsErasedError):
+        await step(database, case, "amend", lin, changes={"/complainant/name": "张三"})
+    assert await count(database, AmendmentRow) == 0
+
+
+async def test_a_correction_at_the_same_moment_leaves_no_word_behind(database: Database) -> None:
+    lin = await a_colleague(database)
+    cases = [await a_case(database) for _ in range(4)]
+
+    async def amend(case: object) -> None:
+        try:
+            await step(database, case, "amend", lin, changes={"/complainant/name": "张三"})  # type: ignore[arg-type]  # a case
+        except ConflictError:
+            return
+
+    for case in cases:
+        await asyncio.gather(amend(case), heard(database, case))
+    async with database.reading() as session:
+        assert set(await session.scalars(select(CaseWordsRow.words))) == {None}
+        assert set(await session.scalars(select(AmendmentRow.changes))) <= {None}
+        assert set(await session.scalars(select(CaseLogRow.sealed))) == {None}
+
+
+async def test_who_reported_cannot_be_written_into_a_case(database: Database) -> None:
+    lin = await a_colleague(database)
+    case = await a_case(database, kind="report")
+    with pytest.raises(ReporterApartError) as refused:
+        await step(database, case, "amend", lin, changes={"/complainant/name": "张三"})
+    assert refused.value.pointer == "/complainant/name"
+    assert await count(database, AmendmentRow) == 0
