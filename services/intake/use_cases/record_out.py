@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from services.intake.domain.scanning import Scan
+from services.intake.use_cases.sealing import is_apart
 from services.intake.use_cases.submission import (
     AgentForm,
     ClaimForm,
@@ -61,6 +62,9 @@ class RecordOut(BaseModel):
     withdrawn_at: datetime | None
     category_version: str | None
     respondent_known: bool
+    reporter_apart: bool = Field(
+        description="Who reported is kept apart (举报人另行保管) and is not shown here."
+    )
     complainant: ComplainantForm | None
     agent: AgentForm | None
     joint: JointForm | None
@@ -79,6 +83,7 @@ def record_json(document: Mapping[str, Any], files: Sequence[Mapping[str, Any]])
     matter = {name: words.get(name) for name in MATTER_WORDS} | {"text": words.get("text") or ""}
     return {
         **{name: document[name] for name in OURS},
+        "reporter_apart": is_apart(document["kind"]),
         "complainant": document["complainant"],
         "agent": words.get("agent"),
         "joint": words.get("joint"),
