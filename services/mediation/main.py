@@ -8,7 +8,10 @@ from services.mediation.clients import IntakeClient
 from services.mediation.consumers import subscriptions
 from services.mediation.internal import Internal
 from services.mediation.pages import pages
+from services.mediation.pages.audit import AuditPages
+from services.mediation.pages.review import ReviewPages
 from services.mediation.routes import routes
+from services.mediation.routes.audit import AuditRoutes
 from services.mediation.settings import MediationSettings
 from services.mediation.steps import (
     FetchWords,
@@ -34,6 +37,7 @@ def build(around: Around) -> Service:
     settings = MediationSettings()
     bodies = around.common.organisations
     intake = IntakeClient(around.client_of("intake"))
+    sisters = {name: around.client_of(name) for name in ("intake", "notification", "analytics")}
     return Service(
         name="mediation",
         tables=Base.metadata,
@@ -41,6 +45,9 @@ def build(around: Around) -> Service:
         routers=[
             *routes(intake, bodies, settings),
             *pages(intake, bodies, settings),
+            AuditRoutes(sisters, settings).router(),
+            AuditPages(sisters).router(),
+            ReviewPages(sisters, settings).router(),
         ],
         internal=[Internal(intake, settings).router()],
         steps=[

@@ -39,6 +39,21 @@ class MediationSettings(ServiceSettings):
     hashing_at_once: int = Field(
         default=2, ge=1, description="Password checks that may run at the same time."
     )
+    audit_rows: int = Field(
+        default=50_000, ge=1, description="Most rows of one export of the trail (审计记录)."
+    )
+    looks_per_hour: int = Field(
+        default=20, ge=1, description="Looks of one person in an hour that are pointed out."
+    )
+    looks_same: int = Field(
+        default=5, ge=2, description="Looks of one person at the same case that are pointed out."
+    )
+    looks_day_begins: int = Field(
+        default=7, ge=0, le=23, description="Looks before this hour count as by night."
+    )
+    looks_day_ends: int = Field(
+        default=21, ge=1, le=24, description="Looks from this hour on count as by night."
+    )
     ledger_rows: int = Field(
         default=50_000, ge=1, description="Most rows of one ledger (台账) as Excel file."
     )

@@ -23,6 +23,7 @@ from shared.runtime.rotation import Holdings, prove
 from shared.runtime.rotation.routes import keys_router
 from shared.runtime.service import Around, DatabaseStep, Service
 from shared.runtime.steps import GATHER, PACE, PAUSE, Health, Pace, Step, Ward, forever
+from shared.runtime.trail import trail_router
 from shared.trail.checkpoints import SetCheckpoints
 from shared.trail.refusals import WriteRefusals, write_last
 from shared.vault import LOOK, KeyMissingError
@@ -82,11 +83,11 @@ class Running:
         if self.around.embedded:
             return self._edge(routers)
         asked = [console_router(self.facts, self.subscriber()), keys_router(self.holdings)]
-        return self._edge([*routers, *self.service.internal, *asked])
+        return self._edge([*routers, *self.service.internal, trail_router(), *asked])
 
     def internal(self) -> FastAPI:
         """What sisters in the same process call; never mounted."""
-        return self._edge(list(self.service.internal))
+        return self._edge([*self.service.internal, trail_router()])
 
     def _edge(self, routers: Sequence[Any]) -> FastAPI:
         return edge(self.name, routers, self.database, options=self.options())

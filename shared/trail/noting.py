@@ -6,9 +6,10 @@ from typing import Any
 from sqlalchemy.dialects import postgresql, sqlite
 
 from shared.bulk import is_postgres
+from shared.ids import uuid7
 from shared.trail.chain import NOTHING_BEFORE
 from shared.trail.deeds import DEEDS
-from shared.trail.rows import audit_row, head_row
+from shared.trail.rows import Place, audit_row, head_row
 from shared.trail.said import KINDS, Chain, Doer, Noted, Said
 from shared.trail.tables import AuditHeadRow, AuditRow
 from shared.work import Work, table_of
@@ -36,9 +37,10 @@ async def note_all(work: Work, noted: Sequence[Noted]) -> None:
         check(one)
     heads = await taken(work, sorted({one.chain for one in noted}))
     rows = []
-    for one in noted:
+    ids = sorted(uuid7() for _ in noted)
+    for one, new in zip(noted, ids, strict=True):
         seq, previous = heads[one.chain]
-        row = audit_row(work.vault, one, seq + 1, (previous, work.now))
+        row = audit_row(work.vault, one, Place(seq + 1, previous, new, work.now))
         heads[one.chain] = (row["seq"], row["hash"])
         rows.append(row)
     await work.insert(AuditRow, rows)

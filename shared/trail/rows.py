@@ -4,10 +4,9 @@ import json
 import secrets
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from shared.ids import uuid7
 from shared.trail.chain import Kept, canonical, chained, commit_to
 from shared.trail.said import Chain, Noted
 from shared.trail.tables import SEALED
@@ -28,16 +27,24 @@ def head_mac(vault: Vault, chain: Chain, seq: int, last: bytes) -> bytes:
     return vault.mac("trail-head", canonical(said))
 
 
-def audit_row(vault: Vault, one: Noted, seq: int, before: tuple[bytes, datetime]) -> dict[str, Any]:
-    """The columns of the next row; `before`: the hash it is chained to, and the time."""
-    previous, now = before
+class Place(NamedTuple):
+    """Where a row stands: its number and the hash it is chained to; its id and the time."""
+
+    seq: int
+    previous: bytes
+    id: UUID
+    now: datetime
+
+
+def audit_row(vault: Vault, one: Noted, place: Place) -> dict[str, Any]:
+    """The columns of the row at a place."""
     chain, doer, said = one
     columns: dict[str, Any] = {
         "kind": chain.kind,
         "key": chain.key,
-        "seq": seq,
-        "id": uuid7(),
-        "at": now,
+        "seq": place.seq,
+        "id": place.id,
+        "at": place.now,
         "doer_kind": doer.kind,
         "doer": doer.id,
         "role": doer.role,
@@ -50,8 +57,8 @@ def audit_row(vault: Vault, one: Noted, seq: int, before: tuple[bytes, datetime]
     return columns | {
         "commitment": commitment,
         "sealed": vault.seal(salt + canonical(values), SEALED, columns["id"]),
-        "previous": previous,
-        "hash": chained(previous, public_facts(columns), commitment),
+        "previous": place.previous,
+        "hash": chained(place.previous, public_facts(columns), commitment),
     }
 
 

@@ -10,10 +10,11 @@ import pytest
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from shared.ids import uuid7
 from shared.trail import checkpoints
 from shared.trail.checkpoints import set_checkpoint
 from shared.trail.logs import AUDIT
-from shared.trail.rows import audit_row, head_row
+from shared.trail.rows import Place, audit_row, head_row
 from shared.trail.said import Chain, Noted, Said
 from shared.trail.tables import AuditHeadRow, AuditRow, CheckpointRow
 from shared.trail.verifying import Findings, size, verify
@@ -121,7 +122,7 @@ async def forged(database: Database, seq: int, vault: Vault) -> Told:
     """A row that fits behind row `seq`, written by somebody with this key."""
     rows = await rows_of(database)
     one = Noted(Chain("unit", "a"), LIN, Said("unit.ended"))
-    return audit_row(vault, one, seq + 1, (rows[seq - 1].hash, NOON))
+    return audit_row(vault, one, Place(seq + 1, rows[seq - 1].hash, uuid7(), NOON))
 
 
 async def test_a_row_added_at_the_end_is_found(database: Database, vault: Vault) -> None:

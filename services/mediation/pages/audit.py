@@ -1,0 +1,122 @@
+"""What was done, by whom, in every service: a list with filters, for auditors (审计记录)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter, Request
+from pydantic import ValidationError
+from starlette.responses import Response
+
+from services.mediation.use_cases.labels import HAPPENINGS
+from services.mediation.use_cases.trail.asking import SERVICES, AuditQuery
+from services.mediation.use_cases.trail.labels import KINDS, action_words
+from services.mediation.use_cases.trail.labels import SERVICES as SERVICE_WORDS
+from services.mediation.use_cases.trail.listing import Listed, Sisters, list_trail
+from services.mediation.use_cases.trail.sources import STEP
+from shared import web
+from shared.i18n import Language, translated
+from shared.kernel import RuleError
+from shared.rights import Action, Role
+from shared.terms import label_of
+from shared.trail.deeds import DEEDS
+from shared.web import TheDatabase, Who
+from shared.web.requests import language_of
+
+HERE = "/mediation/audit"
+
+
+@dataclass(frozen=True)
+class AuditPages:
+    """The auditors' page; its files come from the API."""
+
+    sisters: Sisters
+
+    def router(self) -> APIRouter:
+        """The routes, each with its guard."""
+        guard = [web.staff(Action.AUDIT_READ)]
+        made = APIRouter(include_in_schema=False, dependencies=guard)
+        made.add_api_route(HERE, self.show, methods=["GET"])
+        return made
+
+    async def show(self, request: Request, who: Who, database: TheDatabase) -> Response:
+        """The newest rows that the filters let through."""
+        query, typed, wrong = filters_in(request)
+        listed: Listed | None = None
+        if not wrong:
+            try:
+                listed = await list_trail(database, self.sisters, query, who)
+            except RuleError as error:
+                wrong = of_filters(web.wrongs(request, error))
+        context = shown(request, typed, wrong, listed)
+        context["may_review"] = who.rights.may(Action.LOOKS_REVIEW)
+        return web.page(request, "mediation/audit.html", **context)
+
+
+def typed_in(request: Request, query: type[AuditQuery]) -> dict[str, str]:
+    """What was typed into the filters; other parameters are overlooked."""
+    given = request.query_params.items()
+    return {name: text for name, text in given if name in query.model_fields and text}
+
+
+def filters_in(request: Request) -> tuple[AuditQuery, dict[str, str], dict[str, str]]:
+    """The filters, as they were typed, and what is wrong with them by field."""
+    typed = typed_in(request, AuditQuery)
+    try:
+        return AuditQuery.model_validate(typed), typed, {}
+    except ValidationError as error:
+        return AuditQuery(), typed, of_filters(web.wrongs(request, error))
+
+
+def of_filters(wrong: Mapping[str, str]) -> dict[str, str]:
+    """What is wrong by the names that the fields have on the page."""
+    return {name.removeprefix("query."): words for name, words in wrong.items()}
+
+
+def shown(
+    request: Request, typed: Mapping[str, str], wrong: Mapping[str, str], listed: Listed | None
+) -> dict[str, Any]:
+    """What the page shows."""
+    language = language_of(request)
+    return {
+        "typed": typed,
+        "wrong": wrong,
+        "lines": lines_of(listed, language) if listed else [],
+        "next": web.encode_cursor([str(listed.lines[-1].id)]) if listed and listed.more else None,
+        "silent": [translated(SERVICE_WORDS[one], language) for one in listed.silent]
+        if listed
+        else [],
+        "kinds": [(code, translated(words, language)) for code, words in KINDS.items()],
+        "actions": actions(language),
+        "services": [(one, translated(SERVICE_WORDS[one], language)) for one in SERVICES],
+    }
+
+
+def actions(language: Language) -> list[tuple[str, str]]:
+    """Everything that can be done, the steps of cases first."""
+    steps = [STEP + one for one in HAPPENINGS]
+    return [(one, action_words(one, language)) for one in [*steps, *DEEDS]]
+
+
+def lines_of(listed: Listed, language: Language) -> Sequence[dict[str, Any]]:
+    """The rows in words."""
+    names = listed.names
+    return [
+        {
+            "id": one.id,
+            "at": one.at,
+            "who": names.doer(one, language),
+            "behalf": names.behalf(one),
+            "role": label_of(Role, one.role, language),
+            "what": action_words(one.action, language),
+            "code": one.action,
+            "kind": translated(KINDS.get(one.kind, one.kind), language),
+            "thing": names.thing(one),
+            "case": one.kind == "case",
+            "facts": names.facts(one, language),
+            "erased": one.said is None,
+            "service": translated(SERVICE_WORDS[one.service], language),
+            "seq": one.seq,
+        }
+        for one in listed.lines
+    ]

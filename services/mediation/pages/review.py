@@ -1,0 +1,97 @@
+"""Who looked at which case behind the mask, for the privacy officer (个人信息保护负责人)."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from services.mediation.domain.looks import Pattern, Unusual
+from services.mediation.pages.audit import filters_in, lines_of, of_filters
+from services.mediation.settings import MediationSettings
+from services.mediation.use_cases.trail.asking import AuditQuery
+from services.mediation.use_cases.trail.labels import SERVICES as SERVICE_WORDS
+from services.mediation.use_cases.trail.listing import Listed, Sisters
+from services.mediation.use_cases.trail.reviewing import MOST, Reviewed, review
+from shared import web
+from shared.i18n import N_, Language, filled, translated
+from shared.kernel import RuleError
+from shared.rights import Action
+from shared.web import TheDatabase, Who
+from shared.web.requests import language_of
+
+HERE = "/mediation/looks"
+PATTERNS = {
+    Pattern.MANY: N_("一小时之内看了{count}次"),
+    Pattern.NIGHT: N_("夜里或者休息日看了{count}次"),
+    Pattern.FOREIGN: N_("不在自己手里的案件，看了{count}次"),
+    Pattern.AGAIN: N_("一天之内对同一件看了{count}次"),
+}
+
+
+@dataclass(frozen=True)
+class ReviewPages:
+    """The page of looks behind masks."""
+
+    sisters: Sisters
+    settings: MediationSettings
+
+    def router(self) -> APIRouter:
+        """The route, with its guard."""
+        guard = [web.staff(Action.LOOKS_REVIEW)]
+        made = APIRouter(include_in_schema=False, dependencies=guard)
+        made.add_api_route(HERE, self.show, methods=["GET"])
+        return made
+
+    async def show(self, request: Request, who: Who, database: TheDatabase) -> Response:
+        """The looks of the last thirty days, or those that the filters let through."""
+        query, typed, wrong = filters_in(request)
+        query = AuditQuery(**query.model_dump(include={"since", "until", "person", "case"}))
+        reviewed: Reviewed | None = None
+        if not wrong:
+            try:
+                reviewed = await review(database, self.sisters, self.settings, query, who)
+            except RuleError as error:
+                wrong = of_filters(web.wrongs(request, error))
+        context = {"typed": typed, "wrong": wrong} | shown(reviewed, language_of(request))
+        return web.page(request, "mediation/looks.html", **context)
+
+
+def shown(reviewed: Reviewed | None, language: Language) -> dict[str, Any]:
+    """What the page shows."""
+    if reviewed is None:
+        return {"lines": [], "unusual": [], "people": [], "most": None, "silent": []}
+    listed = reviewed.listed
+    return {
+        "lines": lines_of(listed, language),
+        "unusual": [said(one, listed, language) for one in reviewed.unusual],
+        "people": by_person(listed),
+        "most": MOST if listed.more else None,
+        "silent": [translated(SERVICE_WORDS[one], language) for one in listed.silent],
+    }
+
+
+def said(one: Unusual, listed: Listed, language: Language) -> dict[str, Any]:
+    """Something unusual, in words."""
+    names = listed.names
+    first = next((line for line in listed.lines if line.key == one.subject), None)
+    return {
+        "who": names.people.get(one.who, str(one.who)),
+        "what": filled(PATTERNS[one.pattern], {"count": one.count}, language),
+        "first": one.first,
+        "last": one.last,
+        "thing": names.thing(first) if first else "",
+    }
+
+
+def by_person(listed: Listed) -> Sequence[dict[str, Any]]:
+    """How often each person looked, and at how many cases; most looks first."""
+    looks = Counter(line.doer for line in listed.lines if line.doer)
+    cases = Counter(who for who, _ in {(line.doer, line.key) for line in listed.lines})
+    names = listed.names.people
+    return [
+        {"who": names.get(who, str(who)), "looks": count, "cases": cases[who]}
+        for who, count in looks.most_common()
+    ]

@@ -1,0 +1,167 @@
+"""What an auditor asks for, understood: people by name, a case by its number, days, services."""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.mediation.tables import CaseRow, StaffRow
+from services.mediation.use_cases.labels import HAPPENINGS
+from services.mediation.use_cases.trail.sources import STEP, Asked
+from shared.clock import start_of_day
+from shared.kernel import RuleError
+from shared.rights import Action, Reach
+from shared.text import clean, normal_name, normal_number
+from shared.trail.deeds import DEEDS
+from shared.trail.reading import Question
+from shared.trail.said import KINDS
+from shared.web import Staff, decode_cursor
+from shared.web.paging import UnreadableCursorError
+
+SERVICES = ("mediation", "intake", "notification", "analytics")
+PAGE = 50
+ONE_DAY = timedelta(days=1)
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
+Chains = list[tuple[str, str]]
+
+
+class NoSuchPersonError(RuleError):
+    """Nobody of this name works here, or ever did."""
+
+
+class NoSuchNumberError(RuleError):
+    """No case of this number, or none that may be seen."""
+
+
+class NoSuchCodeError(RuleError):
+    """A code of a filter that does not exist."""
+
+
+class AuditQuery(BaseModel):
+    """The filters of the trail."""
+
+    model_config = ConfigDict(str_strip_whitespace=True)
+
+    since: date | None = Field(
+        default=None, ge=FIRST_DAY, le=LAST_DAY, description="The first legal day."
+    )
+    until: date | None = Field(
+        default=None, ge=FIRST_DAY, le=LAST_DAY, description="The last legal day."
+    )
+    person: str | None = Field(
+        default=None, max_length=60, description="Login name or display name of a colleague."
+    )
+    kind: str | None = Field(
+        default=None, max_length=40, description="Kind of chain: " + ", ".join(sorted(KINDS))
+    )
+    action: str | None = Field(
+        default=None,
+        max_length=40,
+        description="What was done; a step of a case as `step:accept`. " + ", ".join(sorted(DEEDS)),
+    )
+    case: str | None = Field(default=None, max_length=40, description="A case by its number.")
+    service: str | None = Field(default=None, max_length=40, description=", ".join(SERVICES))
+    cursor: str | None = Field(default=None, max_length=300)
+    limit: int = Field(default=PAGE, ge=1, le=200)
+
+    def told(self) -> dict[str, str]:
+        """The filters as the trail notes that they were used."""
+        said = self.model_dump(mode="json", exclude_none=True, exclude={"cursor", "limit"})
+        return {name: str(value) for name, value in said.items() if value != ""}
+
+    def before(self) -> UUID | None:
+        """Where the page begins. Raises UnreadableCursorError."""
+        if not self.cursor:
+            return None
+        [last] = decode_cursor(self.cursor, 1)
+        try:
+            return UUID(str(last))
+        except ValueError:
+            raise UnreadableCursorError(
+                "翻页的位置不对，请从第一页开始。", pointer="/query/cursor"
+            ) from None
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A question, and the services it is put to."""
+
+    asked: Asked
+    services: tuple[str, ...]
+
+    def about(self, question: Question) -> "Wanted":
+        """Another question to the same services, within the same reach."""
+        return replace(self, asked=replace(self.asked, question=question))
+
+
+async def understood(
+    session: AsyncSession, query: AuditQuery, who: Staff, action: Action = Action.AUDIT_READ
+) -> Wanted:
+    """The question somebody puts, within their reach.
+
+    Raises NoSuchPersonError, NoSuchNumberError, NoSuchCodeError, UnreadableCursorError.
+    """
+    reach = who.rights.reach(action)
+    code("kind", query.kind, KINDS)
+    code("action", query.action, known_actions())
+    code("service", query.service, SERVICES)
+    question = Question(
+        before=query.before(),
+        since=start_of_day(query.since) if query.since else None,
+        until=start_of_day(query.until + ONE_DAY) if query.until else None,
+        people=await people_called(session, query.person, reach) if query.person else None,
+        within=None if reach.whole("") else await people_within(session, reach),
+        kind=query.kind or None,
+        chains=await chains_of(session, query.case, reach) if query.case else None,
+        actions=[query.action] if query.action else None,
+    )
+    bodies = None if reach.whole("") else reach.bodies
+    services = (query.service,) if query.service else SERVICES
+    return Wanted(Asked(question, bodies), services)
+
+
+def known_actions() -> frozenset[str]:
+    """Codes of everything that can be done, the steps of cases included."""
+    return frozenset(DEEDS) | {STEP + one for one in HAPPENINGS}
+
+
+def code(name: str, said: str | None, known: object) -> None:
+    """Raises NoSuchCodeError for a code that is not known."""
+    if said and said not in known:  # type: ignore[operator]  # any collection of codes
+        raise NoSuchCodeError(
+            "没有「{code}」这个代码。", pointer=f"/query/{name}", code=clean(said)[:40]
+        )
+
+
+async def people_called(session: AsyncSession, name: str, reach: Reach) -> list[UUID]:
+    """Who is or was called so, here. Raises NoSuchPersonError."""
+    called = or_(StaffRow.name == normal_name(name), StaffRow.display == clean(name))
+    statement = select(StaffRow.id, StaffRow.body).where(called)
+    found = [row.id for row in await session.execute(statement) if reach.whole(row.body)]
+    if not found:
+        raise NoSuchPersonError(
+            "没有账号或者姓名是“{name}”的人员。", pointer="/query/person", name=clean(name)
+        )
+    return found
+
+
+async def people_within(session: AsyncSession, reach: Reach) -> list[UUID]:
+    """Everybody who works for these bodies, or did."""
+    statement = select(StaffRow.id).where(StaffRow.body.in_(reach.bodies))
+    return list(await session.scalars(statement))
+
+
+async def chains_of(session: AsyncSession, number: str, reach: Reach) -> Chains:
+    """What is kept of a case, here and at intake. Raises NoSuchNumberError."""
+    statement = select(CaseRow.id, CaseRow.complaint_id, CaseRow.body)
+    found = (
+        await session.execute(statement.where(CaseRow.number == (normal_number(number) or "")))
+    ).one_or_none()
+    if found is None or not reach.whole(found.body):
+        raise NoSuchNumberError(
+            "没有编号为“{number}”的案件。", pointer="/query/case", number=clean(number)
+        )
+    return [("case", str(found.id)), ("complaint", str(found.complaint_id))]

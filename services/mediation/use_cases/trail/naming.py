@@ -1,0 +1,116 @@
+"""Lines of the trail in words: who, to what, what was said; ids become names where we know them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.mediation.tables import CaseRow, StaffRow, UnitRow
+from services.mediation.use_cases.labels import STATES
+from services.mediation.use_cases.trail.labels import DOERS, called, coded
+from services.mediation.use_cases.trail.sources import STEP
+from shared.i18n import N_, Language, translated
+from shared.trail.reading import Line
+
+
+@dataclass(frozen=True)
+class Names:
+    """What ids are called."""
+
+    people: Mapping[UUID, str] = field(repr=False)
+    units: Mapping[UUID, str]
+    numbers: Mapping[UUID, str]
+    """Of cases and of complaints."""
+
+    def doer(self, line: Line, language: Language) -> str:
+        """Who did it, as they were called then, else as they are called now."""
+        if line.doer_name:
+            return line.doer_name
+        known = self.people.get(line.doer) if line.doer else None
+        return known or translated(DOERS.get(line.doer_kind, line.doer_kind), language)
+
+    def behalf(self, line: Line) -> str:
+        """For whom, where it was for somebody else."""
+        if line.for_name or line.for_id is None:
+            return line.for_name
+        return self.people.get(line.for_id, str(line.for_id))
+
+    def thing(self, line: Line) -> str:
+        """To what it was done: a name or a number where we know it, else the id."""
+        known: Mapping[str, Mapping[UUID, str]] = {
+            "staff": self.people,
+            "session": self.people,
+            "unit": self.units,
+            "case": self.numbers,
+            "complaint": self.numbers,
+        }
+        one = as_id(line.key)
+        return known.get(line.kind, {}).get(one, line.key) if one else line.key
+
+    def facts(self, line: Line, language: Language) -> list[tuple[str, str]]:
+        """What was said with it: names and values in words, empty ones left out."""
+        said: Mapping[str, Any] = line.said or {}
+        if line.action.startswith(STEP):
+            states = [STATES.get(str(said.get(name)), "") for name in ("before", "after")]
+            moved = " → ".join(translated(one, language) for one in states if one)
+            said = {"state": moved, "source": said.get("source")}
+        named = (
+            (name, self.of(coded(name, value, language), language)) for name, value in said.items()
+        )
+        return [(called(name, language), text) for name, text in named if text]
+
+    def of(self, value: Any, language: Language) -> str:
+        """A value as people read it: an id of somebody as their name."""
+        if isinstance(value, bool):
+            return translated(N_("是") if value else N_("否"), language)
+        if isinstance(value, Mapping):
+            return "；".join(
+                f"{called(str(name), language)} {self.of(one, language)}"
+                for name, one in value.items()
+            )
+        if isinstance(value, list):
+            return "、".join(self.of(one, language) for one in value)
+        one = as_id(value) if isinstance(value, str) else None
+        if one is None:
+            return "" if value is None else str(value)
+        return self.people.get(one) or self.units.get(one) or str(value)
+
+
+def as_id(text: str) -> UUID | None:
+    """The id that this text is; None for any other text."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+async def names_for(session: AsyncSession, lines: Sequence[Line]) -> Names:
+    """The names of everybody and everything on these lines."""
+    ids = {line.doer for line in lines} | {line.for_id for line in lines}
+    ids |= {as_id(line.key) for line in lines}
+    ids |= {one for line in lines for one in ids_in((line.said or {}).values())}
+    wanted = [one for one in ids if one is not None]
+    people = select(StaffRow.id, StaffRow.display).where(StaffRow.id.in_(wanted))
+    units = select(UnitRow.id, UnitRow.name).where(UnitRow.id.in_(wanted))
+    cases = select(CaseRow.id, CaseRow.number).where(CaseRow.id.in_(wanted))
+    complaints = select(CaseRow.complaint_id, CaseRow.number)
+    complaints = complaints.where(CaseRow.complaint_id.in_(wanted))
+    found = [
+        {row[0]: row[1] for row in await session.execute(one)}
+        for one in (people, units, cases, complaints)
+    ]
+    return Names(found[0], found[1], found[2] | found[3])
+
+
+def ids_in(values: Iterable[Any]) -> Iterable[UUID]:
+    """Every id among these values, however deep."""
+    for value in values:
+        if isinstance(value, Mapping):
+            yield from ids_in(value.values())
+        elif isinstance(value, list):
+            yield from ids_in(value)
+        elif isinstance(value, str) and (one := as_id(value)):
+            yield one

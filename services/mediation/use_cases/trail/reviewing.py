@@ -1,0 +1,86 @@
+"""Who looked behind masks, and what of it somebody should ask about."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from services.mediation.domain.looks import Look, Unusual, Usual, unusual
+from services.mediation.settings import MediationSettings
+from services.mediation.use_cases.calendar import calendar_for
+from services.mediation.use_cases.trail.asking import AuditQuery, Wanted, understood
+from services.mediation.use_cases.trail.listing import Listed, Sisters, noted, page_of
+from shared.clock import SHANGHAI, local_day, start_of_day
+from shared.rights import Action
+from shared.trail import Deed
+from shared.trail.reading import Line
+from shared.web import Staff
+from shared.work import Database
+
+LOOKS = (Deed.MASK_OPENED, Deed.REPORTER_OPENED, Deed.CASE_SEARCHED)
+DAYS = timedelta(days=30)
+"""How far back patterns are looked for, where nothing else is asked."""
+MOST = 1000
+"""So many looks are gone through for patterns, the newest first."""
+MIDNIGHT = 24
+
+
+@dataclass(frozen=True)
+class Reviewed:
+    """Looks with their names, and what is unusual among them."""
+
+    listed: Listed
+    unusual: Sequence[Unusual]
+
+
+async def review(
+    database: Database,
+    sisters: Sisters,
+    settings: MediationSettings,
+    query: AuditQuery,
+    who: Staff,
+) -> Reviewed:
+    """The looks of the last thirty days, or of the days that are asked for; noted before it.
+
+    Raises what `list_trail` raises.
+    """
+    async with database.reading() as session:
+        wanted = looks_only(await understood(session, query, who, Action.LOOKS_REVIEW), database)
+    await noted(database, who, Deed.LOOKS_READ, query)
+    listed = await page_of(database, sisters, wanted, MOST)
+    usual = await usual_here(database, settings)
+    looks = [look_of(line) for line in listed.lines if line.doer]
+    return Reviewed(listed, unusual(looks, usual))
+
+
+def looks_only(wanted: Wanted, database: Database) -> Wanted:
+    """The same question, about looks alone, and not about all time."""
+    question = wanted.asked.question
+    since = question.since or start_of_day(local_day(database.clock()) - DAYS)
+    known = {"actions": [one.value for one in LOOKS], "since": since}
+    return wanted.about(question.model_copy(update=known))
+
+
+async def usual_here(database: Database, settings: MediationSettings) -> Usual:
+    """What counts as usual, by the settings and the calendar."""
+    calendar = await calendar_for(database, database.clock())
+    ends = settings.looks_day_ends
+    return Usual(
+        per_hour=settings.looks_per_hour,
+        same=settings.looks_same,
+        begins=time(settings.looks_day_begins),
+        ends=None if ends == MIDNIGHT else time(ends),
+        is_working=calendar.is_working,
+    )
+
+
+def look_of(line: Line) -> Look:
+    """A look as the rules know it."""
+    said = line.said or {}
+    assert line.doer is not None  # noqa: S101 - nobody else can look
+    subject = str(said.get("token") or line.key)
+    return Look(shown(line.at), line.doer, subject, bool(said.get("in_hand", True)))
+
+
+def shown(at: datetime) -> datetime:
+    """As the clocks of the office show it."""
+    return at.astimezone(SHANGHAI)
