@@ -24,6 +24,10 @@ SISTERS = {
         "POST /internal/amendments",
         "POST /internal/complaints",
         "POST /internal/query-code",
+        "POST /internal/erasures",
+        "POST /internal/erasures/reapply",
+        "POST /internal/reporters",
+        "POST /internal/file",
     },
     "mediation": {
         "POST /internal/session",

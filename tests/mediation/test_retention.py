@@ -1,6 +1,7 @@
 """What is due is listed; a person approves; a hold stops it; all of it is in the trail."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -181,7 +182,7 @@ async def test_a_body_changes_its_period_within_the_law_and_it_is_noted(
 async def test_shorter_than_the_law_or_without_the_right_changes_nothing(
     database: Database,
 ) -> None:
-    wrong = [(TooShortError, "assessments", ZHOU)]
+    wrong: list[Any] = [(TooShortError, "assessments", ZHOU)]
     wrong += [(NotAllowedError, "complaint", who) for who in STRANGERS]
     for error, code, who in wrong:
         with pytest.raises(error):

@@ -1,4 +1,8 @@
-"""Words were erased on lawful request: our copies go; number, dates and attempts stay."""
+"""Words were erased on lawful request: our copies go; number, dates and attempts stay.
+
+The register of letters (发文登记) stays without gaps: document number, dates, ways and outcomes say
+nothing about anybody. Of the trail the chain stays, and what was said in it goes.
+"""
 
 from collections.abc import Sequence
 
@@ -7,6 +11,7 @@ from sqlalchemy import delete, select, update
 from services.notification.domain.states import OVER, Reason, State
 from services.notification.tables import AttemptRow, LetterFileRow, LetterRow
 from shared.kernel import ComplaintId
+from shared.trail.tables import AuditRow
 from shared.work import Work
 
 
@@ -19,6 +24,10 @@ async def erase_words(work: Work, complaints: Sequence[ComplaintId]) -> None:
         update(AttemptRow).where(AttemptRow.letter_id.in_(ids)).values(detail="")
     )
     await work.session.execute(update(LetterRow).where(ours).values(facts=None))
+    letters = [str(one) for one in await work.session.scalars(ids)]
+    said = (AuditRow.kind == "letter") & AuditRow.key.in_(letters)
+    emptied = update(AuditRow).where(said).values(sealed=None)
+    await work.session.execute(emptied, execution_options={"synchronize_session": False})
     inside = LetterRow.state.not_in(OVER)
     held = {"state": State.HELD, "reason": Reason.ERASED, "lacking": None, "due_at": None}
     await work.session.execute(update(LetterRow).where(ours, inside).values(held))
