@@ -18,6 +18,7 @@ from deploy.bench.raw import raw_inserts
 from deploy.bench.resting import at_rest, buried_in
 from deploy.bench.results import Note, Results
 from deploy.bench.run import Cost, Run, note_memory
+from deploy.bench.searching import searching
 from deploy.bench.settling import settling
 from deploy.bench.stage import Clerk, Stage, clerk, distributed
 from deploy.processes import ClusterError
@@ -30,9 +31,10 @@ WARM_SHARE = 80
 async def measure(run: Run, note: Note) -> None:
     """All that was asked for; `note` is told after each part what is known by then."""
     results = Results(note=note)
-    run.say("the ceiling: nothing else runs")
-    results.ceiling = await ceilings(run)
-    if run.plan.parts - {"e", "f"}:
+    if run.plan.parts - {"g"}:
+        run.say("the ceiling: nothing else runs")
+        results.ceiling = await ceilings(run)
+    if run.plan.parts - {"e", "f", "g"}:
         with ExitStack() as stack:
             run.say("the distributed mode comes up")
             stage = await asyncio.to_thread(
@@ -45,6 +47,8 @@ async def measure(run: Run, note: Note) -> None:
         await tried(results, "e", embed(run, results))
     if run.wants("f"):
         await tried(results, "f", protect(run, results))
+    if run.wants("g"):
+        await tried(results, "g", search(run, results))
 
 
 async def with_services(run: Run, stage: Stage, results: Results) -> None:
@@ -80,6 +84,10 @@ async def embed(run: Run, results: Results) -> None:
 
 async def protect(run: Run, results: Results) -> None:
     results.protected = await protecting(run)
+
+
+async def search(run: Run, results: Results) -> None:
+    results.searching = await searching(run)
 
 
 async def tried(results: Results, part: str, work: Coroutine[None, None, None]) -> None:

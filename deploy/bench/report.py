@@ -8,6 +8,7 @@ from deploy.bench.lifecycles import BURST_SECONDS, Bursts, Lived
 from deploy.bench.markdown import figure, mib, percent, table
 from deploy.bench.results import Results, at, rate_of
 from deploy.bench.run import Cost, Figure, Plan
+from deploy.bench.searching import searched
 from deploy.bench.statistics import Tally
 from deploy.bench.surroundings import limits, machine, packages
 
@@ -32,6 +33,7 @@ def report(plan: Plan, results: Results) -> str:
         *others(results),
         *memory(results),
         *protecting(results),
+        *searched(results.searching),
         *([] if results.buried is None else [f"Events set aside in the run: {results.buried}."]),
     ]
     return "\n\n".join(part.rstrip() for part in parts) + "\n"

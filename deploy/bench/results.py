@@ -12,6 +12,7 @@ from deploy.bench.lifecycles import Bursts, Lived, old_p95_is_back
 from deploy.bench.pgbench import Result
 from deploy.bench.protecting import Protected
 from deploy.bench.run import Cost, Figure
+from deploy.bench.searching import Searching, goal_of_searching
 from deploy.bench.settling import Settled
 from deploy.bench.statistics import ratio
 
@@ -51,6 +52,7 @@ class Results:
     loaded: Cost | None = None
     embedded: Embedded | None = None
     protected: Protected | None = None
+    searching: Searching | None = None
     failed: dict[str, str] = field(default_factory=dict)
     """Parts that could not be measured to their end, and why."""
     preloaded: dict[int, float] = field(default_factory=dict)
@@ -127,6 +129,7 @@ class Results:
             Goal("import", rows, 2000, unit="/s"),
             Goal("embedded under load, highest RSS", highest, 250, "below", "MiB"),
             *self._protecting(),
+            self.searching.goal if self.searching else goal_of_searching(0, NOT_TAKEN),
         ]
 
     def _protecting(self) -> list[Goal]:

@@ -13,7 +13,7 @@ from deploy.bench.load import Told
 from deploy.bench.processes import cpu_of, memory_of, spent
 from deploy.bench.statistics import Tally
 
-PARTS = "abcdef"
+PARTS = "abcdefg"
 
 
 SMALL = 10_000

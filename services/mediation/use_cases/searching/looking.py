@@ -14,8 +14,10 @@ from services.mediation.use_cases.searching.generations import answering, genera
 from services.mediation.use_cases.searching.stores import Span, Store, store_of
 from services.mediation.use_cases.searching.texts import unseal
 from shared.vault import Vault
+from shared.work import table_of
 
-FEWEST, CHUNK = 100, 500
+TEXTS, CASES = table_of(SearchTextRow), table_of(CaseRow)
+FEWEST, CHUNK = 100, 1000
 """Candidates that are fetched at once, at least and at most."""
 MOST_LOOKED = 20_000
 """Candidates that one page looks at: it may then be short, and still go on."""
@@ -127,11 +129,11 @@ class Search:
     def candidates(self, span: Span, most: int) -> Select[Any]:
         """The next ones by their tokens; with their texts where they are within reach."""
         near = self.store.found(self.tokens, span, most)
-        within = and_(CaseRow.id == SearchTextRow.case_id, *self.asked.where)
-        texts = join(SearchTextRow, CaseRow, within)
+        within = and_(CASES.c.id == TEXTS.c.case_id, *self.asked.where)
+        texts = join(TEXTS, CASES, within)
         return (
-            select(near.c.number, SearchTextRow.case_id, SearchTextRow.text)
-            .select_from(near.outerjoin(texts, SearchTextRow.number == near.c.number))
+            select(near.c.number, TEXTS.c.case_id, TEXTS.c.text)
+            .select_from(near.outerjoin(texts, TEXTS.c.number == near.c.number))
             .order_by(near.c.number.desc())
         )
 

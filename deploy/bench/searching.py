@@ -1,0 +1,209 @@
+"""(g) The search: how fast texts get their tokens, and words are found; nothing else runs."""
+
+import asyncio
+import math
+import time
+from collections.abc import AsyncGenerator, Iterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+
+import asyncpg
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError
+
+from deploy.bench.goals import Goal
+from deploy.bench.markdown import figure, mib, percent, table
+from deploy.bench.run import Run
+from deploy.bench.searched import fill
+from deploy.bench.statistics import percentile
+from deploy.bench.texts import Writer, spread
+from deploy.postgres.server import Server
+from deploy.processes import end, free_port, start, wait_for_ports
+from services.mediation.domain.tokens import tokens_asked
+from services.mediation.steps import index_texts
+from services.mediation.use_cases.desk import PAGE, Filters
+from services.mediation.use_cases.finding import counted_page, find_cases
+from services.mediation.use_cases.searching.generations import Generation, answering, generations
+from services.mediation.use_cases.searching.stores import Span
+from shared.clock import system_clock
+from shared.database import is_away, open_engine
+from shared.runtime.migrate import migrate
+from shared.vault import new_vault
+from shared.work import Database
+
+SEED = 4
+WORDS, TIMES = 120, 3
+MAIN = Filters(("main",))
+RARE = 0.01
+"""The share of complaints up to which a word is to be found quickly."""
+BUCKETS = ((0.1, 1.1), (RARE, 0.1), (0.001, RARE), (0.0, 0.001))
+
+
+@dataclass
+class Searching:
+    """What was measured; times in milliseconds."""
+
+    texts: int
+    filled: float = math.nan
+    """Seconds until all cases and sealed texts were there."""
+    indexed: float = math.nan
+    """Seconds until all had their tokens."""
+    size: int = 0
+    """Bytes of the tokens with their index."""
+    found: dict[str, list[tuple[float, float, float]]] = field(default_factory=dict)
+    """For each word: its share of the complaints, a page of the API, a page of the desk."""
+
+    @property
+    def rate(self) -> float:
+        """Texts per second that got their tokens."""
+        return self.texts / self.indexed
+
+    @property
+    def goal(self) -> Goal:
+        """A word in less than 1 % of the complaints is found in less than 50 ms."""
+        took = sorted(desk for share, _, desk in self.all if share < RARE)
+        return goal_of_searching(self.texts, percentile(took, 0.95))
+
+    @property
+    def all(self) -> list[tuple[float, float, float]]:
+        return [one for several in self.found.values() for one in several]
+
+
+def goal_of_searching(texts: int, p95: float) -> Goal:
+    """How long the desk's page may take for a word in less than 1 % of so many complaints."""
+    name = f"search, word in < 1 % of {texts:,}, p95" if texts else "search, p95"
+    return Goal(name, p95, 50, "below", "ms")
+
+
+async def searching(run: Run) -> Searching:
+    """All of it, on a PostgreSQL of its own."""
+    done = Searching(run.plan.complaints)
+    writer = Writer(SEED)
+    async with mediation(run) as database:
+        told = run.told(f"{done.texts:,} texts")
+        began = time.perf_counter()
+        await fill(database, writer, done.texts, told)
+        done.filled = time.perf_counter() - began
+        await index_all(run, database, done)
+        generation = await maintained(database, done)
+        told = run.told("searches")
+        asked = queries(writer)
+        for at, q in enumerate(asked):
+            done.found[q] = await looked_for(database, generation, q, done.texts)
+            told((at + 1) / len(asked))
+    return done
+
+
+@asynccontextmanager
+async def mediation(run: Run) -> AsyncGenerator[Database]:
+    """Mediation's tables in an empty database; the server writes to disk as in earnest."""
+    folder = run.plan.folder / "search"
+    server = Server(folder, free_port(), folder.with_suffix(".log"), throw_away=True)
+    await asyncio.to_thread(server.make)
+    running = start(server.program())
+    try:
+        wait_for_ports("PostgreSQL", [server.port], [running])
+        url = server.url.replace("postgresql:", "postgresql+asyncpg:")
+        database = Database(open_engine(url), system_clock, new_vault())
+        await when_up(database)
+        await migrate(database.engine, "mediation")
+        yield database
+        await database.close()
+    finally:
+        end(running, server.program())
+
+
+async def when_up(database: Database) -> None:
+    """Return when the server takes questions; it opens its port a little earlier."""
+    while True:
+        try:
+            async with database.reading() as session:
+                await session.execute(text("SELECT 1"))
+        except (DBAPIError, asyncpg.CannotConnectNowError) as error:
+            if not is_away(error):
+                raise
+            await asyncio.sleep(0.1)
+        else:
+            return
+
+
+async def index_all(run: Run, database: Database, done: Searching) -> None:
+    """The step, as often as it finds something to do."""
+    told, indexed = run.told("tokens"), 0
+    began = time.perf_counter()
+    while some := await index_texts(database):
+        indexed += some
+        told(min(indexed / done.texts, 1.0))
+    done.indexed = time.perf_counter() - began
+
+
+async def maintained(database: Database, done: Searching) -> Generation:
+    """As a database is that has run for a while; the table that answers."""
+    async with database.engine.connect() as connection:
+        plain = await connection.execution_options(isolation_level="AUTOCOMMIT")
+        await plain.execute(text("VACUUM ANALYZE"))
+    async with database.reading() as session:
+        generation = answering(await generations(session), database.vault)
+        assert generation is not None  # noqa: S101 - everything has its tokens
+        sized = text(f"SELECT pg_total_relation_size('search_tokens_{generation.place}')")
+        done.size = await session.scalar(sized) or 0
+    return generation
+
+
+def queries(writer: Writer) -> list[str]:
+    """Words from the most to the least used, and every fifth of them with one that is common."""
+    words = spread(writer.words, WORDS)
+    return [*words, *(f"{word} {words[0]}" for word in words[4::5])]
+
+
+async def looked_for(
+    database: Database, generation: Generation, q: str, texts: int
+) -> list[tuple[float, float, float]]:
+    """The share of complaints that a search finds; how long pages of it take, several times."""
+    share = await candidates(database, generation, q) / texts
+    filters, took = replace(MAIN, q=q), []
+    for _ in range(TIMES):
+        began = time.perf_counter()
+        await find_cases(database, filters, None, PAGE)
+        between = time.perf_counter()
+        async with database.reading() as session:
+            await counted_page(session, database.vault, filters, None, PAGE)
+        ended = time.perf_counter()
+        took.append((share, (between - began) * 1000, (ended - between) * 1000))
+    return took
+
+
+async def candidates(database: Database, generation: Generation, q: str) -> int:
+    """How many complaints have the tokens of a search."""
+    tokens = tokens_asked(generation.key(database.vault), q.split())
+    async with database.reading() as session:
+        everything = Span(1 << 62)
+        near = generation.store(session).found(tokens, everything, 1 << 31)
+        return await session.scalar(select(func.count()).select_from(near)) or 0
+
+
+def searched(done: Searching | None) -> Iterator[str]:
+    """The part of the report."""
+    if done is None:
+        return
+    yield "## (g) Search"
+    yield (
+        f"{done.texts:,} texts of 40 to 110 words of a vocabulary of 30,000, PostgreSQL alone with "
+        f"the shipped settings. Cases and sealed texts in {done.filled:.0f} s; tokens in "
+        f"{done.indexed:.0f} s: **{figure(done.rate)} texts/s**; tokens with their index "
+        f"{mib(done.size)} MiB. A page of the API stops after {PAGE} hits, the desk's first page "
+        "counts up to 1,000; each hit is opened and checked. Milliseconds:"
+    )
+    titles = ("in % of the complaints", "searches", "API p50", "p95", "desk p50", "p95", "most")
+    yield table(titles, [row for one in BUCKETS if (row := bucket(done, *one))])
+
+
+def bucket(done: Searching, least: float, below: float) -> Sequence[str]:
+    """One row: searches that find a share of the complaints within these bounds."""
+    these = [one for one in done.all if least <= one[0] < below]
+    api, desk = sorted(one[1] for one in these), sorted(one[2] for one in these)
+    if not these:
+        return ()
+    name = f"{percent(least)} to {percent(min(below, 1.0))}"
+    quantiles = [percentile(took, share) for took in (api, desk) for share in (0.5, 0.95)]
+    return (name, str(len(these)), *map(figure, quantiles), figure(desk[-1]))
