@@ -1,8 +1,11 @@
 """What mediation can be told."""
 
-from pydantic import Field, field_validator
+from functools import cached_property
+
+from pydantic import Field, SecretStr, TypeAdapter, field_validator
 from pydantic_settings import SettingsConfigDict
 
+from services.mediation.domain.sign_on import GroupRule, Post
 from shared.rights import ROLES
 from shared.settings import ServiceSettings
 
@@ -60,6 +63,25 @@ class MediationSettings(ServiceSettings):
     invitation_days: int = Field(
         default=30, ge=1, le=366, description="Days for which a respondent's invitation is good."
     )
+    oidc_issuer: str = Field(
+        default="",
+        description="OpenID Connect provider (统一登录): its issuer, an https address; "
+        "empty: local accounts only.",
+    )
+    oidc_name: str = Field(default="统一登录", description="What the log-in page calls it.")
+    oidc_client: str = Field(default="", description="The client id that the provider gave us.")
+    oidc_secret: SecretStr = Field(
+        default=SecretStr(""), description="The client secret; empty: a public client (PKCE alone)."
+    )
+    oidc_scopes: str = Field(
+        default="openid profile", description="Scopes that are asked for, with blanks between."
+    )
+    oidc_groups: str = Field(
+        default="[]",
+        description="Which group of the provider's holds which role here, as JSON list: group, "
+        "role, body (empty: all), unit (its code; empty: none), claim (default: groups).",
+        examples=['[{"group": "mediators", "role": "mediator", "body": "main"}]'],
+    )
 
     @field_validator("second_factor_roles")
     @classmethod
@@ -74,6 +96,26 @@ class MediationSettings(ServiceSettings):
     def factor_roles(self) -> frozenset[str]:
         """The roles that must log in with a second factor."""
         return names_in(self.second_factor_roles)
+
+    @cached_property
+    def group_rules(self) -> tuple[GroupRule, ...]:
+        """What groups of the provider hold here. Raises ValueError for what cannot be."""
+        rules = tuple(
+            map(rule_of, TypeAdapter(list[dict[str, str]]).validate_json(self.oidc_groups))
+        )
+        unknown = sorted({one.post.role for one in rules} - set(ROLES))
+        if unknown:
+            raise ValueError(f"MEDIATION_OIDC_GROUPS: {', '.join(unknown)}: no role.")
+        return rules
+
+
+def rule_of(said: dict[str, str]) -> GroupRule:
+    """One rule as JSON says it. Raises ValueError."""
+    known = {"group", "role", "body", "unit", "claim"}
+    if not {"group", "role"} <= set(said) <= known:
+        raise ValueError(f"MEDIATION_OIDC_GROUPS: a rule names {', '.join(sorted(known))}.")
+    post = Post(said["role"], said.get("body", ""), said.get("unit", ""))
+    return GroupRule(said["group"], post, said.get("claim", "groups"))
 
 
 def names_in(text: str) -> frozenset[str]:

@@ -9,11 +9,13 @@ from sqlalchemy import select
 
 from shared.work import Database
 from tests.conftest import StandingClock
-from tests.mediation.things import PASSWORD, Colleague
+from tests.mediation.things import PASSWORD, Colleague, form_token
 
 API = "/mediation/api/v1"
 LOGIN = f"{API}/login"
 ME = f"{API}/me"
+MY_PAGE = "/mediation/me"
+HTML = {"Accept": "text/html", "Origin": "http://test"}
 
 
 @dataclass
@@ -55,3 +57,11 @@ async def rows(database: Database, table: type[Any]) -> list[Any]:
     """All rows of a table."""
     async with database.reading() as session:
         return list(await session.scalars(select(table)))
+
+
+async def post(
+    client: httpx.AsyncClient, path: str, page: str = MY_PAGE, **fields: str
+) -> httpx.Response:
+    """Send a form of a page."""
+    token = form_token(await client.get(page, headers=HTML))
+    return await client.post(path, data={"form_token": token} | fields, headers=HTML)

@@ -8,19 +8,10 @@ import pytest
 from services.mediation.tables import ApiTokenRow, SecondFactorRow, SessionRow
 from shared.work import Database
 from tests.conftest import StandingClock
-from tests.mediation.doors import ME, Telephone, enrolled, log_in, rows
-from tests.mediation.things import PASSWORD, Colleague, form_token, logged_in
+from tests.mediation.doors import HTML, ME, Telephone, enrolled, log_in, post, rows
+from tests.mediation.things import PASSWORD, Colleague, logged_in
 
 PAGE = "/mediation/me"
-HTML = {"Accept": "text/html", "Origin": "http://test"}
-
-
-async def post(
-    client: httpx.AsyncClient, path: str, page: str = PAGE, **fields: str
-) -> httpx.Response:
-    """Send a form of a page."""
-    token = form_token(await client.get(page, headers=HTML))
-    return await client.post(path, data={"form_token": token} | fields, headers=HTML)
 
 
 async def typed_in(client: httpx.AsyncClient) -> httpx.Response:

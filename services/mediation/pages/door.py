@@ -1,5 +1,6 @@
 """Logging in and out."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
@@ -52,7 +53,8 @@ class DoorPages:
         onward = web.safe_next(next, HOME)
         if who is not None:
             return web.see_other(onward)
-        return web.page(request, "mediation/login.html", onward=onward, change=False)
+        context: dict[str, Any] = {"onward": onward, "change": False, "sign_on": self.settings}
+        return web.page(request, "mediation/login.html", **context)
 
     async def post_login(
         self, request: Request, form: CheckedForm, database: TheDatabase
@@ -68,7 +70,8 @@ class DoorPages:
         except RuleError as error:
             change = isinstance(error, PasswordMustChangeError) or "new_password" in form
             wrong = web.wrongs(request, error)
-            context = {"onward": onward, "change": change, "typed": form, "wrong": wrong}
+            context: dict[str, Any] = {"onward": onward, "change": change, "typed": form}
+            context |= {"wrong": wrong, "sign_on": self.settings}
             return web.page(request, "mediation/login.html", 422, **context)
         return inside(request, session, onward)
 
@@ -116,7 +119,7 @@ class DoorPages:
         return web.see_other(HOME)
 
 
-def login_in(request: Request, form: CheckedForm, name: str | None = None) -> Login:
+def login_in(request: Request, form: Mapping[str, Any], name: str | None = None) -> Login:
     """What was typed, and where and with what."""
     return Login(
         name=name or text_in(form, "name") or "",

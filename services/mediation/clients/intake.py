@@ -37,6 +37,12 @@ class IntakeClient:
         answer = await self._client.post("/internal/amendments", json={"items": items})
         answer.raise_for_status()
 
+    async def erase(self, wanted: Mapping[UUID, str]) -> None:
+        """Erase the words of these complaints; harmless when repeated. Raises Unanswered."""
+        items = [{"complaint_id": str(one), "why": why} for one, why in wanted.items()]
+        answer = await self._client.post("/internal/erasures", json={"items": items})
+        answer.raise_for_status()
+
     async def renew_code(self, complaint_id: UUID) -> str:
         """A new query code; every older one is worthless. Raises Unanswered."""
         asked = {"complaint_id": str(complaint_id)}

@@ -1,0 +1,128 @@
+"""Log-ins that another system vouches for (统一登录, OpenID Connect Core 1.0): what is believed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from shared.kernel import ForbiddenError, UnauthenticatedError
+
+SKEW = 60
+"""Seconds by which the provider's clock may differ."""
+LONGEST_SUBJECT = 255
+"""Characters of a subject (Core, 2)."""
+
+
+class NotVouchedForError(UnauthenticatedError):
+    """What the provider sent, or somebody in its name, proves nothing."""
+
+
+class NoRoleHereError(ForbiddenError):
+    """The provider knows the person, but none of their groups has a role here."""
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What an ID token must say to be the answer to our question."""
+
+    issuer: str
+    client: str
+    nonce: str
+
+
+@dataclass(frozen=True, order=True)
+class Post:
+    """A role in a body, and in one of its units (by its code; empty: the body itself)."""
+
+    role: str
+    body: str = ""
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class GroupRule:
+    """Who is in this group of the provider's holds this post."""
+
+    group: str
+    post: Post
+    claim: str = "groups"
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """Whom the provider vouches for, and as what."""
+
+    issuer: str
+    subject: str
+    name: str
+    display: str
+    posts: tuple[Post, ...]
+
+
+def somebody_in(
+    claims: Mapping[str, Any], expected: Expected, now: float, rules: Sequence[GroupRule]
+) -> Somebody:
+    """Who an ID token is about, its signature being good (Core, 3.1.3.7).
+
+    Raises NotVouchedForError, NoRoleHereError.
+    """
+    if not answers(claims, expected) or not is_fresh(claims, now):
+        raise NotVouchedForError("统一登录的回答不可信，没有登录。请重新登录。")
+    posts = posts_in(claims, rules)
+    if not posts:
+        raise NoRoleHereError("您的统一登录账号在这里没有角色，请找管理员。")
+    subject = str(claims["sub"])
+    name = text_in(claims, "preferred_username") or subject
+    display = text_in(claims, "name") or name
+    return Somebody(expected.issuer, subject, name, display, posts)
+
+
+def answers(claims: Mapping[str, Any], expected: Expected) -> bool:
+    """Whether it is the answer of this provider, for us, to this question."""
+    audience = claims.get("aud")
+    named = audience if isinstance(audience, list) else [audience]
+    presenter = claims.get("azp")
+    subject = claims.get("sub")
+    return (
+        claims.get("iss") == expected.issuer
+        and expected.client in named
+        and (presenter == expected.client or (presenter is None and len(named) == 1))
+        and bool(expected.nonce)
+        and claims.get("nonce") == expected.nonce
+        and isinstance(subject, str)
+        and 0 < len(subject) <= LONGEST_SUBJECT
+    )
+
+
+def is_fresh(claims: Mapping[str, Any], now: float) -> bool:
+    """Whether it is neither over nor of the future."""
+    until, since, earliest = (claims.get(name) for name in ("exp", "iat", "nbf"))
+    return (
+        is_number(until)
+        and is_number(since)
+        and now < float(until or 0) + SKEW
+        and float(since or 0) <= now + SKEW
+        and (earliest is None or (is_number(earliest) and float(earliest) <= now + SKEW))
+    )
+
+
+def is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def posts_in(claims: Mapping[str, Any], rules: Sequence[GroupRule]) -> tuple[Post, ...]:
+    """What somebody's groups give them here."""
+    found = {one.post for one in rules if one.group in groups_in(claims, one.claim)}
+    return tuple(sorted(found))
+
+
+def groups_in(claims: Mapping[str, Any], claim: str) -> list[Any]:
+    """The groups a claim lists; dots lead inward, as in `realm_access.roles`."""
+    value: Any = claims
+    for name in claim.split("."):
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return value if isinstance(value, list) else [value]
+
+
+def text_in(claims: Mapping[str, Any], name: str) -> str:
+    value = claims.get(name)
+    return value.strip() if isinstance(value, str) else ""
