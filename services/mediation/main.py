@@ -2,14 +2,15 @@
 
 from datetime import timedelta
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 
-from services.mediation.clients import IntakeClient
+from services.mediation.clients import IntakeClient, OpenIdProvider
 from services.mediation.consumers import subscriptions
 from services.mediation.internal import Internal
 from services.mediation.pages import pages
 from services.mediation.pages.audit import AuditPages
 from services.mediation.pages.review import ReviewPages
+from services.mediation.pages.sign_on import SignOnPages
 from services.mediation.routes import routes
 from services.mediation.routes.audit import AuditRoutes
 from services.mediation.settings import MediationSettings
@@ -26,6 +27,8 @@ from services.mediation.use_cases.searching.generations import generations_in_us
 from services.mediation.use_cases.audit import LOGS
 from services.mediation.use_cases.rules import packs
 from services.mediation.use_cases.standing import status_of
+from shared.net import to_others
+from shared.outgoing import CONFIGURED
 from shared.runtime.service import Around, Service
 
 A_MINUTE = timedelta(minutes=1)
@@ -45,6 +48,7 @@ def build(around: Around) -> Service:
         routers=[
             *routes(intake, bodies, settings),
             *pages(intake, bodies, settings),
+            *sign_on(settings),
             AuditRoutes(sisters, settings).router(),
             AuditPages(sisters).router(),
             ReviewPages(sisters, settings).router(),
@@ -61,6 +65,18 @@ def build(around: Around) -> Service:
         in_use=[generations_in_use],
         status=status_of,
     )
+
+
+def sign_on(settings: MediationSettings) -> list[APIRouter]:
+    """The way in by another system, where one is set. Raises ValueError for one that cannot be."""
+    if not settings.oidc_issuer:
+        return []
+    secret = settings.oidc_secret.get_secret_value()
+    client = to_others(CONFIGURED)
+    provider = OpenIdProvider(settings.oidc_issuer, settings.oidc_client, secret, client)
+    if not settings.group_rules:
+        raise ValueError("MEDIATION_OIDC_GROUPS names no group: nobody could log in.")
+    return [SignOnPages(provider, settings).router()]
 
 
 def app() -> FastAPI:
