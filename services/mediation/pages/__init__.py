@@ -8,6 +8,7 @@ from services.mediation.pages.door import DoorPages
 from services.mediation.pages.entry import EntryPages
 from services.mediation.pages.invitation import InvitationPages
 from services.mediation.pages.mine import MyPages
+from services.mediation.pages.people import people_pages
 from services.mediation.pages.query_code import QueryCodePages
 from services.mediation.pages.recovery import RecoveryPages
 from services.mediation.pages.respondent import RespondentPages
@@ -24,6 +25,7 @@ def pages(intake: Intake, bodies: Bodies, settings: MediationSettings) -> list[A
         MyPages(settings).router(),
         SecondFactorPages(settings).router(),
         RecoveryPages().router(),
+        *people_pages(bodies),
         DeskPages(bodies, settings).router(),
         EntryPages(intake).router(),
         CasePages(intake, bodies).router(),

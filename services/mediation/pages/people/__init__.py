@@ -1,0 +1,21 @@
+"""Pages about people: units, staff, one person, who stands in for me, and who may do what."""
+
+from fastapi import APIRouter
+
+from services.mediation.pages.people.permissions import PermissionPages
+from services.mediation.pages.people.person import PersonPages
+from services.mediation.pages.people.staff import StaffPages
+from services.mediation.pages.people.stand_in import StandInPages
+from services.mediation.pages.people.units import UnitPages
+from shared.bodies import Bodies
+
+
+def people_pages(bodies: Bodies) -> list[APIRouter]:
+    """All of them, each with its guard."""
+    return [
+        UnitPages(bodies).router(),
+        StaffPages(bodies).router(),
+        PersonPages(bodies).router(),
+        StandInPages().router(),
+        PermissionPages().router(),
+    ]

@@ -1,0 +1,101 @@
+"""What the page of a person shows."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from fastapi import Request
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.mediation.pages.people.words import (
+    bodies_in,
+    body_names,
+    may,
+    roles_in,
+    told,
+    unit_choices,
+)
+from services.mediation.tables import GrantRow, SecondFactorRow, StaffRow
+from services.mediation.use_cases.people import standing_in
+from services.mediation.use_cases.people.listing import (
+    cases_of,
+    grants_held,
+    seen_person,
+    sees_of,
+)
+from services.mediation.use_cases.people.units import units_now
+from services.mediation.use_cases.staff import colleagues, displays
+from shared import web
+from shared.bodies import Bodies
+from shared.clock import local_day
+from shared.rights import Action, Role
+from shared.terms import label_of
+from shared.web.requests import language_of
+from shared.work import Database
+
+
+async def shown(
+    request: Request,
+    who: web.Staff,
+    reading: tuple[Database, AsyncSession],
+    whom: tuple[UUID, Bodies],
+) -> dict[str, Any]:
+    """The person, their roles, stand-ins and open cases, and what there is to choose from.
+
+    Raises NoSuchPersonError.
+    """
+    (database, session), (staff, bodies) = reading, whom
+    today, language = local_day(database.clock()), language_of(request)
+    person = await seen_person(session, sees_of(who.rights, bodies, today), staff)
+    factor = await session.get(SecondFactorRow, staff)
+    return {
+        "person": person,
+        "typed": {"display": person.display, "phone": person.phone, "unit": person.unit or ""},
+        "grants": [(one, state_of(one, today)) for one in await grants_held(session, staff)],
+        "cases": await cases_of(session, staff),
+        "factor": factor is not None and factor.confirmed_at is not None,
+        "body_names": body_names(bodies),
+        "role_name": lambda code: label_of(Role, code, language),
+        "roles": roles_in(request),
+        "manages": may(who, Action.STAFF_MANAGE, person.body) and person.ended_at is None,
+        "assigns": who.rights.may(Action.CASE_ASSIGN),
+        "today": today,
+        "said": told(request),
+        "once": None,
+        **await stand_ins(session, person, today),
+        **await places(session, who, person, bodies),
+    }
+
+
+async def stand_ins(session: AsyncSession, person: StaffRow, today: date) -> dict[str, Any]:
+    """Who acts for whom, and who could."""
+    found = await standing_in.arranged(session, person.id, today)
+    others = await colleagues(session, person.body)
+    people = {one for row in found for one in (row.absent, row.stand_in)}
+    return {
+        "stand_ins": found,
+        "names": await displays(session, people),
+        "colleagues": [(one.id, one.display) for one in others if one.id != person.id],
+    }
+
+
+async def places(
+    session: AsyncSession, who: web.Staff, person: StaffRow, bodies: Bodies
+) -> dict[str, Any]:
+    """Units by name, and where the person can work and roles can be given."""
+    tree, reach = await units_now(session), who.rights.reach(Action.STAFF_MANAGE)
+    known = bodies_in(bodies, reach)
+    everywhere = [("", body_names(bodies)[""])] if reach.whole("") else []
+    return {
+        "unit_names": {one.id: one.name for one in tree.units},
+        "units": unit_choices(tree.of(person.body)),
+        "grant_units": unit_choices(one for code, _ in known for one in tree.of(code)),
+        "bodies": known + everywhere,
+    }
+
+
+def state_of(grant: GrantRow, today: date) -> str:
+    """Whether a role is held `now`, `later`, or is `over`."""
+    if grant.ended_at is not None or (grant.last_on is not None and grant.last_on < today):
+        return "over"
+    return "later" if grant.first_on > today else "now"

@@ -1,0 +1,141 @@
+"""The people who work here: found by unit, role and word; new ones added."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from pydantic import ValidationError
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.responses import Response
+
+from services.mediation.pages.people.units import status_for
+from services.mediation.pages.people.words import (
+    STAFF,
+    bodies_in,
+    body_names,
+    roles_in,
+    show_once,
+    unit_choices,
+)
+from services.mediation.use_cases.people.adding import WishedAccount, add_person
+from services.mediation.use_cases.people.doing import by_of
+from services.mediation.use_cases.people.forms import GrantForm, NewPersonForm
+from services.mediation.use_cases.people.listing import MOST, PeopleQuery, list_people, sees_of
+from services.mediation.use_cases.people.units import units_now
+from shared import web
+from shared.bodies import Bodies
+from shared.clock import local_day
+from shared.kernel import RuleError
+from shared.rights import Action, Role
+from shared.terms import label_of
+from shared.web import CheckedForm, OpenRead, TheDatabase, Who
+from shared.web.requests import language_of
+
+NEW = STAFF + "/new"
+
+
+@dataclass(frozen=True)
+class StaffPages:
+    """The list, and the form for a new person."""
+
+    bodies: Bodies
+
+    def router(self) -> APIRouter:
+        """The routes, each with its guard."""
+        made = APIRouter(include_in_schema=False)
+        see, manage = [web.staff(Action.STAFF_READ)], [web.staff(Action.STAFF_MANAGE)]
+        made.add_api_route(STAFF, self.look, methods=["GET"], dependencies=see)
+        made.add_api_route(NEW, self.ask, methods=["GET"], dependencies=manage)
+        made.add_api_route(NEW, self.add, methods=["POST"], dependencies=manage)
+        return made
+
+    async def look(
+        self, request: Request, who: Who, database: TheDatabase, session: OpenRead
+    ) -> Response:
+        """People within reach, those who work here now or those who left."""
+        query = query_in(request)
+        sees = sees_of(who.rights, self.bodies, local_day(database.clock()))
+        found = await list_people(session, sees, query)
+        tree, language = await units_now(session), language_of(request)
+        bodies = bodies_in(self.bodies, sees.reach)
+        shown = [one for code, _ in bodies for one in tree.of(code)]
+        context: dict[str, Any] = {
+            "found": found,
+            "query": query,
+            "next": found[-1].person.name if len(found) == MOST else None,
+            "bodies": bodies,
+            "units": unit_choices(
+                one for one in shown if sees.reach.admits(tree.place(one.body, one.id))
+            ),
+            "roles": roles_in(request),
+            "unit_names": {one.id: one.name for one in tree.units},
+            "body_names": body_names(self.bodies),
+            "role_name": lambda code: label_of(Role, code, language),
+            "manages": who.rights.may(Action.STAFF_MANAGE),
+        }
+        return web.page(request, "mediation/people/staff.html", **context)
+
+    async def ask(self, request: Request, who: Who, session: OpenRead) -> Response:
+        """The form for a new person."""
+        return await self.show(request, who, session)
+
+    async def show(
+        self, request: Request, who: web.Staff, session: AsyncSession, **context: Any
+    ) -> Response:
+        reach, tree = who.rights.reach(Action.STAFF_MANAGE), await units_now(session)
+        bodies = bodies_in(self.bodies, reach)
+        usual = {
+            "bodies": bodies + ([("", body_names(self.bodies)[""])] if reach.whole("") else []),
+            "units": unit_choices(one for code, _ in bodies for one in tree.of(code)),
+            "roles": roles_in(request),
+        }
+        status = context.pop("status", 200)
+        return web.page(request, "mediation/people/new.html", status, **(usual | context))
+
+    async def add(
+        self, request: Request, form: CheckedForm, who: Who, database: TheDatabase
+    ) -> Response:
+        """Add a person; on errors everything typed is still there."""
+        try:
+            account, role = new_person(web.nested(form))
+            async with database.work() as work:
+                roles = [role.wished()] if role else []
+                added = await add_person(work, account, roles, self.bodies, by_of(who))
+        except (RuleError, ValidationError) as error:
+            wrong = {
+                "typed": form,
+                "wrong": web.wrongs(request, error),
+                "status": status_for(error),
+            }
+            async with database.reading() as session:
+                return await self.show(request, who, session, **wrong)
+        response = web.see_other(f"{STAFF}/{added.id}?done=added")
+        return show_once(request, response, added.name, added.password)
+
+
+def query_in(request: Request) -> PeopleQuery:
+    """The filters in an address; what cannot be read is left out."""
+    asked = request.query_params
+    try:
+        unit = UUID(asked.get("unit", ""))
+    except ValueError:
+        unit = None
+    return PeopleQuery(
+        word=asked.get("q", "")[:100],
+        body=asked.get("body", ""),
+        unit=unit,
+        role=asked.get("role", ""),
+        ended=asked.get("ended") == "1",
+        after=asked.get("after", ""),
+    )
+
+
+def new_person(found: dict[str, Any]) -> tuple[WishedAccount, GrantForm | None]:
+    """An account and the role it begins with, held where the person works."""
+    role = {name: found.pop(name) for name in ("role", "first_on", "last_on") if name in found}
+    person = NewPersonForm.model_validate({"name": "", "display": "", "body": ""} | found)
+    account = person.account("")
+    if "role" not in role:
+        return account, None
+    return account, GrantForm.model_validate(role | {"body": account.body, "unit": account.unit})

@@ -1,0 +1,176 @@
+"""The pages of units, staff, one person, stand-ins and permissions."""
+
+import re
+from typing import Any
+
+import httpx
+import pytest
+
+from services.mediation.tables import CaseRow, GrantRow, StaffRow, StandInRow, UnitRow
+from services.mediation.use_cases.people.doing import CONSOLE
+from services.mediation.use_cases.people.leaving import end_person
+from shared.rights import Role
+from shared.work import Database
+from tests.mediation.people import Person, a_person, a_unit, count, noted, roles_of, units
+from tests.mediation.things import Colleague, a_case, form_token, logged_in, step
+
+UNITS, STAFF = "/mediation/units", "/mediation/staff"
+
+
+@pytest.fixture
+async def boss(stranger: httpx.AsyncClient, database: Database) -> Colleague:
+    """An administrator of all bodies, logged in; there is another one."""
+    await a_person(database, "other", Role.ADMINISTRATOR, body="")
+    return await logged_in(stranger, database, "boss", body="", role="administrator")
+
+
+async def sent(client: httpx.AsyncClient, page: str, to: str = "", **fields: Any) -> httpx.Response:
+    """Fill in the form of a page and send it."""
+    token = form_token(await client.get(page))
+    return await client.post(to or page, data={"form_token": token} | fields)
+
+
+async def test_a_unit_is_made_moved_and_ended_on_its_pages(
+    boss: Colleague, database: Database
+) -> None:
+    client = boss.client
+    answer = await sent(client, f"{UNITS}?body=main", code="SN", name="遂宁", region="510900")
+    assert (answer.status_code, answer.headers["location"]) == (
+        303,
+        f"{UNITS}?body=main&done=added",
+    )
+    city = (await units(database))["sn"]
+    await sent(client, f"{UNITS}?body=main", code="cs", name="船山", parent=str(city.id))
+    page = await client.get(f"{UNITS}?body=main")
+    assert re.search(r"遂宁</a>.*<ul>.*船山</a>", page.text, re.DOTALL)
+    station = (await units(database))["cs"]
+    one = f"{UNITS}/{station.id}"
+    answer = await sent(client, one, code="cs", name="船山区", parent="")
+    assert answer.status_code == 303
+    assert (await units(database))["cs"].parent is None
+    answer = await sent(client, one, one + "/end")
+    assert answer.status_code == 303
+    assert await count(database, UnitRow, UnitRow.ended_at.is_(None)) == 1
+
+
+async def test_what_is_wrong_with_a_unit_stands_beside_its_field(
+    boss: Colleague, database: Database
+) -> None:
+    answer = await sent(boss.client, f"{UNITS}?body=main", code="a b/", name="", region="999999")
+    assert answer.status_code == 422
+    assert 'id="code-error"' in answer.text
+    assert 'value="a b/"' in answer.text
+    city = await a_unit(database, "city")
+    await a_unit(database, "station", city)
+    answer = await sent(boss.client, f"{UNITS}/{city}", f"{UNITS}/{city}/end")
+    assert (answer.status_code, "下面还有部门" in answer.text) == (409, True)
+    assert await count(database, UnitRow, UnitRow.ended_at.is_(None)) == 2
+
+
+async def test_a_person_is_added_and_the_password_is_shown_this_once(
+    boss: Colleague, database: Database
+) -> None:
+    fields = {"name": "chen", "display": "陈晓", "body": "main", "role": "mediator"}
+    answer = await sent(boss.client, STAFF + "/new", **fields)
+    assert answer.status_code == 303
+    page = await boss.client.get(answer.headers["location"])
+    assert re.search(r'一次性密码：</strong> <span class="code">[a-z2-9-]{19}<', page.text)
+    assert "一次性密码：</strong>" not in (await boss.client.get(answer.headers["location"])).text
+    assert await count(database, StaffRow, StaffRow.name == "chen") == 1
+    assert await count(database, GrantRow, GrantRow.body == "main") == 1
+    again = await sent(boss.client, STAFF + "/new", **fields)
+    assert (again.status_code, 'id="name-error"' in again.text) == (409, True)
+    assert await count(database, StaffRow) == 3
+
+
+async def test_roles_are_given_and_taken_away_on_the_page(
+    boss: Colleague, database: Database
+) -> None:
+    lin = await a_person(database, "lin")
+    one = f"{STAFF}/{lin.id}"
+    refused = await sent(boss.client, one + "/grants", role="", body="main")
+    assert (refused.status_code, 'id="role-error"' in refused.text) == (422, True)
+    dates = {"first_on": "2026-06-24", "last_on": "2026-06-23"}
+    refused = await sent(boss.client, one + "/grants", role="mediator", body="main", **dates)
+    assert (refused.status_code, 'id="last_on-error"' in refused.text) == (422, True)
+    assert await count(database, GrantRow, GrantRow.staff_id == lin.id) == 0
+    given = await sent(boss.client, one + "/grants", role="mediator", body="main")
+    assert given.status_code == 303
+    page = await boss.client.get(one)
+    [address] = re.findall(r'action="([^"]+/grants/[^"]+/end)"', page.text)
+    assert (await sent(boss.client, one, address)).status_code == 303
+    assert await roles_of(database, lin) == []
+
+
+async def test_ending_a_person_asks_again_and_names_the_cases_in_their_hands(
+    boss: Colleague, database: Database
+) -> None:
+    case = await a_case(database)
+    lin = await logged_in(boss.client, database, "lin")
+    await step(database, case, "assign", lin.actor, assignee=lin.actor.id)
+    boss_again = await logged_in(boss.client, database, "boss2", body="", role="administrator")
+    one = f"{STAFF}/{lin.actor.id}"
+    page = await boss_again.client.get(one + "/end")
+    assert "手里还有1件在办案件" in page.text
+    assert f"/mediation/cases/{case.number}" in page.text
+    answer = await sent(boss_again.client, one + "/end")
+    assert answer.headers["location"] == f"{one}?done=ended"
+    assert await count(database, CaseRow, CaseRow.assignee == lin.actor.id) == 1
+    page = await boss_again.client.get(one)
+    assert "已停用" in page.text
+    assert "停用账号" not in page.text
+
+
+async def test_nobody_finds_buttons_that_are_not_for_them(
+    lin: Colleague, database: Database
+) -> None:
+    wang = await a_person(database, "wang")
+    page = (await lin.client.get(f"{STAFF}/{wang.id}")).text
+    assert "wang同志" in page
+    assert '<form class="panel' not in page
+    assert (await lin.client.get(STAFF + "/new")).status_code == 403
+    far = await a_person(database, "far", body="demo")
+    assert (await lin.client.get(f"{STAFF}/{far.id}")).status_code == 404
+    assert "新增部门" not in (await lin.client.get(UNITS)).text
+
+
+async def test_somebody_lets_a_colleague_act_for_them(lin: Colleague, database: Database) -> None:
+    wang = await a_person(database, "wang")
+    mine = "/mediation/me/stand-in"
+    days = {"first_on": "2026-06-23", "last_on": "2026-06-30"}
+    refused = await sent(lin.client, mine, stand_in=str(wang.id), first_on="2026-06-23")
+    assert (refused.status_code, 'id="last_on-error"' in refused.text) == (422, True)
+    assert await count(database, StandInRow) == 0
+    answer = await sent(lin.client, mine, stand_in=str(wang.id), **days)
+    assert answer.status_code == 303
+    assert await roles_of(database, wang) == ["mediator lent"]
+    page = await lin.client.get(mine)
+    assert "wang同志代理我" in page.text
+    [address] = re.findall(r'action="([^"]+/end)"', page.text)
+    await sent(lin.client, mine, address)
+    assert await roles_of(database, wang) == []
+
+
+async def test_an_account_that_is_over_shows_its_page_and_changes_no_more(
+    boss: Colleague, database: Database
+) -> None:
+    lin: Person = await a_person(database, "lin")
+    async with database.work() as work:
+        await end_person(work, lin.id, CONSOLE)
+    one = f"{STAFF}/{lin.id}"
+    token = form_token(await boss.client.get(STAFF + "/new"))
+    for path in (one, one + "/password", one + "/grants"):
+        fields = {"form_token": token, "display": "新", "role": "mediator", "body": "main"}
+        answer = await boss.client.post(path, data=fields)
+        assert answer.status_code in {409, 422}
+    assert await noted(database, "staff", lin.id) == ["staff.ended"]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+async def test_the_table_of_permissions_is_open_to_everybody_who_is_logged_in(
+    lin: Colleague, language: str
+) -> None:
+    page = (await lin.client.get(f"/mediation/permissions?lang={language}")).text
+    assert page.count("<h2") == len(Role) + 1
+    assert ("本部门及下级" if language == "zh" else "subtree") in page
+    assert ("我的角色" if language == "zh" else "My role") in page
