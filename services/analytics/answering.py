@@ -12,10 +12,9 @@ from starlette.responses import Response
 
 from services.analytics.domain.figures import COUNTS, GRAINS, RATIOS, percentage
 from services.analytics.following import Following
-from services.analytics.labels import DIMENSIONS, MEASURES, UNITS, label
+from services.analytics.labels import DIMENSIONS, MEASURES, UNITS, Names, label
 from services.analytics.store.questions import Answers, Value
 from services.analytics.use_cases import Asked
-from shared.bodies import Bodies
 from shared.i18n import translated
 
 CSV = "text/csv"
@@ -95,14 +94,12 @@ def item(key: str, words: str, value: Value) -> Item:
     return Item(key=key, label=words, value=exact, numerator=value.number, denominator=value.of)
 
 
-def figure(
-    asked: Asked, total: Answers, parts: Answers, fresh: Freshness, bodies: Bodies
-) -> Figure:
+def figure(asked: Asked, total: Answers, parts: Answers, fresh: Freshness, called: Names) -> Figure:
     """One measure as JSON."""
     [measure] = asked.measures
     name, definition = map(translated, MEASURES[measure])
     items = [
-        item(key, label(asked.by or "", key, bodies), parts[measure][key])
+        item(key, label(asked.by or "", key, called), parts[measure][key])
         for key in keys_of(asked.by, parts)
     ]
     return Figure(
@@ -131,21 +128,21 @@ def keys_of(by: str | None, found: Answers) -> list[str]:
     return sorted(keys, key=lambda key: (-first.get(key, Value(0)).number, key))
 
 
-def csv_response(asked: Asked, found: Answers, bodies: Bodies) -> Response:
+def csv_response(asked: Asked, found: Answers, called: Names) -> Response:
     """A table to keep."""
     name = "-".join(["figures", *asked.measures[:1], *([asked.by] if asked.by else [])])
     headers = {"Content-Disposition": f'attachment; filename="{name}.csv"', "Vary": "Accept"}
-    written = table(asked, found, bodies)
+    written = table(asked, found, called)
     return Response(written, media_type=f"{CSV}; charset=utf-8", headers=headers)
 
 
-def table(asked: Asked, found: Answers, bodies: Bodies) -> bytes:
+def table(asked: Asked, found: Answers, called: Names) -> bytes:
     """CSV in UTF-8 with a byte order mark, which spreadsheets need to read Chinese."""
     written = StringIO()
     lines = csv.writer(written)
     lines.writerow(map(harmless, head(asked)))
     for key in keys_of(asked.by, found):
-        words = label(asked.by or "", key, bodies)
+        words = label(asked.by or "", key, called)
         cells = [cell for measure in asked.measures for cell in cells_of(measure, found, key)]
         lines.writerow([harmless(key), harmless(words), *cells])
     return b"\xef\xbb\xbf" + written.getvalue().encode()

@@ -10,6 +10,7 @@ from services.analytics.labels import DIMENSIONS as NAMED_DIMENSIONS
 from services.analytics.labels import MEASURES as NAMES
 from services.analytics.labels import STATES
 from services.analytics.store.questions import Filters
+from shared.rights import Action
 from shared.terms import CATEGORIES, Channel, Kind, spelled_out
 from shared.web import Staff
 
@@ -40,20 +41,22 @@ class FilterQuery(BaseModel):
         description="Category (类别): "
         + spelled_out({one.code: one.zh for one in CATEGORIES.values()}),
     )
-    unit: Code = Field(None, description="Unit that deals with it (承办单位).")
+    unit: Code = Field(
+        None, description="Unit that deals with it (承办单位), by its id; units below count."
+    )
     kind: Code = Field(None, description="Kind of matter (种类): " + Kind.described())
     state: Code = Field(None, description="State of the case (状态): " + spelled_out(STATES))
     body: Code = Field(
         None,
         description="Organisation (机构); none: all that you may see but the demonstration, which "
-        "is `demo`. Whoever works for one organisation sees its figures alone.",
+        "is `demo`. Figures are of what your roles reach: an organisation, or units of it.",
     )
 
     def filters(self, who: Staff) -> Filters:
-        """As the store wants them: whoever works for one body asks of that body alone."""
+        """As the store wants them: nobody asks of more than their rights reach."""
         codes = {name: getattr(self, name) for name in CODES}
         given = {name: code for name, code in codes.items() if code}
-        return Filters(self.first, self.last, given, who.body)
+        return Filters(self.first, self.last, given, who.rights.reach(Action.FIGURES_READ))
 
 
 class FigureQuery(FilterQuery):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from services.analytics.hearing import told
 from services.analytics.store import FactsStore
-from shared.events import ALL, ComplaintEvent
+from shared.events import ALL, Event
 from shared.messaging.subscriptions import Subscriptions
 from shared.work import Work
 
@@ -21,10 +21,9 @@ def subscriptions_of(store: FactsStore) -> Subscriptions:
     """Handlers of dead letters that can be read by now; the positions stay where they are."""
     subscriptions = Replayed("analytics")
 
-    async def take(work: Work, events: Sequence[ComplaintEvent]) -> None:
+    async def take(work: Work, events: Sequence[Event]) -> None:
         await store.take({}, [told(event) for event in events])
 
     for event in ALL:
-        if issubclass(event, ComplaintEvent):
-            subscriptions.on(event)(take)
+        subscriptions.on(event)(take)
     return subscriptions

@@ -7,7 +7,7 @@ from pydantic_core import from_json
 
 from services.analytics.domain.facts import Told
 from shared.clock import local_day
-from shared.events import BY_TYPE, ComplaintEvent, ComplaintReceived, Event
+from shared.events import BY_TYPE, ComplaintReceived, Event
 from shared.events.base import facts_of
 from shared.messaging.unread import why
 
@@ -37,7 +37,7 @@ def hear(bodies: Iterable[bytes]) -> Heard:
         except (ValueError, KeyError, TypeError) as error:
             heard.unreadable.append(Unreadable(body, why(body, error)))
         else:
-            if isinstance(event, ComplaintEvent):
+            if event is not None:
                 heard.told.append(told(event))
     return heard
 
@@ -52,10 +52,10 @@ def read(body: bytes) -> Event | None:
     return known.model_validate(facts_of(known, message)) if known else None
 
 
-def told(event: ComplaintEvent) -> Told:
+def told(event: Event) -> Told:
     """The event as facts: its fields, and the legal days of its instants."""
     facts = dict(event.__dict__)
     facts["occurred_on"] = local_day(event.occurred_at)
     if isinstance(event, ComplaintReceived):
         facts["received_on"] = local_day(event.received_at)
-    return Told(event.TYPE, event.complaint_id, event.version, facts)
+    return Told(event.TYPE, event.subject, event.version, facts)

@@ -1,5 +1,7 @@
 """What measures, dimensions and codes are called, and what each figure counts."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from shared.bodies import Bodies
@@ -93,7 +95,23 @@ WITHOUT: dict[str, str] = {
 TERMS = {"channel": Channel, "kind": Kind, "nature": Nature}
 
 
-def label(dimension: str, key: str, bodies: Bodies) -> str:
+@dataclass(frozen=True)
+class Names:
+    """What the organisations and their units are called here."""
+
+    bodies: Bodies
+    units: Mapping[str, str] = field(default_factory=dict)
+    """Id of a unit -> its code."""
+
+    def of(self, dimension: str, key: str) -> str:
+        """The short name of an organisation, the code of a unit; the key of what nobody knows."""
+        if dimension == "unit":
+            return self.units.get(key, key)
+        known = self.bodies.of(key)
+        return known.short if known else key
+
+
+def label(dimension: str, key: str, called: Names) -> str:
     """What a key of a dimension is called in the language of the page; unknown codes stay."""
     if not key:
         return translated(WITHOUT.get(dimension, N_("没有填写")))
@@ -103,8 +121,7 @@ def label(dimension: str, key: str, bodies: Bodies) -> str:
         return category_label(key, spoken())
     if dimension == "region":
         return region_name(key) or key
-    if dimension == "body":
-        known = bodies.of(key)
-        return known.short if known else key
+    if dimension in {"body", "unit"}:
+        return called.of(dimension, key)
     names = {"state": STATES, "outcome": OUTCOMES}.get(dimension, {})
     return translated(names.get(key, key))

@@ -9,11 +9,13 @@ from starlette.responses import Response
 from services.analytics import answering
 from services.analytics.asking import FigureQuery
 from services.analytics.following import Following
+from services.analytics.labels import Names
 from services.analytics.use_cases import Asked, figures
 from shared import web
 from shared.bodies import Bodies
 from shared.clock import local_day
 from shared.i18n import speaking
+from shared.rights import Action
 from shared.web import TheDatabase, Who
 from shared.web.requests import language_of
 
@@ -28,7 +30,9 @@ class FigureApi:
     def router(self) -> APIRouter:
         """`GET /analytics/api/v1/figures`, for staff and tokens."""
         made = APIRouter(
-            prefix="/analytics/api/v1", tags=["figures"], dependencies=[web.staff_or_token()]
+            prefix="/analytics/api/v1",
+            tags=["figures"],
+            dependencies=[web.staff_or_token(Action.FIGURES_READ)],
         )
         made.add_api_route(
             "/figures",
@@ -51,12 +55,13 @@ class FigureApi:
         today = local_day(database.clock())
         asked = Asked([query.measure], query.by, query.filters(who))
         found = await figures(self.following.store, asked, today)
+        called = Names(self.bodies, await self.following.store.units())
         with speaking(language_of(request)):
             if wants_csv(request):
-                return answering.csv_response(asked, found, self.bodies)
+                return answering.csv_response(asked, found, called)
             total = await figures(self.following.store, replace(asked, by=None), today)
             fresh = await answering.freshness(self.following)
-            return answering.figure(asked, total, found, fresh, self.bodies)
+            return answering.figure(asked, total, found, fresh, called)
 
 
 def wants_csv(request: Request) -> bool:

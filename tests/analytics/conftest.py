@@ -32,7 +32,7 @@ from tests.shared.webs import COOKIE, LIN, LogIns
 OF_MAIN, OF_DEMO = "of-main", "of-demo"
 """Sessions of mediators of one body each."""
 PEOPLE = {
-    COOKIE: replace(LIN, role="administrator", body=""),
+    COOKIE: replace(LIN, role="secretary_general", body=""),
     OF_MAIN: LIN,
     OF_DEMO: replace(LIN, body="demo"),
 }

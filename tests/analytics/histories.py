@@ -79,6 +79,9 @@ class Story:
     def opened(self, **facts: Any) -> "Story":
         return self.case(said.CaseOpened, "registered", **facts)
 
+    def assigned(self, unit: UUID | None, assignee: UUID | None = None) -> "Story":
+        return self.case(said.CaseAssigned, "registered", unit=unit, assignee=assignee)
+
     def accepted(self, **facts: Any) -> "Story":
         forward = self.today + timedelta(days=5)
         usual = {

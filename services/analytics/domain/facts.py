@@ -1,4 +1,7 @@
-"""How events become facts: a wide row per complaint, a row per letter, the same in any order."""
+"""How events become facts: a wide row per complaint, a row per letter and per unit.
+
+The same in any order.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -15,9 +18,10 @@ class Told(NamedTuple):
 
     type: str
     """As on the wire, `mediation.case_accepted.v1`."""
-    complaint_id: UUID
+    subject: UUID
+    """The complaint it is about, or the unit."""
     version: int
-    """Counted from 1 per complaint and speaking service."""
+    """Counted from 1 per subject and speaking service."""
     facts: Mapping[str, Any]
     """What the event states, and `occurred_on`, its legal day."""
 
@@ -38,7 +42,9 @@ EVIDENCE = Register("evidence_version", {"files": int})
 MEDIATION = Register(
     "mediation_version", {"case_body": str, "state": str, "due_on": date, "due_for": str}
 )
-OPENED = Register("opened_version", {"opened_on": date, "unit": str})
+OPENED = Register("opened_version", {"opened_on": date})
+PLACED = Register("placed_version", {"unit": str, "assignee": str})
+"""The unit (承办部门) it lies with, and who works on it."""
 ACCEPTED = Register(
     "accepted_version", {"accepted_on": date, "forward_due": date, "mediate_due": date}, first=True
 )
@@ -58,9 +64,8 @@ COMPLAINTS = Table(
     "complaint_id",
     {},
     (
-        INTAKE, RECEIVED, RECORD, EVIDENCE, MEDIATION, OPENED, ACCEPTED, REFUSED, FIRST_FORWARDED,
-        FORWARDED, REPLIED, SETTLED, CLOSED, REOPENED, NOTIFICATION,
-        REMOVED,
+        INTAKE, RECEIVED, RECORD, EVIDENCE, MEDIATION, OPENED, PLACED, ACCEPTED, REFUSED,
+        FIRST_FORWARDED, FORWARDED, REPLIED, SETTLED, CLOSED, REOPENED, NOTIFICATION, REMOVED,
     ),
 )  # fmt: skip
 
@@ -72,6 +77,13 @@ LETTERS = Table(
     "letters", "letter_id", {"complaint_id": UUID, "kind": str}, (PREPARED, SENT, GIVEN_UP)
 )
 
+TOLD = Register(
+    "unit_version",
+    {"unit_body": str, "parent": UUID, "path": str, "code": str, "ended": bool},
+)
+UNITS = Table("units", "unit_id", {}, (TOLD,))
+"""The tree of units (部门), as mediation tells it."""
+
 OF_SOURCE = {"intake": INTAKE, "mediation": MEDIATION, "notification": NOTIFICATION}
 """What every event of a service states, whatever else it says."""
 
@@ -80,7 +92,8 @@ OF_COMPLAINT: dict[str, tuple[Register, ...]] = {
     "intake.complaint_amended.v1": (RECORD,),
     "intake.evidence_added.v1": (EVIDENCE,),
     "intake.complaint_removed.v1": (REMOVED,),
-    "mediation.case_opened.v1": (OPENED,),
+    "mediation.case_opened.v1": (OPENED, PLACED),
+    "mediation.case_assigned.v1": (PLACED,),
     "mediation.case_accepted.v1": (ACCEPTED,),
     "mediation.case_refused.v1": (REFUSED, CLOSED),
     "mediation.case_forwarded.v1": (FIRST_FORWARDED, FORWARDED),
@@ -97,6 +110,8 @@ OF_LETTER: dict[str, Register] = {
     "notification.letter_failed.v1": GIVEN_UP,
 }
 
+OF_UNIT: dict[str, Register] = {"mediation.unit_changed.v1": TOLD}
+
 RENAMED: dict[str, dict[str, str]] = {
     "mediation.case_opened.v1": {"opened_on": "occurred_on"},
     "mediation.case_refused.v1": {
@@ -109,6 +124,7 @@ RENAMED: dict[str, dict[str, str]] = {
     "mediation.case_failed.v1": {"settled_on": "occurred_on", "failed_reason": "reason"},
     "mediation.case_withdrawn.v1": {"settled_on": "occurred_on"},
     "mediation.case_reopened.v1": {"reopened_on": "occurred_on"},
+    "mediation.unit_changed.v1": {"unit_body": "body"},
     "notification.letter_sent.v1": {"sent_on": "occurred_on"},
     "notification.letter_failed.v1": {"failed_on": "occurred_on"},
 }
@@ -125,10 +141,11 @@ OUTCOMES = {"mediation.case_refused.v1": "refused"}
 
 @dataclass(frozen=True)
 class Facts:
-    """What a list of events states, by complaint and by letter."""
+    """What a list of events states, by complaint, by letter and by unit."""
 
     complaints: dict[UUID, Row] = field(default_factory=dict)
     letters: dict[UUID, Row] = field(default_factory=dict)
+    units: dict[UUID, Row] = field(default_factory=dict)
 
 
 def fold(events: Iterable[Told]) -> Facts:
@@ -136,6 +153,9 @@ def fold(events: Iterable[Told]) -> Facts:
     facts = Facts()
     for event in events:
         stated = stated_by(event)
+        if event.type in OF_UNIT:
+            note_unit(facts, event, stated)
+            continue
         note_complaint(facts, event, stated)
         if event.type in OF_LETTER:
             note_letter(facts, event, stated)
@@ -144,7 +164,7 @@ def fold(events: Iterable[Told]) -> Facts:
 
 def note_complaint(facts: Facts, event: Told, stated: Row) -> None:
     """Add what one event says of its complaint."""
-    row = facts.complaints.setdefault(event.complaint_id, {COMPLAINTS.key: event.complaint_id})
+    row = facts.complaints.setdefault(event.subject, {COMPLAINTS.key: event.subject})
     for register in registers_of(event.type):
         register.take(row, event.version, stated)
 
@@ -158,9 +178,15 @@ def registers_of(kind: str) -> tuple[Register, ...]:
 def note_letter(facts: Facts, event: Told, stated: Row) -> None:
     """Add what one event says of its letter."""
     letter = stated[LETTERS.key]
-    known = {LETTERS.key: letter, "complaint_id": event.complaint_id, "kind": stated["kind"]}
+    known = {LETTERS.key: letter, "complaint_id": event.subject, "kind": stated["kind"]}
     row = facts.letters.setdefault(letter, known)
     OF_LETTER[event.type].take(row, event.version, stated)
+
+
+def note_unit(facts: Facts, event: Told, stated: Row) -> None:
+    """Add what one event says of its unit."""
+    row = facts.units.setdefault(event.subject, {UNITS.key: event.subject})
+    OF_UNIT[event.type].take(row, event.version, stated)
 
 
 def stated_by(event: Told) -> Row:
@@ -169,6 +195,9 @@ def stated_by(event: Told) -> Row:
     stated = {**told, "case_body": told.get("body"), "result": RESULTS.get(event.type)}
     if event.type in OUTCOMES:
         stated["outcome"] = OUTCOMES[event.type]
+    for name in ("unit", "assignee"):
+        if told.get(name) is not None:
+            stated[name] = str(told[name])
     for column, word in RENAMED.get(event.type, {}).items():
         stated[column] = told[word]
     return stated

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from services.analytics import answering
 from services.analytics.asking import TableQuery
 from services.analytics.following import Following
+from services.analytics.labels import Names
 from services.analytics.pages.drawing import Drawing
 from services.analytics.pages.filtering import read_filters
 from services.analytics.use_cases import Asked, figures, overview
@@ -16,6 +17,7 @@ from shared import web
 from shared.bodies import Bodies
 from shared.clock import local_day
 from shared.i18n import speaking
+from shared.rights import Action
 from shared.web import TheDatabase, Who
 from shared.web.requests import language_of
 
@@ -31,7 +33,7 @@ class Pages:
 
     def router(self) -> APIRouter:
         """The dashboard and its tables, for staff."""
-        made = APIRouter(include_in_schema=False, dependencies=[web.staff()])
+        made = APIRouter(include_in_schema=False, dependencies=[web.staff(Action.FIGURES_READ)])
         made.add_api_route(HOME, self.dashboard, methods=["GET"])
         made.add_api_route("/analytics/figures.csv", self.table, methods=["GET"])
         return made
@@ -47,8 +49,9 @@ class Pages:
         query = asking.query
         today = local_day(database.clock())
         shown = await overview(self.following.store, query.filters(who), query.grain, today)
+        called = Names(self.bodies, await self.following.store.units())
         with speaking(language_of(request)):
-            drawing = Drawing(shown, self.bodies)
+            drawing = Drawing(shown, called)
             context: dict[str, Any] = {
                 "shown": shown,
                 "drawing": drawing,
@@ -70,5 +73,6 @@ class Pages:
         """The table behind a chart, as CSV."""
         asked = Asked(query.measure, query.by, query.filters(who))
         found = await figures(self.following.store, asked, local_day(database.clock()))
+        called = Names(self.bodies, await self.following.store.units())
         with speaking(language_of(request)):
-            return answering.csv_response(asked, found, self.bodies)
+            return answering.csv_response(asked, found, called)

@@ -10,11 +10,10 @@ from markupsafe import Markup
 from services.analytics.answering import keys_of, nothing_of, number_of
 from services.analytics.domain.figures import MEASURES as KNOWN
 from services.analytics.domain.figures import RATIOS
-from services.analytics.labels import DIMENSIONS, MEASURES, OUTCOMES, label
+from services.analytics.labels import DIMENSIONS, MEASURES, OUTCOMES, Names, label
 from services.analytics.store.questions import Answers
 from services.analytics.use_cases import Overview
 from services.analytics.use_cases.overview import BREAKDOWNS, FLOW
-from shared.bodies import Bodies
 from shared.i18n import N_, spoken, translated
 from shared.terms import CATEGORIES, Channel, Kind, category_label
 from shared.web.charts import Series, bar_chart, line_chart
@@ -60,7 +59,7 @@ class Drawing:
     """The dashboard's charts."""
 
     shown: Overview
-    bodies: Bodies
+    called: Names
 
     def number(self, measure: str) -> object:
         """The number of a tile; None of nothing."""
@@ -129,7 +128,7 @@ class Drawing:
         rows: list[list[object]] = []
         for key in keys_of(by, found):
             values = [found[one].get(key, nothing_of(one)).number for one in FLOW]
-            rows.append([label(by, key, self.bodies), *values])
+            rows.append([label(by, key, self.called), *values])
         bars = [(str(row[0]), float(str(row[1]))) for row in rows[:BARS]]
         title, words = translated(TITLES[by]), self._shares(rows)
         head = [translated(DIMENSIONS[by]), *(translated(MEASURES[one].name) for one in FLOW)]
@@ -153,12 +152,12 @@ class Drawing:
         return {
             "channel": Channel.choices(language),
             "category": [(code, category_label(code, language)) for code in CATEGORIES],
-            "unit": [(unit, unit) for unit in self.shown.units],
+            "unit": [(unit, label("unit", unit, self.called)) for unit in self.shown.units],
             "kind": Kind.choices(language),
             "body": [
                 (body.code, body.short)
-                for body in self.bodies.known
-                if self.shown.filters.within in {"", body.code}
+                for body in self.called.bodies.known
+                if self.shown.filters.reach.touches(body.code)
             ],
         }
 

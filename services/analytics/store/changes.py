@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeVar
 
 from duckdb import DuckDBPyConnection as Connection
 
-from services.analytics.domain.facts import COMPLAINTS, LETTERS, Told, fold
+from services.analytics.domain.facts import COMPLAINTS, LETTERS, UNITS, Told, fold
 from services.analytics.domain.registers import Row, Table
 from services.analytics.store import schema
 from shared.messaging.bus import Positions
@@ -53,6 +53,7 @@ def take(connection: Connection, positions: Positions, told: Sequence[Told]) -> 
     facts = fold(told)
     merge(connection, shelf, COMPLAINTS, list(facts.complaints.values()))
     merge(connection, shelf, LETTERS, list(facts.letters.values()))
+    merge(connection, shelf, UNITS, list(facts.units.values()))
     newest = max((event.facts["occurred_at"] for event in told), default=None)
     if newest is not None:
         note_newest(connection, shelf, newest)

@@ -77,6 +77,11 @@ class FactsStore:
         [(number,)] = await self.ask(counted, {})
         return int(number)
 
+    async def units(self) -> dict[str, str]:
+        """Id and code of every unit."""
+        rows = await self.ask("SELECT CAST(unit_id AS VARCHAR), code FROM units", {})
+        return {str(unit): str(code) for unit, code in rows}
+
     async def ask(self, question: str, values: Mapping[str, object]) -> list[tuple[Any, ...]]:
         """The rows a question finds. The question is our own text, whatever came in is a value."""
         return await self._in(self._readers, lambda: self._ask(question, values))

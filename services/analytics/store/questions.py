@@ -10,6 +10,8 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from services.analytics.domain.figures import CODES, COUNTS, RATIOS, Count
+from services.analytics.store.walls import home_of, walls
+from shared.rights import EVERYWHERE, Reach
 
 DEMO = "coalesce(c.demo, c.case_body = 'demo', false)"
 """Whether a complaint is a fictitious one."""
@@ -18,6 +20,12 @@ REMOVED = "c.removed_version IS NOT NULL"
 """Whether a complaint was fictitious and is taken out."""
 
 FORMATS = {"day": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y"}
+BELOW = (
+    "SELECT CAST(b.unit_id AS VARCHAR) FROM units AS b JOIN units AS t"
+    " ON b.unit_body = t.unit_body AND starts_with(b.path, t.path)"
+    " WHERE CAST(t.unit_id AS VARCHAR) = $code_unit"
+)
+"""A unit that is asked for, and all below it."""
 RECEIVED = "c.received_on"
 FROM = {
     "complaints": "FROM complaints AS c",
@@ -33,8 +41,13 @@ class Filters:
     last: date | None = None
     codes: Mapping[str, str] = field(default_factory=dict)
     """Dimension -> code; the empty code stands for complaints without one."""
-    within: str = ""
-    """The body that the person who asks works for; empty: they may see all bodies."""
+    reach: Reach = EVERYWHERE
+    """What the person who asks may see the figures of."""
+
+    @property
+    def home(self) -> str:
+        """The body they may see something of, where it is one; empty: several, or all."""
+        return home_of(self.reach)
 
 
 class Value(NamedTuple):
@@ -69,7 +82,7 @@ def questions(
         text = question(table, key(by, day), some, filters)
         days = {"first": filters.first, "last": filters.last, "today": today}
         chosen = {f"code_{name}": code for name, code in filters.codes.items()}
-        given = {**days, **chosen, "within": filters.within}
+        given = {**days, **chosen, **walls(filters.reach).values}
         used = {name: value for name, value in given.items() if f"${name}" in text}
         yield Question(text, used, some)
 
@@ -93,12 +106,13 @@ def key(by: str | None, day: str) -> str:
 def conditions(filters: Filters) -> Iterator[str]:
     """Which complaints are asked for; fictitious ones only when their body is asked for."""
     yield f"NOT ({REMOVED})"
-    if not filters.codes.get("body") and filters.within != "demo":
+    if not filters.codes.get("body") and filters.home != "demo":
         yield f"NOT {DEMO}"
-    if filters.within:
-        yield f"{CODES['body']} = $within"
+    if not filters.reach.whole(""):
+        yield walls(filters.reach).text
     for name in filters.codes:
-        yield f"coalesce({CODES[name]}, '') = $code_{name}"
+        same = f"coalesce({CODES[name]}, '') = $code_{name}"
+        yield f"({same} OR c.unit IN ({BELOW}))" if name == "unit" else same
 
 
 def day_of(measure: str) -> str:

@@ -10,10 +10,10 @@ from uuid import UUID
 
 from pydantic_core import to_json
 
-from services.analytics.domain.facts import COMPLAINTS, LETTERS
+from services.analytics.domain.facts import COMPLAINTS, LETTERS, UNITS
 from services.analytics.domain.registers import Register, Row, Table
 
-NUMBER = 3
+NUMBER = 4
 """Counted up whenever tables, registers or their meaning change: the facts are then told anew."""
 
 TYPES = {
@@ -26,7 +26,7 @@ TYPES = {
 }
 """Instants are kept in UTC, legal days as they are."""
 
-TABLES = (COMPLAINTS, LETTERS)
+TABLES = (COMPLAINTS, LETTERS, UNITS)
 SHELVES = ("one", "two")
 """Where a generation of facts lies. One is shown; while facts are told anew they fill the other."""
 

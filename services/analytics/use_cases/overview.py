@@ -16,7 +16,6 @@ TILES = (
 )  # fmt: skip
 FLOW = ("received", "accepted", "closed")
 BREAKDOWNS = ("channel", "category", "body", "state")
-"""Units within a body come with their assignment; until then a body is the unit."""
 NOTHING = Value(0, 0)
 LATELY = timedelta(days=29)
 
@@ -59,7 +58,7 @@ async def overview(store: FactsStore, filters: Filters, grain: str | None, today
         Asked(TILES, None, filters),
         Asked(FLOW, "day", filters),
         Asked(["closed"], "outcome", filters),
-        Asked(["received"], "unit", Filters(codes=body_of(filters), within=filters.within)),
+        Asked(["received"], "unit", Filters(codes=body_of(filters), reach=filters.reach)),
         *(Asked(FLOW, by, filters) for by in BREAKDOWNS),
     ]
     found = await asyncio.gather(*(figures(store, one, today) for one in asked))
@@ -67,7 +66,7 @@ async def overview(store: FactsStore, filters: Filters, grain: str | None, today
     shown = window_of(filters, grain, days, today)
     return Overview(
         filters=filters,
-        demo="demo" in (filters.within, filters.codes.get("body")),
+        demo="demo" in (filters.home, filters.codes.get("body")),
         window=shown,
         tiles=tiles,
         flow={measure: by_step(shown, values) for measure, values in days.items()},
@@ -79,17 +78,20 @@ async def overview(store: FactsStore, filters: Filters, grain: str | None, today
 
 async def with_body(store: FactsStore, filters: Filters, today: date) -> Filters:
     """The filters with the demonstration's body where there is nothing but that."""
-    if filters.codes.get("body") or filters.within:
+    if filters.codes.get("body") or filters.home:
         return filters
     demo = {"body": "demo"}
-    if await any_received(store, {}, today) or not await any_received(store, demo, today):
+    mine = Filters(reach=filters.reach)
+    if await any_received(store, mine, today):
+        return filters
+    if not await any_received(store, replace(mine, codes=demo), today):
         return filters
     return replace(filters, codes={**filters.codes, **demo})
 
 
-async def any_received(store: FactsStore, codes: dict[str, str], today: date) -> bool:
-    """Whether any complaint with these codes came in."""
-    asked = Asked(["received"], None, Filters(codes=codes))
+async def any_received(store: FactsStore, filters: Filters, today: date) -> bool:
+    """Whether any such complaint came in."""
+    asked = Asked(["received"], None, filters)
     return bool((await figures(store, asked, today))["received"])
 
 

@@ -5,7 +5,7 @@ from alembic import op
 from shared.trail.migrating import checkpoint_table, drop_trail_tables, trail_tables
 
 revision = "0003"
-down_revision = "0002"
+down_revision = "0001"
 branch_labels = None
 depends_on = None
 
