@@ -40,6 +40,7 @@ from shared.net import Unanswered
 from shared.record.money import fen_of
 from shared.rights import Action
 from shared.terms import CATEGORIES, Claim, Nature, category_label, label_of
+from shared.units import Tree
 from shared.web import CheckedForm, OpenRead, TheDatabase, Who
 from shared.web.requests import language_of
 from shared.web.statuses import status_of
@@ -106,6 +107,8 @@ class CasePages:
             "fields": FIELDS,
             "colleagues": people,
             "assignee": next((one.display for one in people if one.id == case.assignee), None),
+            "units": units_of(caller.tree, case.body),
+            "unit": caller.tree.by_id.get(case.unit) if case.unit else None,
             "today": local_day(database.clock()),
             "body": self.bodies.of(case.body),
             "at_step": None,
@@ -210,9 +213,17 @@ def step_fields(form: Any, step: Step) -> dict[str, Any]:
     part = "respondent." if step is Step.NAME_RESPONDENT else ""
     typed = {name: text_in(form, f"{step.value}.{part}{name}") for name in FIELDS[step]}
     given: dict[str, Any] = {name: value for name, value in typed.items() if value}
+    if step is Step.ASSIGN and f"{step.value}.unit" in form:
+        given["unit"] = typed["unit"]
     if "recovered_fen" in given:
         given["recovered_fen"] = fen_of(given["recovered_fen"], "/recovered_fen")
     return given
+
+
+def units_of(tree: Tree, body: str) -> list[tuple[str, str]]:
+    """The units at work of a body, to choose from: those below others are set in."""
+    at_work = [one for one in tree.of(body) if not one.ended]
+    return [(str(one.id), "　" * (one.path.count("/") - 2) + one.name) for one in at_work]
 
 
 def written_in(form: Any, step: Step) -> list[str]:
