@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -80,7 +81,7 @@ async def test_a_new_key_gets_its_own_table_and_the_old_one_answers_until_that_i
     assert await in_use(later) == {"k2"}
     assert await later.found("裂开") == [fresh.number, *numbers]
     assert [await rows(later, f"search_tokens_{n}") for n in (1, 2)] == [5, 5]
-    retired = with_vault(books, Vault(later.database.vault.ring.alone()))
+    retired = with_vault(books, Vault(later.database.vault.ring.alone({})))
     assert await index_texts(retired.database) == 1
     assert await tables(retired) == {"search_tokens_2"}
 
@@ -207,3 +208,35 @@ async def test_a_full_name_finds_a_case_whose_text_has_not_come_yet(
         await work.session.execute(text("UPDATE search_texts SET text = NULL"))
     assert await books.found("周晓明") == [case.number]
     assert await books.found("裂开") == []
+
+
+async def test_a_stolen_database_holds_no_word_of_what_was_said(
+    on_sqlite: Database, intake: IntakeInMemory
+) -> None:
+    books = Books(on_sqlite, intake)
+    words = ("裂开", "桌面", "周晓明", "安澜禾木", "13800000000", "餐桌")
+    await books.case()
+    assert len(await books.found("桌面 裂开 周晓明")) == 1
+    file = Path(on_sqlite.engine.url.database or "")
+    stolen = b"".join(one.read_bytes() for one in file.parent.glob(file.name + "*"))
+    assert b"search_tokens_1" in stolen
+    for word in words:
+        for coding in ("utf-8", "utf-16-le", "utf-16-be", "gb18030"):
+            assert word.encode(coding) not in stolen, (word, coding)
+            assert word.encode(coding).hex().encode() not in stolen, (word, coding)
+
+
+async def test_the_same_words_have_other_tokens_with_another_key(
+    books: Books, clock: StandingClock
+) -> None:
+    await books.case()
+    later = with_vault(books, rotated(books.database.vault, clock))
+    await later.indexed()
+    held = []
+    async with books.database.reading() as session:
+        for place in (1, 2):
+            row = await session.scalar(text(f"SELECT tokens FROM search_tokens_{place}"))  # noqa: S608 - ours
+            held.append(set(row.split() if isinstance(row, str) else row))
+    stretches = {one for one in held[0] if isinstance(one, int) and one < 0}
+    assert len(held[0]) == len(held[1]) > 20
+    assert held[0] & held[1] == stretches

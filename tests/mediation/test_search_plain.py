@@ -83,7 +83,7 @@ async def test_words_are_found_where_they_stand_and_nowhere_else(
         q = data.draw(st.sampled_from([part, f"{part} {texts[0][:3]}"]) | SHORT)
         assume("\x00" not in q)
         words = plain(q).split()
-        if len("".join(words)) == 1:
+        if len("".join(set(words))) == 1:
             with pytest.raises(TooShortError):
                 await found(database, q)
             return
