@@ -65,5 +65,5 @@ def shown(office: Office, vault: Vault, whole: Whole, caller: Caller) -> dict[st
         "words": masked_letter(letter_of(vault, office, row), facts) if facts and written else None,
         "mail": (subject_of(row, facts), text_of(row, facts)) if facts else None,
         "can_mail": office.mailer.takes(demo=row.demo),
-        "may": whole.shown.may if caller.may(Right.LETTER_HANDLE, row) else (),
+        "can": whole.shown.may if caller.may(Right.LETTER_HANDLE, row) else (),
     }
