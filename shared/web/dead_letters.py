@@ -13,11 +13,14 @@ from shared.messaging.delivery import Subscriber
 from shared.messaging.replay import replay, waiting
 from shared.messaging.tables import DeadLetterRow
 from shared.messaging.unread import Flaws, flaws_of
-from shared.web.access import staff
+from shared.rights import Action
+from shared.trail import Chain, Deed, Doer, Said, note
+from shared.web.access import Who, staff
 from shared.web.forms import CheckedForm, see_other, wrongs
 from shared.web.pages import page
 
 MOST_SHOWN = 200
+CHAIN = Chain("setting", "dead-letters")
 SERVICES: Mapping[str, str] = {
     "intake": N_("收件"),
     "mediation": N_("调解"),
@@ -37,7 +40,7 @@ MOST_DIGITS = 20
 
 def dead_letters_router(service: str, subscriber: Subscriber) -> APIRouter:
     """The page of one service, at `/{service}/dead-letters`."""
-    router = APIRouter(include_in_schema=False, dependencies=[staff()])
+    router = APIRouter(include_in_schema=False, dependencies=[staff(Action.SYSTEM_OPERATE)])
     address = f"/{service}/dead-letters"
 
     async def shown(request: Request, status: int = 200, **more: object) -> Response:
@@ -55,12 +58,15 @@ def dead_letters_router(service: str, subscriber: Subscriber) -> APIRouter:
         return await shown(request, said=said)
 
     @router.post(address)
-    async def try_again(request: Request, form: CheckedForm) -> Response:
-        """Try the picked ones again, or all of them."""
+    async def try_again(request: Request, who: Who, form: CheckedForm) -> Response:
+        """Try the picked ones again, or all of them; who did is noted first."""
         try:
             ids = picked([one for one in form.getlist("id") if isinstance(one, str)])
         except RuleError as error:
             return await shown(request, 422, said=None, wrong=wrongs(request, error))
+        async with subscriber.database.work() as work:
+            said = Said(Deed.DEAD_LETTERS_REPLAYED, {"picked": [str(one) for one in ids] or "all"})
+            await note(work, CHAIN, Doer.of(who), said)
         went, failed = await replay(subscriber, ids)
         return see_other(f"{address}?went={went}&failed={failed}")
 

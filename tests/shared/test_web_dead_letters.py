@@ -2,8 +2,10 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from deploy.embedded import BUILDS
@@ -12,11 +14,47 @@ from shared.kernel import RuleError
 from shared.messaging.delivery import deliver
 from shared.messaging.replay import waiting
 from shared.messaging.unread import flaws_of, why
+from shared.trail.tables import AuditRow
 from shared.vault import Vault
+from shared.web import EdgeOptions
 from shared.web.dead_letters import SERVICES, dead_letters_router
 from tests.shared.test_delivery import Ears
 from tests.shared.things import open_things, received
-from tests.shared.webs import COOKIE, HTML, options, serving
+from tests.shared.webs import COOKIE, HTML, LIN, LogIns, options, serving
+
+
+def operator() -> EdgeOptions:
+    """An administrator is logged in."""
+    return options(log_ins=LogIns({COOKIE: replace(LIN, role="administrator")}))
+
+
+async def test_who_does_not_operate_the_system_sees_and_replays_none(
+    engine: AsyncEngine, vault: Vault
+) -> None:
+    ears = Ears(await open_things(engine, vault))
+    ears.fault = RuleError("坏的")
+    await deliver(ears.subscriber, [encode(received())])
+    heard = len(ears.calls)
+    router = dead_letters_router("x", ears.subscriber)
+    async with serving([router], ears.database, options()) as client:
+        client.cookies.set("redress_session", COOKIE)
+        assert (await client.get("/x/dead-letters")).status_code == 403
+        assert (await client.post("/x/dead-letters", data={})).status_code == 403
+    assert len(ears.calls) == heard
+
+
+async def test_who_has_them_tried_again_is_in_the_trail(engine: AsyncEngine, vault: Vault) -> None:
+    ears = Ears(await open_things(engine, vault))
+    router = dead_letters_router("x", ears.subscriber)
+    async with serving([router], ears.database, operator()) as client:
+        client.cookies.set("redress_session", COOKIE)
+        shown = (await client.get("/x/dead-letters", headers=HTML)).text
+        [token] = set(re.findall(r'name="form_token" value="([^"]+)"', shown))
+        await client.post("/x/dead-letters", data={"form_token": token})
+        async with ears.database.reading() as session:
+            row = (await session.scalars(select(AuditRow))).one()
+    assert (row.kind, row.key, row.action) == ("setting", "dead-letters", "events.replayed")
+    assert (row.doer, row.role) == (LIN.id, "administrator")
 
 
 async def test_dead_letters_are_listed_and_tried_again(engine: AsyncEngine, vault: Vault) -> None:
@@ -26,7 +64,7 @@ async def test_dead_letters_are_listed_and_tried_again(engine: AsyncEngine, vaul
     await deliver(ears.subscriber, [encode(event)])
     heard = len(ears.calls)
     router = dead_letters_router("x", ears.subscriber)
-    async with serving([router], ears.database, options()) as client:
+    async with serving([router], ears.database, operator()) as client:
         assert (await client.get("/x/dead-letters")).status_code == 401
         client.cookies.set("redress_session", COOKIE)
         shown = (await client.get("/x/dead-letters", headers=HTML)).text
@@ -61,7 +99,7 @@ async def test_counts_that_are_none_of_ours_are_not_repeated(
 ) -> None:
     ears = Ears(await open_things(engine, vault))
     router = dead_letters_router("x", ears.subscriber)
-    async with serving([router], ears.database, options()) as client:
+    async with serving([router], ears.database, operator()) as client:
         client.cookies.set("redress_session", COOKIE)
         for asked in ("went=1", "failed=1", f"went={'9' * 5000}&failed=1", "went=x&failed=1"):
             assert (await client.get(f"/x/dead-letters?{asked}")).status_code in {200, 414}
@@ -72,7 +110,7 @@ async def test_each_page_names_and_links_the_pages_of_all_four_services(
 ) -> None:
     ears = Ears(await open_things(engine, vault))
     router = dead_letters_router("x", ears.subscriber)
-    async with serving([router], ears.database, options()) as client:
+    async with serving([router], ears.database, operator()) as client:
         client.cookies.set("redress_session", COOKIE)
         shown = (await client.get("/x/dead-letters", headers=HTML)).text
         english = (await client.get("/x/dead-letters?lang=en", headers=HTML)).text
@@ -142,7 +180,7 @@ async def test_the_page_says_what_cannot_be_read_of_an_event(
     ears = Ears(await open_things(engine, vault))
     await deliver(ears.subscriber, [broken(id=None), broken(id="张三", data=data(channel=None))])
     router = dead_letters_router("x", ears.subscriber)
-    async with serving([router], ears.database, options()) as client:
+    async with serving([router], ears.database, operator()) as client:
         client.cookies.set("redress_session", COOKIE)
         shown = (await client.get("/x/dead-letters", headers=HTML)).text
         english = (await client.get("/x/dead-letters?lang=en", headers=HTML)).text

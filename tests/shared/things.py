@@ -12,6 +12,7 @@ from shared.events import ComplaintReceived
 from shared.ids import uuid7
 from shared.kernel import ComplaintId
 from shared.messaging import tables
+from shared.trail import tables as trail
 from shared.vault import Sealed, Vault
 from shared.work import Database
 from tests.conftest import NOON
@@ -56,7 +57,7 @@ class DeedMarkRow(Base, kw_only=True):
 async def open_things(engine: AsyncEngine, vault: Vault) -> Database:
     """An empty database with the tables of the tiny service."""
     async with engine.begin() as connection:
-        for metadata in (tables.Base.metadata, Base.metadata):
+        for metadata in (tables.Base.metadata, trail.Base.metadata, Base.metadata):
             await connection.run_sync(metadata.create_all)
     return Database(engine, lambda: NOON, vault)
 
