@@ -11,6 +11,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from shared.api_tokens import ACTIONS
 from shared.clock import local_day
 from shared.i18n import ROOT, TAGS, counted, speaking, translated
 from shared.web import words
@@ -96,6 +97,7 @@ def page(request: Request, template: str, status_code: int = 200, **context: Any
     around: dict[str, Any] = {
         "request": request,
         "who": who,
+        "may": lambda action: who is not None and who.rights.may(ACTIONS[action]),
         "lang": language,
         "tag": TAGS[language],
         "large": large,

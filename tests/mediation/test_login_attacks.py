@@ -226,7 +226,7 @@ async def test_the_log_in_leads_to_no_other_site(
     fields = {"form_token": form_token(page), "name": "lin", "password": PASSWORD, "next": onward}
     headers = HTML | {"Origin": "http://test"}
     answer = await stranger.post("/mediation/login", data=fields, headers=headers)
-    assert (answer.status_code, answer.headers["location"]) == (303, "/mediation/cases")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/mediation/")
 
 
 async def test_a_log_in_from_a_page_of_somebody_else_is_refused(

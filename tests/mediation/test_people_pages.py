@@ -1,10 +1,12 @@
 """The pages of units, staff, one person, stand-ins and permissions."""
 
 import re
+from datetime import date
 from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import update
 
 from services.mediation.tables import CaseRow, GrantRow, StaffRow, StandInRow, UnitRow
 from services.mediation.use_cases.people.doing import CONSOLE
@@ -174,3 +176,37 @@ async def test_the_table_of_permissions_is_open_to_everybody_who_is_logged_in(
     assert page.count("<h2") == len(Role) + 1
     assert ("本部门及下级" if language == "zh" else "subtree") in page
     assert ("我的角色" if language == "zh" else "My role") in page
+
+
+@pytest.mark.parametrize(
+    ("role", "address"),
+    [
+        (Role.MEDIATOR, "/mediation/cases"),
+        (Role.STATISTICIAN, "/analytics/"),
+        (Role.ADMINISTRATOR, "/mediation/staff"),
+        (Role.AUDITOR, "/mediation/cases"),
+    ],
+)
+async def test_everybody_begins_on_the_first_page_their_rights_open(
+    stranger: httpx.AsyncClient, database: Database, role: Role, address: str
+) -> None:
+    await logged_in(stranger, database, "lin", role=role.value)
+    answer = await stranger.get("/mediation/")
+    assert (answer.status_code, answer.headers["location"]) == (303, address)
+
+
+async def test_whoever_holds_no_role_today_reads_whom_to_ask(
+    lin: Colleague, database: Database
+) -> None:
+    await a_person(database, "boss", Role.ADMINISTRATOR, body="")
+    async with database.work() as work:
+        await work.session.execute(
+            update(GrantRow)
+            .where(GrantRow.staff_id == lin.actor.id)
+            .values(last_on=date(2026, 6, 22))
+        )
+    page = (await lin.client.get("/mediation/")).text
+    assert "您还没有角色" in page
+    assert "请找管理员：boss同志。" in page
+    assert 'href="/mediation/cases"' not in page
+    assert (await lin.client.get("/mediation/cases")).status_code == 403

@@ -9,15 +9,16 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from services.mediation.domain.devices import device_of
-from services.mediation.pages.words import HOME, text_in
+from services.mediation.pages.words import START, text_in
 from services.mediation.settings import MediationSettings
-from services.mediation.use_cases import sessions
+from services.mediation.use_cases import recovery, sessions
 from services.mediation.use_cases.sessions import Login, PasswordMustChangeError, Proof
 from shared import web
 from shared.kernel import RuleError
 from shared.web import CheckedForm, MaybeWho, TheDatabase
 from shared.web.requests import SESSION_COOKIE, caller_address, options_of
 
+ME = "/mediation/me"
 HALFWAY = "halfway"
 """The cookie between the two parts of a log-in: sealed, and worth nothing without the code."""
 FIVE_MINUTES = 300
@@ -40,7 +41,6 @@ class DoorPages:
         add("/mediation/login/code", self.code, methods=["GET"], dependencies=outside)
         add("/mediation/login/code", self.post_code, methods=["POST"], dependencies=door)
         add("/mediation/logout", self.post_logout, methods=["POST"], dependencies=[web.enrolling()])
-        add("/mediation/", self.home, methods=["GET"], dependencies=[web.staff()])
         return made
 
     async def login(
@@ -50,7 +50,7 @@ class DoorPages:
         next: str | None = None,
     ) -> Response:
         """The log-in page; whoever is logged in goes on."""
-        onward = web.safe_next(next, HOME)
+        onward = web.safe_next(next, START)
         if who is not None:
             return web.see_other(onward)
         context: dict[str, Any] = {"onward": onward, "change": False, "sign_on": self.settings}
@@ -60,7 +60,7 @@ class DoorPages:
         self, request: Request, form: CheckedForm, database: TheDatabase
     ) -> Response:
         """Name and password; the first time a new one. Then the code, of who has one."""
-        onward = web.safe_next(text_in(form, "next"), HOME)
+        onward = web.safe_next(text_in(form, "next"), START)
         typed = login_in(request, form)
         try:
             proof = await sessions.prove(database, typed, self.settings)
@@ -73,7 +73,7 @@ class DoorPages:
             context: dict[str, Any] = {"onward": onward, "change": change, "typed": form}
             context |= {"wrong": wrong, "sign_on": self.settings}
             return web.page(request, "mediation/login.html", 422, **context)
-        return inside(request, session, onward)
+        return inside(request, session, await self.first(database, session, onward))
 
     async def code(self, request: Request) -> Response:
         """Ask for the code; whoever has not been through the first part goes back."""
@@ -99,9 +99,16 @@ class DoorPages:
         except RuleError as error:
             wrong = web.wrongs(request, error)
             return web.page(request, "mediation/login_code.html", 422, wrong=wrong)
-        response = inside(request, session, web.safe_next(begun["next"], HOME))
+        onward = web.safe_next(begun["next"], START)
+        response = inside(request, session, await self.first(database, session, onward))
         web.forget(request, response, HALFWAY)
         return response
+
+    async def first(self, database: TheDatabase, session: sessions.Session, onward: str) -> str:
+        """Where to go: whoever was let back in by others reads of it before anything else."""
+        async with database.reading() as reading:
+            told = await recovery.untold(reading, session.staff.id)
+        return ME if told else onward
 
     async def post_logout(
         self, request: Request, form: CheckedForm, database: TheDatabase
@@ -113,10 +120,6 @@ class DoorPages:
             options_of(request).sessions.forget(cookie)
         web.clear_session_cookie(request, response)
         return response
-
-    async def home(self) -> Response:
-        """There is no other start than the desk."""
-        return web.see_other(HOME)
 
 
 def login_in(request: Request, form: Mapping[str, Any], name: str | None = None) -> Login:
@@ -135,7 +138,7 @@ def halfway(request: Request, proof: Proof, name: str, onward: str) -> Response:
     """On to the code, with what is proved so far."""
     response = web.see_other("/mediation/login/code")
     kept: dict[str, Any] = asdict(proof) | {"staff": str(proof.staff)}
-    known = {"proof": kept, "name": name, "next": onward if len(onward) < MOST_NEXT else HOME}
+    known = {"proof": kept, "name": name, "next": onward if len(onward) < MOST_NEXT else START}
     web.remember(request, response, HALFWAY, known, max_age=FIVE_MINUTES)
     return response
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from services.mediation.pages.door import halfway, inside, login_in
-from services.mediation.pages.words import HOME
+from services.mediation.pages.words import START
 from services.mediation.ports import IdentityProvider
 from services.mediation.settings import MediationSettings
 from services.mediation.use_cases import oidc, sessions
@@ -39,13 +39,13 @@ class SignOnPages:
 
     async def leave(self, request: Request, next: str | None = None) -> Response:
         """On to the provider, with a question that is kept until the answer comes."""
-        onward = web.safe_next(next, HOME)
+        onward = web.safe_next(next, START)
         try:
             question, address = await oidc.ask(self.provider, self.settings, here(request))
         except Unanswered:
             return self.wrong(request, away(), 503)
         response = RedirectResponse(address, 303)
-        kept = asdict(question) | {"next": onward if len(onward) < len(HOME) + 500 else HOME}
+        kept = asdict(question) | {"next": onward if len(onward) < len(START) + 500 else START}
         web.remember(request, response, ASKED, kept, max_age=TEN_MINUTES)
         return response
 
@@ -61,7 +61,7 @@ class SignOnPages:
         kept = web.recall(request, ASKED)
         if kept is None:
             return web.see_other("/mediation/login")
-        onward = web.safe_next(kept.pop("next"), HOME)
+        onward = web.safe_next(kept.pop("next"), START)
         came = (oidc.Back(state, code, iss), here(request))
         typed = login_in(request, {}, name="")
         try:
@@ -82,7 +82,7 @@ class SignOnPages:
     def wrong(self, request: Request, error: RuleError, status: int) -> Response:
         """The log-in page, which says why."""
         wrong = web.wrongs(request, error)
-        context = {"onward": HOME, "change": False, "wrong": wrong, "sign_on": self.settings}
+        context = {"onward": START, "change": False, "wrong": wrong, "sign_on": self.settings}
         return web.page(request, "mediation/login.html", status, **context)
 
 

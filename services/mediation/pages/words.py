@@ -11,6 +11,8 @@ from shared.terms import Channel, IdType, Kind, Nature, category_label, label_of
 from shared.web.requests import language_of
 
 HOME = "/mediation/cases"
+START = "/mediation/"
+"""Leads everybody to the first page that their rights open."""
 
 
 def words_for(request: Request) -> dict[str, Any]:

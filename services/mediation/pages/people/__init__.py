@@ -6,6 +6,7 @@ from services.mediation.pages.people.permissions import PermissionPages
 from services.mediation.pages.people.person import PersonPages
 from services.mediation.pages.people.staff import StaffPages
 from services.mediation.pages.people.stand_in import StandInPages
+from services.mediation.pages.people.start import StartPages
 from services.mediation.pages.people.units import UnitPages
 from shared.bodies import Bodies
 
@@ -13,6 +14,7 @@ from shared.bodies import Bodies
 def people_pages(bodies: Bodies) -> list[APIRouter]:
     """All of them, each with its guard."""
     return [
+        StartPages().router(),
         UnitPages(bodies).router(),
         StaffPages(bodies).router(),
         PersonPages(bodies).router(),

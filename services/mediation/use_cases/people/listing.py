@@ -14,7 +14,7 @@ from services.mediation.use_cases.people.holding import holds
 from services.mediation.use_cases.people.persons import NoSuchPersonError, person_in
 from services.mediation.use_cases.people.units import units_now
 from shared.bodies import Bodies
-from shared.rights import Action, Reach, Rights
+from shared.rights import Action, Reach, Rights, Role
 from shared.rights.grants import LISTED
 from shared.text import clean, normal_name
 from shared.units import Tree, within
@@ -159,3 +159,17 @@ async def cases_of(session: AsyncSession, staff: UUID) -> InHand:
     total = await session.scalar(select(func.count()).select_from(CaseRow).where(*theirs)) or 0
     first = select(CaseRow.number).where(*theirs).order_by(CaseRow.queue_on, CaseRow.id)
     return InHand(total, tuple(await session.scalars(first.limit(CASES_NAMED))))
+
+
+async def administrators(session: AsyncSession, body: str, today: date) -> Sequence[str]:
+    """The names of those who manage people of a body: whom to ask for a role."""
+    places = {"", body}
+    manages = select(GrantRow.staff_id).where(
+        GrantRow.role == Role.ADMINISTRATOR.value, GrantRow.body.in_(places), holds(today)
+    )
+    statement = (
+        select(StaffRow.display)
+        .where(StaffRow.id.in_(manages), StaffRow.ended_at.is_(None))
+        .order_by(StaffRow.display)
+    )
+    return (await session.scalars(statement)).all()
