@@ -19,6 +19,7 @@ from services.intake.tables import Base
 from services.intake.use_cases.reporters import move_reporters
 from services.intake.use_cases.resealing import SealedFiles
 from shared.runtime.service import Around, Service
+from shared.web.challenge import Flood
 
 
 def build(around: Around) -> Service:
@@ -26,7 +27,11 @@ def build(around: Around) -> Service:
     settings = IntakeSettings()
     scanner = scanner_of(settings)
     ledger = FileLedger(around.common.erased_path)
-    means = Means(around.common.organisations, storage_of(settings, around.common))
+    means = Means(
+        around.common.organisations,
+        storage_of(settings, around.common),
+        Flood(settings.flood_per_minute),
+    )
     return Service(
         name="intake",
         tables=Base.metadata,

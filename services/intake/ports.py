@@ -1,12 +1,13 @@
 """What intake needs from outside, in its own words."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 from services.intake.domain.scanning import Scan
 from shared.bodies import Bodies
+from shared.web.challenge import Flood
 
 
 class ScannerAwayError(Exception):
@@ -63,3 +64,5 @@ class Means:
 
     bodies: Bodies
     storage: Storage
+    flood: Flood = field(default_factory=Flood)
+    """How many strangers came in the last minute."""

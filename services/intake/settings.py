@@ -35,6 +35,12 @@ class IntakeSettings(ServiceSettings):
     clamd_timeout: float = Field(
         default=60.0, gt=0, description="Seconds within which clamd must have looked at a file."
     )
+    flood_per_minute: int = Field(
+        default=300,
+        ge=0,
+        description="Complaints of strangers in a minute above which each is asked to compute a "
+        "little or to wait; 0: never.",
+    )
     upload_hours: int = Field(
         default=24, ge=1, description="Hours for which files of an unfinished form are kept."
     )

@@ -1,6 +1,6 @@
 """What can be wrong with what people send. The name is the code in the problem document."""
 
-from shared.kernel import ConflictError, RuleError, TooLargeError, UnknownError
+from shared.kernel import ConflictError, RuleError, TooLargeError, TooManyError, UnknownError
 
 
 class MissingFieldError(RuleError):
@@ -25,6 +25,14 @@ class OnlyForPartnersError(RuleError):
 
 class KeyUsedError(ConflictError):
     """The same Idempotency-Key, or number of a source, came with a different complaint."""
+
+
+class FloodedError(TooManyError):
+    """A form came in a flood, before its challenge was solved or its pause was over."""
+
+
+class UnprovenError(TooManyError):
+    """A program came in a flood without what it was to compute."""
 
 
 class NoSuchComplaintError(UnknownError):

@@ -1,11 +1,7 @@
 """The public form and its receipt."""
 
-import re
-import secrets
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from fastapi import APIRouter, Request
 from pydantic import ValidationError
@@ -13,11 +9,13 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from services.intake.domain.attachment import MOST_BYTES, MOST_FILES
-from services.intake.domain.errors import KeyUsedError
+from services.intake.domain.errors import FloodedError, KeyUsedError
 from services.intake.domain.query_code import grouped
+from services.intake.pages.draft import Draft, id_in, key_of, new_key, text_in
 from services.intake.pages.reading import on_the_form, read
 from services.intake.ports import Means
 from services.intake.use_cases import uploads as kept
+from services.intake.use_cases.admitting import Caller, Door, bound_to
 from services.intake.use_cases.answers import next_of
 from services.intake.use_cases.checking import Sender, Submission, submitted
 from services.intake.use_cases.files import refuse_too_many, store
@@ -44,7 +42,6 @@ from shared.work import Database
 
 UPLOAD_BYTES = MOST_FILES * MOST_BYTES + 2**21
 BY_FORM = Sender("form")
-KEY = re.compile(r"[A-Za-z0-9_-]{20,64}")
 RECEIPT_SECONDS = 1800
 ACCEPTED = ".jpg,.jpeg,.png,.webp,.heic,.pdf,.docx,.xlsx,.mp3,.m4a,.mp4"
 SENT_BEFORE = N_(
@@ -52,20 +49,12 @@ SENT_BEFORE = N_(
 )
 
 
-@dataclass(frozen=True)
-class Draft:
-    """A form on its way: its hidden key, what was typed, what is wrong with it."""
-
-    key: str
-    typed: Any
-    wrong: dict[str, str]
-
-
 class Complaining:
     """The pages on which people complain."""
 
     def __init__(self, means: Means) -> None:
         self._means = means
+        self._door = Door(means.flood)
         self.router = APIRouter(include_in_schema=False, dependencies=[public()])
         add = self.router.add_api_route
         add("/intake/complaints/new", self.get_form, methods=["GET"])
@@ -90,6 +79,14 @@ class Complaining:
             mine = kept.form_of(database.vault, key)
             await kept.drop_file(database, self._means.storage, mine, dropped)
             return await self._show(request, database, Draft(key, form, {}))
+        try:
+            self._let_in(request, database, key, form)
+        except FloodedError as error:
+            response = await self._show(
+                request, database, Draft(key, form, wrongs(request, error)), 429
+            )
+            response.headers["Retry-After"] = str(error.retry_after)
+            return response
         wrong = await self._keep_files(request, database, key, form)
         try:
             submission, found = self._checked(request, form, key, database)
@@ -102,6 +99,12 @@ class Complaining:
         except RuleError as error:
             wrong |= wrongs(request, error)
         return await self._show(request, database, Draft(key, form, on_the_form(wrong)), 422)
+
+    def _let_in(self, request: Request, database: Database, key: str, form: FormData) -> None:
+        """Before anything is kept. Raises FloodedError."""
+        proof = text_in(form, "challenge"), text_in(form, "challenge_answer")
+        caller = caller_of(request, key)
+        self._door.admit_person(database.vault, caller, database.clock(), *proof)
 
     def _checked(
         self, request: Request, form: FormData, key: str, database: Database
@@ -175,6 +178,7 @@ class Complaining:
         mine = kept.form_of(database.vault, draft.key)
         async with database.reading() as session:
             files = await kept.kept_files(session, database.vault, mine)
+        bound, given = bound_to(caller_of(request, draft.key)), text_in(draft.typed, "challenge")
         return page(
             request,
             "intake/form.html",
@@ -193,6 +197,7 @@ class Complaining:
             bodies=[(b.code, b.name) for b in self._means.bodies.known if not b.demo],
             accepted=ACCEPTED,
             today=database.clock(),
+            task=self._door.task(database.vault, bound, database.clock(), given),
         )
 
 
@@ -211,19 +216,6 @@ def handed_over(request: Request, receipt: Receipt) -> Response:
     return response
 
 
-def new_key() -> str:
-    """A key that nobody guesses, under which files wait and a form is sent once."""
-    return secrets.token_urlsafe(24)
-
-
-def key_of(form: FormData) -> str:
-    """The form's hidden key; a new one where it was lost."""
-    typed = form.get("form_key")
-    return typed if isinstance(typed, str) and KEY.fullmatch(typed) else new_key()
-
-
-def id_in(typed: Any) -> UUID | None:
-    try:
-        return UUID(typed) if isinstance(typed, str) else None
-    except ValueError:
-        return None
+def caller_of(request: Request, key: str) -> Caller:
+    """Who sends this form."""
+    return Caller(str(request.scope.get("redress.caller", "-")), key)

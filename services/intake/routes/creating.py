@@ -11,7 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from pydantic_core import to_json
 
 from services.intake.ports import Means
-from services.intake.routes.callers import sender_of, staff_or_nobody
+from services.intake.routes.callers import STRANGER, sender_of, staff_or_nobody
+from services.intake.use_cases.admitting import Caller, Door
 from services.intake.use_cases.answers import BatchOut, ReceiptOut, next_of, receipt_json
 from services.intake.use_cases.checking import Sender, Submission, submitted
 from services.intake.use_cases.mistakes import (
@@ -85,6 +86,7 @@ class Creating:
 
     def __init__(self, means: Means) -> None:
         self._bodies = means.bodies
+        self._door = Door(means.flood)
         self.router = APIRouter(
             prefix="/intake/api/v1",
             tags=["complaints"],
@@ -111,9 +113,14 @@ class Creating:
     ) -> JSONResponse:
         """Create one complaint, report, inquiry, suggestion, praise or call for help (投诉等来件).
 
-        Open to everybody. Answers 201 with the public number and the query code.
+        Open to everybody. Answers 201 with the public number and the query code; while many more
+        come than usual, strangers are answered 429 unless `X-Challenge` is with it (`/challenge`).
         """
         sender = sender_of(await staff_or_nobody(request))
+        if sender is STRANGER:
+            caller = Caller(str(request.scope.get("redress.caller", "-")), key or "")
+            proof = request.headers.get("x-challenge", "")
+            self._door.admit_program(database.vault, caller, database.clock(), proof)
         submission = submitted(form, sender, key, self._bodies, database.clock())
         receipt = await database.together(receive_complaints, submission)
         log_ids(request, complaint_id=receipt.id)

@@ -14,7 +14,6 @@ from services.intake.tables.complaints import (
     LostCodeRow,
     MailedCodeRow,
     PublicStepRow,
-    SpentChallengeRow,
     UploadRow,
 )
 from services.intake.tables.keeping import (
@@ -44,6 +43,5 @@ __all__ = [
     "MailedCodeRow",
     "PublicStepRow",
     "ReporterRow",
-    "SpentChallengeRow",
     "UploadRow",
 ]

@@ -140,16 +140,6 @@ class AmendmentRow(Base, kw_only=True):
     applied_at: Mapped[datetime]
 
 
-class SpentChallengeRow(Base, kw_only=True):
-    """A challenge that was solved and used: once is enough."""
-
-    __tablename__ = "spent_challenges"
-    __table_args__ = (Index("ix_spent_challenges_until", "until"),)
-    id: Mapped[bytes] = mapped_column(primary_key=True)
-    until: Mapped[datetime]
-    """Until when it could be used again, were it not here."""
-
-
 class LostCodeRow(Base, kw_only=True):
     """Somebody says that they lost their query code; whether that is so, nobody has looked yet."""
 

@@ -1,4 +1,4 @@
-"""Privacy notices that were seen, scans of files, spent challenges, ways back to a lost code."""
+"""Privacy notices that were seen, scans of files, ways back to a lost code."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -25,13 +25,6 @@ def upgrade() -> None:
             sa.Column("scan_tries", sa.Integer(), nullable=False, server_default="0")
         )
         attachments.create_index("ix_attachments_scan", ["scan", "scan_due_at"])
-    op.create_table(
-        "spent_challenges",
-        sa.Column("id", sa.LargeBinary(), nullable=False),
-        sa.Column("until", INSTANT, nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_spent_challenges"),
-    )
-    op.create_index("ix_spent_challenges_until", "spent_challenges", ["until"])
     lost_codes()
 
 
@@ -65,7 +58,7 @@ def lost_codes() -> None:
 
 
 def downgrade() -> None:
-    for table in ("mailed_codes", "lost_codes", "spent_challenges"):
+    for table in ("mailed_codes", "lost_codes"):
         op.drop_table(table)
     with op.batch_alter_table("attachments") as attachments:
         attachments.drop_index("ix_attachments_scan")

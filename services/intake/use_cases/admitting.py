@@ -1,0 +1,83 @@
+"""Who is let in while many more come than usual: whoever computed a little, or waited a little."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+
+from services.intake.domain.errors import FloodedError, UnprovenError
+from shared.vault import Vault
+from shared.web import challenge
+from shared.web.challenge import Flood
+
+
+class Caller(NamedTuple):
+    """Who sends something: the address that limits are for, and what can be sent once."""
+
+    address: str
+    key: str
+    """The hidden key of the form; of a program its Idempotency-Key."""
+
+
+class Task(NamedTuple):
+    """What a page or a program is told of the challenge."""
+
+    token: str
+    bits: int
+    seconds: int
+    needed: bool
+    """Whether it is asked for at the moment."""
+
+
+@dataclass(frozen=True)
+class Door:
+    """The door for strangers. It stands open until a flood comes."""
+
+    flood: Flood = field(default_factory=Flood)
+
+    def task(self, vault: Vault, bound: str, now: datetime, token: str = "") -> Task:
+        """A challenge; the one that was given before, if it is still good."""
+        given = challenge.read(vault, token, bound, now)
+        bits = given.bits if given else self.flood.bits()
+        text = token if given else challenge.give(vault, bound, now, bits)
+        return Task(text, bits, self.flood.seconds(), self.flood.height() > 0)
+
+    def admit_person(
+        self, vault: Vault, caller: Caller, now: datetime, token: str, answer: str
+    ) -> None:
+        """Let a form in, once its challenge was solved or open for a while. Raises FloodedError."""
+        self.flood.note()
+        if not self.flood.height():
+            return
+        given = challenge.read(vault, token, bound_to(caller), now)
+        if given is None:
+            left = self.flood.seconds()
+        elif challenge.is_solved(token, caller.key, answer, given.bits):
+            return
+        else:
+            left = self.flood.seconds() - int((now - given.given).total_seconds())
+        if left > 0:
+            raise FloodedError(
+                "现在提交的人特别多，这一次没有收下。写的内容都在，请过{retry_after}秒再按一次“提交”；"
+                "选好的文件要重新选。",
+                retry_after=left,
+            )
+
+    def admit_program(self, vault: Vault, caller: Caller, now: datetime, proof: str) -> None:
+        """Let a program in that computed for its own Idempotency-Key. Raises UnprovenError."""
+        self.flood.note()
+        if not self.flood.height():
+            return
+        token, _, answer = proof.partition(".")
+        given = challenge.read(vault, token, caller.address, now)
+        solved = given and challenge.is_solved(token, caller.key, answer, given.bits)
+        if not caller.key or not solved:
+            raise UnprovenError(
+                "现在提交的人特别多：请先取 /intake/api/v1/challenge，算好以后连同 Idempotency-Key "
+                "和 X-Challenge 再发；或者过{retry_after}秒再试。",
+                retry_after=self.flood.seconds(),
+            )
+
+
+def bound_to(caller: Caller) -> str:
+    """What the challenge of a form is bound to."""
+    return f"{caller.address} {caller.key}"

@@ -1,0 +1,103 @@
+"""In a real browser the form still goes through while a flood comes: with script, and without."""
+
+from collections.abc import AsyncGenerator
+from pathlib import Path
+
+import pytest_asyncio
+from sqlalchemy import func, select
+
+from services.intake import pages
+from services.intake.ports import Means
+from services.intake.storage import Folder
+from services.intake.tables import Base, ComplaintRow
+from shared.bodies import Bodies
+from shared.database import open_engine
+from shared.messaging import tables
+from shared.vault import Vault
+from shared.web import EdgeOptions, edge
+from shared.web.challenge import Flood
+from shared.work import Database
+from tests.conftest import StandingClock
+from tests.pages.conftest import Open, free_port, listening, violations
+from tests.pages.test_intake import fill, looked_at
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def flooded(
+    tmp_path: Path, vault: Vault, clock: StandingClock
+) -> AsyncGenerator[tuple[str, Database]]:
+    """Intake while eight times as many come as usual."""
+    engine = open_engine(f"sqlite+aiosqlite:///{tmp_path}/intake.db")
+    async with engine.begin() as connection:
+        for metadata in (tables.Base.metadata, Base.metadata):
+            await connection.run_sync(metadata.create_all)
+    database, port, flood = Database(engine, clock, vault), free_port(), Flood(5, lambda: 0.0)
+    for _ in range(40):
+        flood.note()
+    means = Means(Bodies(), Folder(tmp_path / "attachments"), flood)
+    options = EdgeOptions(public_url=f"http://127.0.0.1:{port}")
+    app = edge("intake", pages.routers(means), database, options=options)
+    async with listening(app, port) as url:
+        yield url, database
+    await database.close()
+
+
+async def count(database: Database) -> int:
+    async with database.reading() as session:
+        return await session.scalar(select(func.count()).select_from(ComplaintRow)) or 0
+
+
+async def test_a_browser_with_script_computes_and_the_form_goes_through_at_once(
+    open_page: Open, flooded: tuple[str, Database]
+) -> None:
+    url, database = flooded
+    page = await open_page(f"{url}/intake/complaints/new", narrow=True)
+    await fill(page, "13800138000")
+    await looked_at(page, "form-in-a-flood")
+    await page.click("button.large")  # whether it is done by now or not
+    await page.wait_for_url("**/intake/receipt")
+    assert await count(database) == 1
+
+
+HURRIED = """(value) => {
+    const form = document.querySelector("form[enctype]");
+    for (const field of ["respondent.name", "matter.text", "complainant.name"])
+        form.elements[field].value = value;
+    form.elements["complainant.phone"].value = "13800138000";
+    form.querySelector("button.large").click();
+}"""
+
+
+async def test_a_button_pressed_before_it_is_computed_need_not_be_pressed_again(
+    open_page: Open, flooded: tuple[str, Database]
+) -> None:
+    url, database = flooded
+    page = await open_page(f"{url}/intake/complaints/new")
+    await page.evaluate(HURRIED, "张小明")
+    await page.wait_for_url("**/intake/receipt")
+    assert await count(database) == 1
+
+
+async def test_a_browser_without_script_waits_and_the_form_goes_through(
+    open_page: Open, flooded: tuple[str, Database], clock: StandingClock
+) -> None:
+    url, database = flooded
+    page = await open_page(f"{url}/intake/complaints/new", narrow=True, script=False)
+    await fill(page, "13800138000")
+    await page.click("button.large")
+    assert "请过" in await page.inner_text(".summary")
+    assert await page.input_value("#complainant-name") == "张小明"
+    assert await count(database) == 0
+    clock.move(seconds=120)
+    await page.click("button.large")
+    await page.wait_for_url("**/intake/receipt")
+    assert await count(database) == 1
+
+
+async def test_what_is_said_of_it_is_there_for_everybody(
+    open_page: Open, flooded: tuple[str, Database]
+) -> None:
+    page = await open_page(f"{flooded[0]}/intake/complaints/new", language="en")
+    assert "Very many people are sending forms" in await page.inner_text("main")
+    assert await violations(page) == []
+    await page.locator("[data-challenge]", has_text="Computed").wait_for()
