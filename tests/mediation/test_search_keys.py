@@ -93,8 +93,7 @@ async def test_a_process_that_has_not_heard_of_the_new_key_leaves_its_table_alon
     later = with_vault(books, rotated(books.database.vault, clock))
     await later.indexed()
     monkeypatch.setattr(books.database.vault, "trouble", "the provider does not answer")
-    for _ in range(3):
-        await index_texts(books.database)
+    assert await index_texts(books.database) == 0
     assert await tables(books) == {"search_tokens_1", "search_tokens_2"}
     assert await books.found("裂开") == await later.found("裂开") == [case.number]
 
@@ -240,3 +239,14 @@ async def test_the_same_words_have_other_tokens_with_another_key(
     stretches = {one for one in held[0] if isinstance(one, int) and one < 0}
     assert len(held[0]) == len(held[1]) > 20
     assert held[0] & held[1] == stretches
+
+
+async def test_a_damaged_text_holds_up_no_other(books: Books) -> None:
+    broken, whole = await a_case(books.database), await a_case(books.database)
+    async with books.database.work() as work:
+        await keep_texts(work, {one.id: Searched("桌腿裂开") for one in (broken, whole)})
+        bent = text("UPDATE search_texts SET text = :text WHERE number = 1")
+        await work.session.execute(bent, {"text": b"\x01\x02k1" + bytes(40)})
+    await books.indexed()
+    assert await rows(books, "search_wanted") == 0
+    assert await books.found("桌腿") == [whole.number]

@@ -68,20 +68,29 @@ def fitting(there: Sequence[Generation], vault: Vault) -> bool:
     return vault.active in ids and ids <= set(vault.generations)
 
 
-async def tend(work: Work) -> None:
+async def tend(work: Work) -> bool:
     """Make the table of the active key, if it has none; drop those of retired keys.
 
-    A key is retired when the provider was asked and does not name it any more.
+    A key is retired when the provider was asked and does not name it any more. Says whether there
+    was anything to make or to drop.
     """
     there = await generations(work.session)
-    if work.vault.active not in {one.id for one in there}:
+    missing = work.vault.active not in {one.id for one in there}
+    retired = [one for one in there if one.id not in work.vault.generations]
+    if missing:
         await begin(work, max((one.place for one in there), default=0) + 1)
-    for one in there:
-        if one.id not in work.vault.generations and work.vault.trouble is None:
-            await one.store(work.session).drop(work.session)
-            gone = delete(SearchGenerationRow).where(SearchGenerationRow.place == one.place)
-            await work.session.execute(gone)
-            logger(service="mediation").info("search_table_dropped", generation=one.id)
+    if work.vault.trouble is None:
+        await drop(work, retired)
+    return missing or bool(retired and work.vault.trouble is None)
+
+
+async def drop(work: Work, retired: Sequence[Generation]) -> None:
+    """Drop the tables of keys that are no more."""
+    for one in retired:
+        await one.store(work.session).drop(work.session)
+        gone = delete(SearchGenerationRow).where(SearchGenerationRow.place == one.place)
+        await work.session.execute(gone)
+        logger(service="mediation").info("search_table_dropped", version=one.id)
 
 
 async def begin(work: Work, place: int) -> None:
@@ -95,4 +104,4 @@ async def begin(work: Work, place: int) -> None:
     }
     if await work.insert_new(SearchGenerationRow, [row], [SearchGenerationRow.place]):
         await store_of(work.session, place).make(work.session)
-        logger(service="mediation").info("search_table_made", generation=work.vault.active)
+        logger(service="mediation").info("search_table_made", version=work.vault.active)

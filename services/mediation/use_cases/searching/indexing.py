@@ -5,7 +5,7 @@ and leaves out what was changed or erased meanwhile, so nobody has to wait while
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -22,7 +22,8 @@ from services.mediation.use_cases.searching.generations import (
 )
 from services.mediation.use_cases.searching.stores import Tokens
 from services.mediation.use_cases.searching.texts import BLANK, unseal
-from shared.vault import Sealed, Vault
+from shared.log import logger
+from shared.vault import Sealed, UnknownKeyError, Vault, WrongKeyError
 from shared.work import Database, Work
 
 AT_ONCE = 100
@@ -50,8 +51,7 @@ async def index_texts(database: Database) -> int:
     if not fitting(there, database.vault):
         await asyncio.to_thread(database.vault.look)  # another process may have begun a new key
         async with database.work() as work:
-            await tend(work)
-        return 1
+            return int(await tend(work))
     if wanted:
         return await index_wanted(database, there, wanted)
     for one in there:
@@ -150,11 +150,17 @@ async def made_of(vault: Vault, generation: Generation, texts: Sequence[Text]) -
     return await asyncio.to_thread(tokens_of, vault, generation.key(vault), texts)
 
 
-def tokens_of(vault: Vault, key: bytes, texts: Sequence[Text]) -> Mapping[int, Sequence[int]]:
+def tokens_of(vault: Vault, key: bytes, texts: Sequence[Text]) -> Tokens:
     """The tokens of each text; of one that is not there yet, none."""
-    return {
-        one.number: tokens_for(key, unseal(vault, one.sealed, one.case_id).words)
-        if one.sealed
-        else ()
-        for one in texts
-    }
+    return {one.number: tokens_for(key, words_of(vault, one)) for one in texts}
+
+
+def words_of(vault: Vault, text: Text) -> Sequence[str]:
+    """Its words; none where it was damaged, which holds up no other. Raises UnknownKeyError."""
+    try:
+        return unseal(vault, text.sealed, text.case_id).words if text.sealed else ()
+    except UnknownKeyError:
+        raise
+    except WrongKeyError:
+        logger(service="mediation").error("search_text_damaged", case_id=str(text.case_id))
+        return ()
