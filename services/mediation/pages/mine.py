@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from services.mediation.pages.door import login_in
+from services.mediation.pages.door import ME, login_in
 from services.mediation.pages.words import text_in
 from services.mediation.settings import MediationSettings
 from services.mediation.use_cases import api_tokens, recovery, second_factor, sessions
@@ -18,7 +18,6 @@ from shared.web import CheckedForm, OpenWork, Staff, TheDatabase, Who
 from shared.web.requests import SESSION_COOKIE, language_of, options_of
 from shared.web.statuses import status_of
 
-ME = "/mediation/me"
 NEW_TOKEN = "token"  # noqa: S105 - the name of a cookie
 A_MINUTE = 60
 USUAL_DAYS = "90"

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.mediation.domain.devices import device_of
 from services.mediation.routes.answers import API, TAGS
 from services.mediation.settings import MediationSettings
-from services.mediation.use_cases import sessions
+from services.mediation.use_cases import recovery, sessions
 from shared import web
 from shared.web import TheDatabase
 from shared.web.requests import SESSION_COOKIE, caller_address, options_of
@@ -57,9 +57,11 @@ class DoorRoutes:
         async with database.reading() as reading:
             now = database.clock()
             known = await sessions.facts_of(reading, session.staff, now, self.settings)
+            recovered = await recovery.untold(reading, session.staff.id)
         mine = {name: known[name] for name in ("id", "name", "display", "role", "body")}
         more = {"csrf_token": token, "seconds": session.seconds}
-        return mine | more | {"enrolling": known.get("enrolling", False)}
+        notices = {"enrolling": known.get("enrolling", False), "recovered_at": recovered}
+        return mine | more | notices
 
     async def post_logout(
         self, request: Request, response: Response, database: TheDatabase

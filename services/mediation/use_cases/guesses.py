@@ -16,6 +16,7 @@ from services.mediation.settings import MediationSettings
 from services.mediation.tables import LoginFailureRow
 from shared.kernel import TooManyError
 from shared.text import normal_name
+from shared.trail import Deed
 from shared.vault import Vault
 from shared.work import Database, Work
 
@@ -26,9 +27,13 @@ Limits = Mapping[bytes, int]
 class AddressLockedError(TooManyError):
     """Too many failed log-ins from one address, for one account or for all together."""
 
+    deed = Deed.PASSWORD_WRONG.value
+
 
 class CodesLockedError(TooManyError):
     """Too many wrong codes of a second factor for one account."""
+
+    deed = Deed.FACTOR_WRONG.value
 
 
 def at_address(vault: Vault, address: str) -> bytes:

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.mediation.tables import RecoveryCodeRow, SecondFactorRow
 from shared.kernel import UnauthenticatedError
 from shared.text import crockford, normal_crockford
+from shared.trail import Deed
 from shared.vault import Vault
 from shared.work import Work
 
@@ -24,6 +25,8 @@ HOW_MANY = 10
 
 class WrongCodeError(UnauthenticatedError):
     """A code that is wrong, too old, or used before."""
+
+    deed = Deed.FACTOR_WRONG.value
 
 
 async def factor_of(session: AsyncSession, staff: UUID) -> SecondFactorRow | None:

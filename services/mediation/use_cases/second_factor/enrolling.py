@@ -35,6 +35,8 @@ class NotEnrolledError(ConflictError):
 class WrongOwnCodeError(ForbiddenError):
     """Somebody who is logged in gave a wrong code."""
 
+    deed = Deed.FACTOR_WRONG.value
+
 
 @dataclass(frozen=True)
 class Enrolment:

@@ -42,13 +42,19 @@ NOBODYS = (
 class WrongNameOrPasswordError(UnauthenticatedError):
     """One of the two is wrong; which one is not said."""
 
+    deed = Deed.PASSWORD_WRONG.value
+
 
 class PasswordMustChangeError(ForbiddenError):
     """The password was made by somebody else; the person must choose their own."""
 
+    deed = ""
+
 
 class SecondFactorNeededError(UnauthenticatedError):
     """Name and password are right; the code of the second factor is missing."""
+
+    deed = ""
 
 
 class TooLateError(UnauthenticatedError):

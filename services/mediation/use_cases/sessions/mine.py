@@ -38,6 +38,8 @@ class NoSuchSessionError(UnknownError):
 class WrongPasswordError(ForbiddenError):
     """The present password is wrong."""
 
+    deed = Deed.PASSWORD_WRONG.value
+
 
 @dataclass(frozen=True)
 class Mine:

@@ -1,0 +1,62 @@
+"""What happens at the door is in the trail, and what was tried there too."""
+
+import httpx
+from sqlalchemy import select
+
+from shared.trail.refusals import refusals_of
+from shared.trail.tables import AuditRow
+from shared.work import Database
+from tests.conftest import StandingClock
+from tests.mediation.doors import API, ME, enrolled, log_in
+from tests.mediation.things import PASSWORD, Colleague
+
+
+async def told(database: Database, kind: str) -> list[str]:
+    """What the chains of one kind say, in order."""
+    async with database.reading() as session:
+        mine = select(AuditRow.action).where(AuditRow.kind == kind)
+        return list(await session.scalars(mine.order_by(AuditRow.key, AuditRow.seq)))
+
+
+async def test_logging_in_and_out_and_what_is_changed_on_ones_own_page(
+    lin: Colleague, database: Database, clock: StandingClock
+) -> None:
+    form = {"name": "a", "scopes": ["case.read"], "days": 1}
+    made = await lin.client.post(f"{ME}/tokens", json=form, headers=lin.header)
+    gone = f"{ME}/tokens/{made.json()['id']}"
+    await lin.client.delete(gone, headers=lin.header)
+    assert await told(database, "token") == ["token.made", "token.ended"]
+    telephone, _ = await enrolled(lin, clock)
+    code = {"code": telephone.next_code()}
+    off = await lin.client.post(f"{ME}/second-factor/off", json=code, headers=lin.header)
+    lin.header["X-CSRF-Token"] = off.headers["X-CSRF-Token"]
+    assert (await told(database, "staff"))[-2:] == ["factor.set", "factor.removed"]
+    change = {"password": PASSWORD, "new_password": "quite another word"}
+    fresh = await lin.client.post(f"{ME}/password", json=change, headers=lin.header)
+    header = {"X-CSRF-Token": fresh.headers["X-CSRF-Token"]}
+    await lin.client.post(f"{ME}/sessions/end-others", headers=header)
+    await lin.client.post(f"{API}/logout", headers=header)
+    assert await told(database, "session") == [
+        "session.begun",
+        "staff.password_changed",
+        "session.all_ended",
+        "session.ended",
+    ]
+
+
+async def test_wrong_passwords_codes_and_tokens_are_among_the_refusals(
+    lin: Colleague, stranger: httpx.AsyncClient, database: Database, clock: StandingClock
+) -> None:
+    await enrolled(lin, clock)
+    stranger.cookies.clear()
+    form = {"name": "lin", "password": "wrong"}
+    await stranger.post(f"{API}/login", json=form)
+    await log_in(stranger, "lin")
+    await log_in(stranger, "lin", code="000000")
+    await stranger.get(f"{API}/cases", headers={"Authorization": "Bearer forged"})
+    refusals = refusals_of(database)
+    found = [said.action for _, said in refusals.waiting]
+    assert found == ["password.wrong", "factor.wrong", "token.wrong"]
+    written = str([said.values for _, said in refusals.waiting])
+    assert "127.0.0.1" not in written
+    assert PASSWORD not in written
