@@ -12,7 +12,6 @@ from typing import Any
 from deploy.cli.errors import CannotError
 from deploy.cli.urls import database_url
 from deploy.cli.words import in_words
-from deploy.imports.sheets.csv import decoded
 from services.mediation.domain.calendar import Calendar, calendar_of
 from services.mediation.domain.explanation import explain
 from services.mediation.domain.legal_clock import Course, Pause, deadline
@@ -23,6 +22,7 @@ from shared.database import open_engine
 from shared.i18n import Language
 from shared.kernel import RuleError
 from shared.settings import CommonSettings
+from shared.sheets.csv import decoded
 from shared.vault import new_vault
 from shared.work import Database
 

@@ -14,15 +14,15 @@ from deploy.cli.errors import CannotError
 from deploy.cli.reach import intake
 from deploy.imports.layout import Layout, layout_of
 from deploy.imports.mapping import load_map
-from deploy.imports.problems import FileRefusedError, Remark, Several
 from deploy.imports.report import write_report
 from deploy.imports.rows import Row, rows_of
 from deploy.imports.run import Answer, Import, Tally
-from deploy.imports.sheets import open_sheet
 from shared.clock import system_clock
 from shared.i18n import N_, TAGS, Language, translated
 from shared.net import Client, Unanswered
 from shared.settings import CommonSettings
+from shared.sheets import open_sheet
+from shared.sheets.problems import FileRefusedError, Remark, Several
 
 BATCH_ADDRESS = "/intake/api/v1/complaints/batch"
 BATCH_HEADERS = {"Content-Type": "application/json", "Prefer": "return=minimal"}

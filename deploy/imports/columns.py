@@ -5,13 +5,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from deploy.imports import cells
-from deploy.imports.cells import Cell
-from deploy.imports.dates import day_of, instant_of
 from deploy.imports.layout import Layout
 from deploy.imports.mapping import READINGS, FieldMap, ImportMap
 from deploy.imports.money import amount_of
-from deploy.imports.problems import CellRefusedError, MapRefusedError, Remark, Several
+from deploy.imports.problems import MapRefusedError
+from shared.sheets import cells
+from shared.sheets.cells import Cell
+from shared.sheets.dates import day_of, instant_of
+from shared.sheets.problems import CellRefusedError, Remark, Several
 
 Value = tuple[Any, Remark | None]
 """What a cell says, and a remark on how it was read."""

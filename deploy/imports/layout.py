@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from deploy.imports.cells import Cell, line_of
-from deploy.imports.mapping import ImportMap, header_key
-from deploy.imports.problems import FileRefusedError, Several
-from deploy.imports.sheets.sheet import Sheet
+from deploy.imports.mapping import ImportMap
+from shared.sheets.cells import Cell, line_of
+from shared.sheets.headers import header_key
+from shared.sheets.problems import FileRefusedError, Several
+from shared.sheets.sheet import Sheet
 
 SEARCHED_FOR_HEADER = 20
 

@@ -1,15 +1,14 @@
 """Which column becomes which field of a complaint: a map, shipped or of the user's own, as YAML."""
 
-import re
-import unicodedata
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
-from deploy.imports.problems import MapRefusedError, Several
+from deploy.imports.problems import MapRefusedError
 from shared.i18n import N_
+from shared.sheets.problems import Several
 from shared.terms import Channel, Claim, IdType, Kind, Nature, PersonKind, Term
 
 SHIPPED = Path(__file__).parent / "maps"
@@ -94,12 +93,6 @@ class ImportMap(BaseModel):
         if text is None or text.value is not None:
             return fields
         return fields | {TEXT: text.model_copy(update={"required": True})}
-
-
-def header_key(name: str) -> str:
-    """Column names are compared without blanks, brackets' contents, stars and full-width forms."""
-    plain = re.sub(r"\(.*?\)|\[.*?\]", "", unicodedata.normalize("NFKC", name))
-    return re.sub(r"[\s*:：]", "", plain).lower()
 
 
 def shipped_maps() -> list[str]:

@@ -5,9 +5,9 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 
-from deploy.imports.cells import Cell, is_placeholder, text_of
-from deploy.imports.problems import CellRefusedError, Remark
 from shared.i18n import N_
+from shared.sheets.cells import Cell, is_placeholder, text_of
+from shared.sheets.problems import CellRefusedError, Remark
 
 AMOUNT = re.compile(
     r"(?:人民币|RMB|CNY|[¥$])?\s*(?P<number>\d[\d,，、.\s]*)(?P<unit>亿|千万|百万|万|千|百)?\s*"

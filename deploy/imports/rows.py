@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from deploy.imports import cells
-from deploy.imports.cells import Cell, is_empty
 from deploy.imports.columns import Column, Value, columns_of
 from deploy.imports.layout import Layout, cell_at
 from deploy.imports.mapping import ImportMap
-from deploy.imports.problems import CellRefusedError, Problem, Remark
-from deploy.imports.sheets.sheet import Sheet
+from deploy.imports.problems import Problem
 from shared.clock import SHANGHAI
 from shared.i18n import N_
+from shared.sheets import cells
+from shared.sheets.cells import Cell, is_empty
+from shared.sheets.problems import CellRefusedError, Remark
+from shared.sheets.sheet import Sheet
 
 LONGEST_SHOWN = 60
 TOO_WIDE = Remark(N_("这一行的格子比列名多；内容里若有分隔符，请给那一格加上引号。"))

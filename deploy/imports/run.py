@@ -13,9 +13,10 @@ from typing import Any, Self
 from pydantic_core import to_json
 
 from deploy.imports.layout import Layout, cell_at
-from deploy.imports.problems import Problem, Remark
+from deploy.imports.problems import Problem
 from deploy.imports.rows import Row, shown
 from shared.i18n import N_
+from shared.sheets.problems import Remark
 
 BATCH = 200
 """Rows in one request; intake takes 500, but the more there are at once, the more memory."""

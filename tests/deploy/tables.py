@@ -6,7 +6,7 @@ from typing import Any
 from deploy.imports.layout import Layout, layout_of
 from deploy.imports.mapping import load_map
 from deploy.imports.rows import Row, rows_of
-from deploy.imports.sheets import Sheet
+from shared.sheets import Sheet
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 

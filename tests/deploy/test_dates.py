@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deploy.imports.dates import day_of, instant_of
 from deploy.imports.money import Amount, amount_of
-from deploy.imports.problems import CellRefusedError, Remark
+from shared.sheets.dates import day_of, instant_of
+from shared.sheets.problems import CellRefusedError, Remark
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 

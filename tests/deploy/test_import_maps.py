@@ -6,8 +6,9 @@ import pytest
 
 from deploy.imports.layout import layout_of
 from deploy.imports.mapping import EXAMPLE, load_map
-from deploy.imports.problems import FileRefusedError, MapRefusedError
-from deploy.imports.sheets import open_sheet
+from deploy.imports.problems import MapRefusedError
+from shared.sheets import open_sheet
+from shared.sheets.problems import FileRefusedError
 
 MAP = "name: a\ntitle: 我的\nsource: mine\nfields:\n  matter.text: 内容\n"
 NO_YAML = (

@@ -7,8 +7,8 @@ import pytest
 
 from deploy.imports.layout import layout_of
 from deploy.imports.mapping import load_map
-from deploy.imports.problems import FileRefusedError
-from deploy.imports.sheets import open_sheet
+from shared.sheets import open_sheet
+from shared.sheets.problems import FileRefusedError
 from tests.deploy.files import MAILBOX, a_message, a_workbook
 
 

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from deploy.imports.problems import Problem, Remark
+from deploy.imports.problems import Problem
 from deploy.imports.report import write_report
 from shared.i18n import LANGUAGES, Language
+from shared.sheets.problems import Remark
 
 PROBLEMS = [
     Problem(

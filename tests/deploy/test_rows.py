@@ -8,7 +8,7 @@ from deploy.imports.layout import layout_of
 from deploy.imports.mapping import load_map
 from deploy.imports.problems import MapRefusedError
 from deploy.imports.rows import Row, rows_of
-from deploy.imports.sheets import open_sheet
+from shared.sheets import open_sheet
 from tests.deploy.files import MAILBOX, a_message, a_workbook
 from tests.deploy.tables import NOW, read
 

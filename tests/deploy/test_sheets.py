@@ -6,7 +6,7 @@ import pytest
 
 from deploy.imports.layout import layout_of
 from deploy.imports.mapping import load_map, shipped_maps
-from deploy.imports.sheets import open_sheet
+from shared.sheets import open_sheet
 from tests.deploy.files import MAILBOX, a_message, a_workbook
 
 CSV = '留言编号,留言时间,留言详情\n7,2026/5/2,“镕”字打不出来\n8,2026/5/3,"两行\n的话"\n'

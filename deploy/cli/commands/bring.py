@@ -40,7 +40,8 @@ def import_(
     """
     from deploy.cli.importing import Asked, run_import
     from deploy.cli.words import language_of
-    from deploy.imports.problems import ImportRefusedError, MapRefusedError
+    from deploy.imports.problems import MapRefusedError
+    from shared.sheets.problems import ImportRefusedError
 
     common = settings(data)
     language = language_of(common, lang)

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
-from deploy.imports.cells import Cell
-from deploy.imports.problems import FileRefusedError, Several
-from deploy.imports.sheets.sheet import Sheet
+from shared.sheets.cells import Cell
+from shared.sheets.problems import FileRefusedError, Several
+from shared.sheets.sheet import Sheet
 
 MOST_UNPACKED = 2 * 1024**3
 MOST_RATIO = 200

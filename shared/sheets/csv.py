@@ -6,9 +6,9 @@ import io
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from deploy.imports.cells import Cell
-from deploy.imports.problems import FileRefusedError
-from deploy.imports.sheets.sheet import Sheet
+from shared.sheets.cells import Cell
+from shared.sheets.problems import FileRefusedError
+from shared.sheets.sheet import Sheet
 
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 LOOKED_AT = 4096

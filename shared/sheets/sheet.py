@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from deploy.imports.cells import Cell
+from shared.sheets.cells import Cell
 
 
 @dataclass(frozen=True)

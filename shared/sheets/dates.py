@@ -5,9 +5,9 @@ import unicodedata
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 
-from deploy.imports.cells import Cell, text_of
-from deploy.imports.problems import CellRefusedError
 from shared.clock import SHANGHAI, local_day, start_of_day
+from shared.sheets.cells import Cell, text_of
+from shared.sheets.problems import CellRefusedError
 
 SERIAL_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001 - a spreadsheet's day 0 has no zone
 SERIALS = range(20_000, 80_000)

@@ -1,14 +1,15 @@
 """A spreadsheet file as numbered rows; what it is, its content says, not its name."""
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from deploy.imports.cells import is_empty
-from deploy.imports.problems import FileRefusedError
-from deploy.imports.sheets.csv import open_csv
-from deploy.imports.sheets.sheet import Sheet
-from deploy.imports.sheets.xlsx import open_xlsx
+from shared.sheets.cells import is_empty
+from shared.sheets.csv import open_csv
+from shared.sheets.problems import FileRefusedError
+from shared.sheets.sheet import Sheet
+from shared.sheets.xlsx import open_xlsx
 
-__all__ = ["Sheet", "open_sheet"]
+__all__ = ["Sheet", "open_sheet", "sheet_of"]
 
 MOST_BYTES = 200 * 1024 * 1024
 OLD_OFFICE = b"\xd0\xcf\x11\xe0"
@@ -29,6 +30,17 @@ def open_sheet(path: Path, name: str | None = None) -> Sheet:
             "文件“{name}”里没有一行内容；请核对是不是这个文件。", name=sheet.name
         )
     return sheet
+
+
+def sheet_of(content: bytes, name: str) -> Sheet:
+    """Read what was uploaded under this name. It lies in a file only while it is read.
+
+    Raises FileRefusedError.
+    """
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / (Path(name).name or "upload")
+        path.write_bytes(content)
+        return open_sheet(path)
 
 
 def beginning_of(path: Path) -> bytes:
