@@ -61,7 +61,7 @@ async def test_status_names_every_service_and_nothing_waits(cluster: Distributed
 
 async def test_status_shows_what_each_service_says_of_itself(cluster: Distributed) -> None:
     services = (await redress(cluster, "status"))["services"]
-    usual = {"outbox", "lag", "dead_letters", "troubles", "migration"}
+    usual = {"outbox", "lag", "dead_letters", "troubles", "migration", "key"}
     own = {name: set(facts) - usual for name, facts in services.items()}
     assert own == {
         "intake": set(),
