@@ -67,6 +67,7 @@ async def test_status_shows_what_each_service_says_of_itself(cluster: Distribute
         "intake": set(),
         "mediation": {
             "timers_due", "words_wanted", "words_unknown_to_intake", "amendments_waiting",
+            "search_waiting", "search_oldest_seconds", "search_keys", "search_filling",
             "log_checkpoints", "calendar", "calendar_published_to", "packs",
         },
         "notification": {"letters"},
