@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -35,6 +36,9 @@ class Findings:
     chains: int = 0
     rows: int = 0
     checkpoints: int = 0
+    since: datetime | None = field(default=None, compare=False)
+    """When the first checkpoint was set. A day that is too late tells that everything was deleted
+    and begun anew, which nothing else in the database can tell."""
     breaks: list[dict[str, Any]] = field(default_factory=list)
     """Each names its log, chain, row and reason (see `Break`)."""
 
@@ -148,6 +152,7 @@ async def verify_checkpoints(
     async with database.reading() as session:
         checkpoints = (await session.scalars(statement)).all()
         head = await session.get(AuditHeadRow, (CHAIN.kind, CHAIN.key))
+    found.since = checkpoints[0].at if checkpoints else None
     first, previous, expected = FIRST, NOTHING_BEFORE, 1
     for one in checkpoints:
         if one.number != expected:

@@ -2,17 +2,25 @@
 
 import json
 import sqlite3
+from collections.abc import AsyncGenerator
 from pathlib import Path
 
 import pytest
 
+from deploy.cli.apart import database_of
 from deploy.cli.auditing import LOGS, trails_of, verified
+from deploy.cli.reach import ask
+from shared.database import open_engine
 from shared.runtime.embedded import Embedded
+from shared.runtime.migrate import SERVICES, migrate
+from shared.settings import CommonSettings
 from shared.trail import Chain, Doer, Said, note
+from shared.vault import Vault, write_key_file
 from shared.work import Database
+from tests.databases import create_database, drop_database
 from tests.deploy.installation import Installation
 
-INTACT = {"chains": 0, "rows": 0, "checkpoints": 0, "breaks": []}
+INTACT = {"chains": 0, "rows": 0, "checkpoints": 0, "since": None, "breaks": []}
 
 
 @pytest.fixture(scope="module")
@@ -111,3 +119,43 @@ async def test_every_service_is_looked_at_and_the_broken_one_named(platform: Emb
         {"log": "audit_log", "chain": "unit:analytics", "seq": 1, "why": "public"}
     ]
     assert found["services"]["intake"] == INTACT | {"chains": 1, "rows": 1}
+
+
+@pytest.fixture
+async def apart(
+    postgres: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, vault: Vault
+) -> AsyncGenerator[CommonSettings]:
+    """Four migrated PostgreSQL databases, as the console of the distributed mode finds them."""
+    key = tmp_path / "data.key"
+    write_key_file(vault, key)
+    urls = {name: create_database(postgres) for name in SERVICES}
+    for name, url in urls.items():
+        monkeypatch.setenv(f"{name.upper()}_DATABASE_URL", url)
+        engine = open_engine(url)
+        await migrate(engine, name)
+        await engine.dispose()
+    yield CommonSettings(data=tmp_path / "data", key_file=key)
+    for url in urls.values():
+        drop_database(postgres, url)
+
+
+@pytest.mark.postgres
+async def test_apart_every_database_is_looked_at_and_signed(apart: CommonSettings) -> None:
+    for name in SERVICES:
+        database = database_of(apart, name)
+        await noted(database, name)
+        await database.close()
+    signed = await ask(apart, "audit-head")
+    assert set(signed["services"]) == set(SERVICES)
+    found = await ask(apart, "audit-verify", {"against": signed})
+    assert found["intact"] is True
+    assert found["services"]["intake"] == INTACT | {"chains": 1, "rows": 1}
+    notification = database_of(apart, "notification")
+    async with notification.engine.begin() as connection:
+        await connection.exec_driver_sql("DELETE FROM audit_log")
+        await connection.exec_driver_sql("DELETE FROM audit_heads")
+    await notification.close()
+    found = await ask(apart, "audit-verify", {"service": "notification", "against": signed})
+    assert found["services"]["notification"]["breaks"] == [
+        {"log": "audit_log", "chain": "unit:notification", "seq": 1, "why": "signed"}
+    ]

@@ -167,8 +167,9 @@ async def checkpointed(database: Database, clock: StandingClock) -> None:
         clock.move(minutes=2)
         await noted(database, key, "六")
         assert await set_checkpoint(database, [AUDIT], SOON) == 1
-    intact = Findings(chains=2, rows=7, checkpoints=3)
-    assert await verify(database, [AUDIT]) == intact
+    found = await verify(database, [AUDIT])
+    assert found == Findings(chains=2, rows=7, checkpoints=3)
+    assert found.since == NOON
 
 
 @pytest.fixture

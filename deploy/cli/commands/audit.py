@@ -83,11 +83,12 @@ def show(services: dict[str, Any]) -> None:
         [
             name,
             *(str(one[what]) for what in ("chains", "rows", "checkpoints")),
+            str(one["since"] or "-")[:10],
             str(len(one["breaks"])),
         ]
         for name, one in services.items()
     ]
-    say.show_table(["service", "chains", "rows", "checkpoints", "breaks"], rows)
+    say.show_table(["service", "chains", "rows", "checkpoints", "since", "breaks"], rows)
     breaks = [
         [name, one["log"], one["chain"], str(one["seq"]), one["why"], WHY[one["why"]]]
         for name, found in services.items()
