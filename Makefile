@@ -22,7 +22,7 @@ BUILD := hatchling editables
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-header --no-annotate
 
-.PHONY: help setup setup-dev tools run test check format crash bench audit schemas env lock \
+.PHONY: help setup setup-dev tools run test check format crash bench audit schemas env docs lock \
 	migration clean
 
 help: ## what can be made
@@ -94,6 +94,9 @@ schemas: setup ## JSON Schemas, AsyncAPI and the table of events from the event 
 env: setup ## .env.example from the settings classes
 	$(BIN)/python -m deploy.cli.env > .env.example.new
 	@mv .env.example.new .env.example
+
+docs: setup ## who may do and call what: docs/permissions.md and docs/access.md from the code
+	$(BIN)/python -m deploy.docs
 
 lock: .make/setup-dev ## resolve the dependencies anew; the locks name no hosts
 	printf '%s\n' $(BUILD) | $(COMPILE) pyproject.toml - --extra s3 -o requirements.lock
