@@ -73,10 +73,13 @@ async def test_what_is_put_is_got_until_it_is_deleted(storage: Storage) -> None:
     await storage.put("ab12", b"sealed")
     await storage.put("ab12", b"sealed")
     assert await storage.get("ab12") == b"sealed"
+    assert await storage.begin("ab12", 3) == b"sea"
+    assert await storage.begin("ab12", 30) == b"sealed"
     await storage.delete("ab12")
     await storage.delete("ab12")
-    with pytest.raises(KeyError):
-        await storage.get("ab12")
+    for asking in (storage.get("ab12"), storage.begin("ab12", 3)):
+        with pytest.raises(KeyError):
+            await asking
 
 
 def wrote(storage: Storage, key: str, at: datetime) -> None:
