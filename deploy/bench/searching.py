@@ -80,6 +80,8 @@ async def searching(run: Run) -> Searching:
     done = Searching(run.plan.complaints)
     writer = Writer(SEED)
     async with mediation(run) as database:
+        while await index_texts(database):  # an installation has its table from its first second
+            pass
         told = run.told(f"{done.texts:,} texts")
         began = time.perf_counter()
         await fill(database, writer, done.texts, told)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, join, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, join, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.mediation.domain.tokens import holds, searchable, tokens_asked
@@ -74,8 +74,8 @@ async def look(
 
 def known_by_index(asked: Asked, below: int, most: int) -> Select[int, UUID]:
     """Those that a blind index finds."""
-    case = join(SearchTextRow, CaseRow, CaseRow.id == SearchTextRow.case_id)
-    statement = select(SearchTextRow.number, SearchTextRow.case_id).select_from(case)
+    cases = join(SearchTextRow, CaseRow, CaseRow.id == SearchTextRow.case_id)
+    statement = select(SearchTextRow.number, SearchTextRow.case_id).select_from(cases)
     wanted = statement.where(asked.exact, *asked.where, SearchTextRow.number < below)
     return wanted.order_by(SearchTextRow.number.desc()).limit(most)
 
@@ -130,12 +130,10 @@ class Search:
         """The next ones by their tokens; with their texts where they are within reach."""
         near = self.store.found(self.tokens, span, most)
         within = and_(CASES.c.id == TEXTS.c.case_id, *self.asked.where)
-        texts = join(TEXTS, CASES, within)
-        return (
-            select(near.c.number, TEXTS.c.case_id, TEXTS.c.text)
-            .select_from(near.outerjoin(texts, TEXTS.c.number == near.c.number))
-            .order_by(near.c.number.desc())
-        )
+        texts = near.outerjoin(TEXTS, TEXTS.c.number == near.c.number).outerjoin(CASES, within)
+        seen = case((CASES.c.id.is_not(None), TEXTS.c.text)).label("text")
+        columns = select(near.c.number, TEXTS.c.case_id, seen).select_from(texts)
+        return columns.order_by(near.c.number.desc())
 
     def is_hit(self, row: Any) -> bool:
         """Whether the words are there: tokens know neither places nor that they are alone."""
