@@ -4,11 +4,12 @@ from datetime import timedelta
 
 from fastapi import APIRouter, FastAPI
 
-from services.mediation.clients import IntakeClient, OpenIdProvider
+from services.mediation.clients import IntakeClient, NotificationClient, OpenIdProvider
 from services.mediation.consumers import subscriptions
 from services.mediation.internal import Internal
 from services.mediation.pages import pages
 from services.mediation.pages.audit import AuditPages
+from services.mediation.pages.keeping import keeping_pages
 from services.mediation.pages.review import ReviewPages
 from services.mediation.pages.sign_on import SignOnPages
 from services.mediation.routes import routes
@@ -21,11 +22,12 @@ from services.mediation.steps import (
     index_texts,
     purge_sessions,
 )
+from services.mediation.steps_keeping import keeping_steps
 from services.mediation.tables import SEALED_WORDS, Base
-from services.mediation.use_cases.resealing import rebuild_lookups
-from services.mediation.use_cases.searching.generations import generations_in_use
 from services.mediation.use_cases.audit import LOGS
+from services.mediation.use_cases.resealing import rebuild_lookups
 from services.mediation.use_cases.rules import packs
+from services.mediation.use_cases.searching.generations import generations_in_use
 from services.mediation.use_cases.standing import status_of
 from shared.net import to_others
 from shared.outgoing import CONFIGURED
@@ -40,6 +42,7 @@ def build(around: Around) -> Service:
     settings = MediationSettings()
     bodies = around.common.organisations
     intake = IntakeClient(around.client_of("intake"))
+    notification = NotificationClient(around.client_of("notification"))
     sisters = {name: around.client_of(name) for name in ("intake", "notification", "analytics")}
     return Service(
         name="mediation",
@@ -48,6 +51,7 @@ def build(around: Around) -> Service:
         routers=[
             *routes(intake, bodies, settings),
             *pages(intake, bodies, settings),
+            *keeping_pages(intake, bodies),
             *sign_on(settings),
             AuditRoutes(sisters, settings).router(),
             AuditPages(sisters).router(),
@@ -59,6 +63,7 @@ def build(around: Around) -> Service:
             PushAmendments(intake),
             index_texts,
             Rarely(purge_sessions, A_MINUTE),
+            *keeping_steps(intake, notification),
         ],
         logs=LOGS,
         companions={SEALED_WORDS: rebuild_lookups},

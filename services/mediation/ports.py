@@ -97,3 +97,37 @@ class IdentityProvider(Protocol):
         Only the signature was checked. Raises Unanswered.
         """
         ...
+
+
+@dataclass(frozen=True)
+class PersonAsked:
+    """Who is looked for, and in which bodies; whatever is given must agree."""
+
+    name: str | None
+    phone: str | None
+    id_number: str | None
+    bodies: Sequence[str]
+
+
+class Privacy(Protocol):
+    """Intake, as far as it answers a person who asks what there is about them."""
+
+    async def reported_by(self, asked: PersonAsked) -> Sequence[Mapping[str, Any]]:
+        """Their reports: `complaint_id` and `identity` of each. Raises Unanswered."""
+        ...
+
+    async def words(self, ids: Sequence[UUID]) -> Mapping[UUID, Record]:
+        """The records of these complaints (200 at most). Raises Unanswered."""
+        ...
+
+    async def file(self, complaint_id: UUID, file_id: UUID) -> bytes:
+        """The content of one file of a complaint. Raises Unanswered."""
+        ...
+
+
+class Letters(Protocol):
+    """Notification, as far as it hands out what was written about a complaint."""
+
+    async def letters(self, complaint_id: UUID) -> Sequence[tuple[str, bytes]]:
+        """Document number and PDF of each finished letter. Raises Unanswered."""
+        ...

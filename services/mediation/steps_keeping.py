@@ -1,13 +1,19 @@
-"""Background work of keeping: what is due is listed, what was approved is carried out."""
+"""Background work of keeping: what is due is listed, what was approved or asked for is done."""
 
 from collections.abc import Sequence
+from typing import Protocol
 
-from services.mediation.ports import Eraser
+from services.mediation.ports import Eraser, Letters, Privacy
+from services.mediation.use_cases.privacy.copies import MakeCopies
 from services.mediation.use_cases.privacy.erasures import CarryOutErasures
 from services.mediation.use_cases.privacy.retention import ListDue
 from shared.runtime.service import DatabaseStep
 
 
-def keeping_steps(intake: Eraser) -> Sequence[DatabaseStep]:
+class Records(Eraser, Privacy, Protocol):
+    """Intake, as far as keeping needs it."""
+
+
+def keeping_steps(intake: Records, notification: Letters) -> Sequence[DatabaseStep]:
     """All of it."""
-    return [ListDue(), CarryOutErasures(intake)]
+    return [ListDue(), CarryOutErasures(intake), MakeCopies(intake, notification)]

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from services.notification.clients import IntakeClient, MediationClient
 from services.notification.consumers import listening
 from services.notification.domain.states import State
+from services.notification.internal import internal
 from services.notification.mailers import mailer_of
 from services.notification.pages import pages
 from services.notification.ports import Mailer, Office
@@ -45,6 +46,7 @@ def service_of(office: Office) -> Service:
         Base.metadata,
         listening(office.bodies),
         routers=[routes(office), *pages(office)],
+        internal=[internal(office)],
         steps=[
             partial(make_letters, office=office),
             partial(send_due, office=office),

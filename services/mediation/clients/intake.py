@@ -1,10 +1,18 @@
 """Intake, over the wire or in the same process."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from services.mediation.ports import FACTS, Amendment, EntryRefusedError, Record, Registered
+from services.mediation.ports import (
+    FACTS,
+    Amendment,
+    EntryRefusedError,
+    PersonAsked,
+    Record,
+    Registered,
+)
 from shared.net import Client
 
 CONFLICT, TOO_LARGE, UNPROCESSABLE = 409, 413, 422
@@ -42,6 +50,20 @@ class IntakeClient:
         items = [{"complaint_id": str(one), "why": why} for one, why in wanted.items()]
         answer = await self._client.post("/internal/erasures", json={"items": items})
         answer.raise_for_status()
+
+    async def reported_by(self, asked: PersonAsked) -> Sequence[Mapping[str, Any]]:
+        """The reports of a person. Raises Unanswered."""
+        answer = await self._client.post("/internal/reporters", json=asdict(asked))
+        answer.raise_for_status()
+        items = answer.json()["items"]
+        return [{**one, "complaint_id": UUID(one["complaint_id"])} for one in items]
+
+    async def file(self, complaint_id: UUID, file_id: UUID) -> bytes:
+        """The content of one file. Raises Unanswered."""
+        asked = {"complaint_id": str(complaint_id), "file_id": str(file_id)}
+        answer = await self._client.post("/internal/file", json=asked)
+        answer.raise_for_status()
+        return answer.content
 
     async def renew_code(self, complaint_id: UUID) -> str:
         """A new query code; every older one is worthless. Raises Unanswered."""

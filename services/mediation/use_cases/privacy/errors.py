@@ -31,6 +31,10 @@ class MustStayError(ConflictError):
     """The words of the case must stay for now."""
 
 
+class TooLongError(RuleError):
+    """More characters than the field takes."""
+
+
 class WrongDayError(RuleError):
     """The day lies where it cannot."""
 

@@ -23,6 +23,7 @@ from shared.ids import uuid7
 from shared.rights import Action, Rights, Thing
 from shared.text import clean
 from shared.trail import Chain, Deed, Doer, Said, note
+from shared.vault import Vault
 from shared.work import Work
 
 LONGEST = 500
@@ -119,3 +120,8 @@ async def standing_holds(session: AsyncSession, bodies: Collection[str]) -> list
         .limit(MOST)
     )
     return list((await session.execute(wanted)).all())
+
+
+def reason_of(vault: Vault, hold: HoldRow) -> str:
+    """Why there is a hold; empty once the words of its case were erased."""
+    return "" if hold.reason is None else vault.open_text(hold.reason, hold.id)

@@ -30,6 +30,7 @@ from services.mediation.use_cases.privacy.errors import (
 )
 from services.mediation.use_cases.privacy.holds import Officer, reason_in
 from shared.clock import local_day
+from shared.i18n import N_
 from shared.ids import uuid7
 from shared.kernel import RuleErrors
 from shared.rights import Action, Reach
@@ -62,8 +63,8 @@ class Subject:
         faults = [
             SubjectNeededError(sentence, pointer=f"/{name}")
             for name, value, sentence in (
-                ("name", one.name, "请写明是谁提出的。"),
-                ("checked", one.checked, "请写明怎样核对了身份，例如看了哪种证件。"),
+                ("name", one.name, N_("请写明是谁提出的。")),
+                ("checked", one.checked, N_("请写明怎样核对了身份，例如看了哪种证件。")),
             )
             if not value
         ]

@@ -1,0 +1,176 @@
+"""The page of keeping: what is due, holds, requests, periods, assessments, at one look."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.responses import Response
+
+from services.mediation.domain.keeping.retention import WrongPeriodError
+from services.mediation.pages.keeping.within import HERE, bodies_of, officer_of
+from services.mediation.pages.words import text_in
+from services.mediation.use_cases.acting import case_of
+from services.mediation.use_cases.privacy import assessments, holds, requests, retention
+from services.mediation.use_cases.privacy.erasures import approve_due
+from services.mediation.use_cases.privacy.errors import WrongDayError
+from shared import web
+from shared.bodies import Bodies
+from shared.clock import local_day
+from shared.kernel import RuleError
+from shared.rights import Action
+from shared.web import CheckedForm, OpenRead, Staff, TheDatabase, Who
+from shared.web.requests import language_of
+from shared.web.statuses import status_of
+
+RETENTION = [web.staff(Action.RETENTION_MANAGE)]
+
+
+@dataclass(frozen=True)
+class KeepingPages:
+    """The overview, and what is done from it."""
+
+    bodies: Bodies
+
+    def router(self) -> APIRouter:
+        """The routes, each with its guard."""
+        made = APIRouter(include_in_schema=False, dependencies=RETENTION)
+        made.add_api_route(HERE, self.show, methods=["GET"])
+        made.add_api_route(HERE + "/due", self.approve, methods=["POST"])
+        made.add_api_route(HERE + "/holds", self.hold, methods=["POST"])
+        made.add_api_route(HERE + "/holds/{hold_id}/lift", self.lift, methods=["POST"])
+        made.add_api_route(HERE + "/periods", self.period, methods=["POST"])
+        return made
+
+    async def show(
+        self, request: Request, who: Who, database: TheDatabase, session: OpenRead
+    ) -> Response:
+        """Everything at one look."""
+        today = local_day(database.clock())
+        return await self._page(request, who, session, today)
+
+    async def approve(
+        self, request: Request, form: CheckedForm, who: Who, database: TheDatabase
+    ) -> Response:
+        """Let cases go whose period is over."""
+        ids = [UUID(one) for one in form.getlist("cases") if isinstance(one, str)]
+
+        async def act() -> None:
+            async with database.work() as work:
+                await approve_due(work, ids, officer_of(who))
+
+        return await self._done(request, who, database, act, "due")
+
+    async def hold(
+        self, request: Request, form: CheckedForm, who: Who, database: TheDatabase
+    ) -> Response:
+        """Stop the erasure of a case."""
+
+        async def act() -> None:
+            until = day_in(text_in(form, "until"))
+            async with database.work() as work:
+                case = await case_of(work.session, text_in(form, "number") or "")
+                officer = officer_of(who)
+                await holds.set_hold(work, case, text_in(form, "reason") or "", until, officer)
+
+        return await self._done(request, who, database, act, "holds", form)
+
+    async def lift(
+        self, request: Request, hold_id: UUID, form: CheckedForm, who: Who, database: TheDatabase
+    ) -> Response:
+        """Let a case go on."""
+
+        async def act() -> None:
+            async with database.work() as work:
+                await holds.lift_hold(work, hold_id, officer_of(who))
+
+        return await self._done(request, who, database, act, "holds")
+
+    async def period(
+        self, request: Request, form: CheckedForm, who: Who, database: TheDatabase
+    ) -> Response:
+        """Keep files of a class longer or shorter."""
+
+        async def act() -> None:
+            body = text_in(form, "body") or self.bodies.default.code
+            months = months_in(text_in(form, "months"))
+            async with database.work() as work:
+                code = text_in(form, "code") or ""
+                await retention.change_period(work, body, code, months, officer_of(who))
+
+        return await self._done(request, who, database, act, "periods", form)
+
+    async def _done(  # noqa: PLR0913, PLR0917 - what a request brings
+        self,
+        request: Request,
+        who: Staff,
+        database: Any,
+        act: Any,
+        part: str,
+        form: Any = None,
+    ) -> Response:
+        """Do it and show the page again; with what was wrong, where something was."""
+        try:
+            await act()
+        except RuleError as error:
+            wrong = web.wrongs(request, error)
+            today = local_day(database.clock())
+            async with database.reading() as session:
+                typed = {"at": part} | {name: text_in(form or {}, name) for name in form or {}}
+                return await self._page(
+                    request, who, session, today, status=status_of(error), wrong=wrong, typed=typed
+                )
+        return web.see_other(f"{HERE}#{part}")
+
+    async def _page(
+        self,
+        request: Request,
+        who: Staff,
+        session: AsyncSession,
+        today: date,
+        status: int = 200,
+        **context: Any,
+    ) -> Response:
+        mine = bodies_of(who, Action.RETENTION_MANAGE, self.bodies)
+        asked = bodies_of(who, Action.PRIVACY_ANSWER, self.bodies)
+        own = await retention.schedules(session)
+        shown: dict[str, Any] = {
+            "lang": language_of(request),
+            "bodies": [one for one in self.bodies.known if one.code in mine],
+            "due": await retention.due_list(session, mine),
+            "due_count": await retention.due_count(session, mine),
+            "holds": await holds.standing_holds(session, mine),
+            "reason_of": lambda hold: holds.reason_of(request.app.state.database.vault, hold),
+            "requests": await requests.newest(session, asked),
+            "reviews": await assessments.reviews_due(session, asked, today),
+            "classes": retention.shipped().classes,
+            "class_name": {one.code: one.name for one in retention.shipped().classes},
+            "schedules": {one: retention.schedule_for(own, one) for one in mine},
+            "valid_from": retention.shipped().valid_from,
+            "today": today,
+            "may_answer": bool(asked),
+            "wrong": {},
+            "typed": {},
+        }
+        return web.page(request, "mediation/keeping/overview.html", status, **(shown | context))
+
+
+def day_in(text: str | None) -> date | None:
+    """Raises WrongDayError."""
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise WrongDayError("日期要写成 2026-01-31 的样子。", pointer="/until") from None
+
+
+def months_in(text: str | None) -> int | None:
+    """Empty is for ever. Raises WrongPeriodError."""
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit()):
+        raise WrongPeriodError("保存期限要写成月数，永久就留空。", pointer="/months")
+    return int(text[:6])
