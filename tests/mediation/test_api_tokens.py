@@ -15,16 +15,17 @@ from joserfc.jwk import OKPKey
 from services.mediation.tables import ApiTokenRow
 from services.mediation.use_cases.people.doing import CONSOLE
 from services.mediation.use_cases.people.leaving import end_person
+from services.mediation.use_cases.staff import account_of, add_staff, hold
 from shared import api_tokens
 from shared.api_tokens import ApiToken, mint
-from shared.rights import Action
+from shared.rights import Action, Role
 from shared.tokens import ALGORITHM, key_of
 from shared.tokens import mint as mint_for_sisters
 from shared.vault import LONG_LIVED, Cipher, Vault, given_up, new_vault
 from shared.vault.ring import new_ring
 from shared.work import Database
 from tests.conftest import NOON, StandingClock
-from tests.mediation.doors import API, ME, rows
+from tests.mediation.doors import API, ME, log_in, rows
 from tests.mediation.things import Colleague, a_case
 
 CASES = f"{API}/cases"
@@ -231,3 +232,22 @@ def test_a_token_outlives_the_key_that_signed_it_and_that_key_signs_no_other() -
         assert api_tokens.read(Vault(alone), token, NOON) == said
     assert (alone.generations, list(alone.past)) == (("k3",), ["k1", "k2"])
     assert api_tokens.read(new_vault(), token, NOON) is None
+
+
+async def test_no_token_of_an_administrator_gets_into_the_account_of_another(
+    lin: Colleague, script: httpx.AsyncClient, database: Database
+) -> None:
+    async with database.work() as work:
+        account = await account_of(work.session, "lin")
+        await hold(work, account.id, [Role.ADMINISTRATOR])
+        await add_staff(work, "chen", display="陈", role="mediator", body="main")
+        chen = await account_of(work.session, "chen")
+    kept = chen.password
+    lin.client.cookies.clear()
+    lin.header["X-CSRF-Token"] = (await log_in(lin.client, "lin")).headers["X-CSRF-Token"]
+    token = (await made(lin, "staff.manage"))["token"]
+    path = f"{API}/staff/{chen.id}/password"
+    assert (await script.post(path, headers=bearer(token))).status_code == 401
+    async with database.reading() as session:
+        assert (await account_of(session, "chen")).password == kept
+    assert (await lin.client.post(path, headers=lin.header)).status_code == 200

@@ -71,7 +71,9 @@ class StaffRoutes:
         add("/staff/{staff_id}", self.get_staff, methods=["GET"], dependencies=see)
         add("/staff/{staff_id}", self.change_staff, methods=["PUT"], **change)
         add("/staff/{staff_id}/end", self.end_staff, methods=["POST"], status_code=204, **change)
-        add("/staff/{staff_id}/password", self.give_password, methods=["POST"], **change)
+        # No token of a script, which could be stolen, gets into somebody's account.
+        alone = [web.staff(Action.STAFF_MANAGE)]
+        add("/staff/{staff_id}/password", self.give_password, methods=["POST"], dependencies=alone)
         add("/staff/{staff_id}/grants", self.grant, methods=["POST"], status_code=201, **change)
         one = "/staff/{staff_id}/grants/{grant_id}"
         add(one, self.end_grant, methods=["DELETE"], status_code=204, **change)
