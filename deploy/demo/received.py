@@ -102,6 +102,7 @@ def row_of(story: Story, telling: Telling, identity: Identity, vault: Vault) -> 
         "version": 1,
         "files": 0,
         "withdrawn_at": None,
+        "notice": None,
         **sealed_words(complaint, identity.complaint, vault),
     }
 

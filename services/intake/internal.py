@@ -1,5 +1,6 @@
 """What sister services may ask of intake, with a service token."""
 
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -13,8 +14,11 @@ from services.intake.use_cases import amending, renewing, words
 from services.intake.use_cases.answers import ReceiptOut, next_of, receipt_json
 from services.intake.use_cases.checking import Sender, submitted
 from services.intake.use_cases.mistakes import Asked, telling_all
+from services.intake.use_cases.notices import notices
 from services.intake.use_cases.receiving import receive_complaints
 from services.intake.use_cases.submission import RegisteredForm
+from shared.bodies import Bodies
+from shared.clock import local_day
 from shared.i18n import translated
 from shared.web import OpenRead, OpenWork, TheDatabase, Who, log_ids, service
 from shared.web.requests import language_of, options_of
@@ -112,6 +116,7 @@ class Internal:
         A dry run checks only, and answers 204 where nothing is wrong.
         """
         sender = Sender(f"service:{who.name}", trusted=True, registrar=form.registrar)
+        form = with_notice(form, self._bodies, database.clock())
         submission = submitted(form, sender, key, self._bodies, database.clock())
         if dry_run:
             return Response(status_code=204)
@@ -120,3 +125,12 @@ class Internal:
         following = translated(next_of(receipt.kind), language_of(request))
         status_url = options_of(request).public_url + "/intake/status"
         return JSONResponse(receipt_json(receipt, status_url, following), 201)
+
+
+def with_notice(form: RegisteredForm, bodies: Bodies, now: datetime) -> RegisteredForm:
+    """A clerk's entry with the version of the notice that was read out, if one was."""
+    body = bodies.of(form.body)
+    if not form.notice_read_out or form.privacy_notice or body is None:
+        return form
+    notice = notices().in_force(body.code, local_day(now))
+    return form.model_copy(update={"privacy_notice": notice.version if notice else None})

@@ -41,6 +41,10 @@ class IntakeSettings(ServiceSettings):
         description="Complaints of strangers in a minute above which each is asked to compute a "
         "little or to wait; 0: never.",
     )
+    notices: Path | None = Field(
+        default=None,
+        description="Folder with privacy notices of single bodies, in the form of ours.",
+    )
     upload_hours: int = Field(
         default=24, ge=1, description="Hours for which files of an unfinished form are kept."
     )

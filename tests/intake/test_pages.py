@@ -117,7 +117,7 @@ async def test_the_form_becomes_a_complaint_and_a_receipt(
     assert words["evidence"] == ["小票", "合同"]
     assert words["consents"] == {
         "forwarding": True, "mediation": False, "entrusted_mediation": False,
-        "publication": False,
+        "publication": False, "sensitive": False,
     }  # fmt: skip
     receipt = await web.get("/intake/receipt")
     assert row.number in receipt.text
@@ -126,7 +126,7 @@ async def test_the_form_becomes_a_complaint_and_a_receipt(
 
 async def test_consents_come_unticked(web: httpx.AsyncClient) -> None:
     page = (await web.get(NEW)).text
-    assert page.count('type="checkbox"') == 13
+    assert page.count('type="checkbox"') == 14
     assert " checked" not in page
 
 

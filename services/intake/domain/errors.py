@@ -35,6 +35,10 @@ class UnprovenError(TooManyError):
     """A program came in a flood without what it was to compute."""
 
 
+class NoSuchNoticeError(UnknownError):
+    """No privacy notice has this version."""
+
+
 class NoSuchComplaintError(UnknownError):
     """No complaint has this number and this query code."""
 

@@ -88,6 +88,8 @@ class Consents(NamedTuple):
     """The same."""
     entrusted_mediation: bool = False
     publication: bool = False
+    sensitive: bool | None = None
+    """To the use of sensitive personal data (敏感个人信息, PIPL art. 29); None: not stated."""
 
 
 class External(NamedTuple):
@@ -113,6 +115,8 @@ class Complaint(NamedTuple):
     evidence: tuple[str, ...] = ()
     consents: Consents = Consents()
     external: External = External()
+    notice: str | None = None
+    """The version of the privacy notice that the complainant saw or was read."""
 
     @property
     def respondent_known(self) -> bool:

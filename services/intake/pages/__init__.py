@@ -6,10 +6,16 @@ from fastapi import APIRouter
 
 from services.intake.pages.complaining import Complaining
 from services.intake.pages.following import Following
+from services.intake.pages.privacy import Privacy
 from services.intake.pages.reporters import Reporters
 from services.intake.ports import Means
 
 
 def routers(means: Means) -> Sequence[APIRouter]:
     """All pages."""
-    return [Complaining(means).router, Following(means).router, Reporters().router]
+    return [
+        Complaining(means).router,
+        Following(means).router,
+        Privacy(means).router,
+        Reporters().router,
+    ]

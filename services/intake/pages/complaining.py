@@ -12,16 +12,19 @@ from services.intake.domain.attachment import MOST_BYTES, MOST_FILES
 from services.intake.domain.errors import FloodedError, KeyUsedError
 from services.intake.domain.query_code import grouped
 from services.intake.pages.draft import Draft, id_in, key_of, new_key, text_in
+from services.intake.pages.privacy import filled
 from services.intake.pages.reading import on_the_form, read
 from services.intake.ports import Means
 from services.intake.use_cases import uploads as kept
 from services.intake.use_cases.admitting import Caller, Door, bound_to
 from services.intake.use_cases.answers import next_of
-from services.intake.use_cases.checking import Sender, Submission, submitted
+from services.intake.use_cases.checking import FORM, Sender, Submission, submitted
 from services.intake.use_cases.files import refuse_too_many, store
 from services.intake.use_cases.mistakes import Asked, besides
+from services.intake.use_cases.notices import notices
 from services.intake.use_cases.receiving import Receipt, receive_complaints
 from services.intake.use_cases.submission import ComplaintForm
+from shared.clock import local_day
 from shared.i18n import N_, translated
 from shared.kernel import RuleError, RuleErrors
 from shared.terms import CATEGORIES, Claim, IdType, Kind, region_choices
@@ -41,7 +44,7 @@ from shared.web.requests import language_of
 from shared.work import Database
 
 UPLOAD_BYTES = MOST_FILES * MOST_BYTES + 2**21
-BY_FORM = Sender("form")
+BY_FORM = Sender(FORM)
 RECEIPT_SECONDS = 1800
 ACCEPTED = ".jpg,.jpeg,.png,.webp,.heic,.pdf,.docx,.xlsx,.mp3,.m4a,.mp4"
 SENT_BEFORE = N_(
@@ -179,6 +182,8 @@ class Complaining:
         async with database.reading() as session:
             files = await kept.kept_files(session, database.vault, mine)
         bound, given = bound_to(caller_of(request, draft.key)), text_in(draft.typed, "challenge")
+        today = local_day(database.clock())
+        notice = notices().in_force(self._means.bodies.default.code, today)
         return page(
             request,
             "intake/form.html",
@@ -197,6 +202,9 @@ class Complaining:
             bodies=[(b.code, b.name) for b in self._means.bodies.known if not b.demo],
             accepted=ACCEPTED,
             today=database.clock(),
+            notice=notice,
+            notice_text=notice
+            and filled(notice.said(language), self._means.bodies.default, language),
             task=self._door.task(database.vault, bound, database.clock(), given),
         )
 

@@ -27,7 +27,7 @@ class Read(NamedTuple):
     wrong: list[RuleError]
 
 
-ASKED = ("forwarding", "mediation")
+ASKED = ("forwarding", "mediation", "sensitive")
 """What the form asks for: left unticked, it is a no."""
 
 

@@ -7,9 +7,10 @@ from typing import NamedTuple
 from uuid import UUID
 
 from services.intake.domain.complaint import faults as faults_in
-from services.intake.domain.errors import UnknownCodeError
+from services.intake.domain.errors import MissingFieldError, UnknownCodeError
 from services.intake.domain.origin import in_origin
 from services.intake.domain.record import Complaint
+from services.intake.use_cases.notices import notices
 from services.intake.use_cases.submission import ComplaintForm
 from shared.bodies import Bodies, Body
 from shared.clock import local_day
@@ -17,6 +18,7 @@ from shared.kernel import RuleError, RuleErrors
 from shared.rights import EVERYWHERE, Action, NotAllowedError, Reach
 
 PUBLIC = "public"
+FORM = "form"
 EXTERNAL = "external"
 
 
@@ -68,6 +70,23 @@ def submitted(
     return Submission(complaint, body, sender, key, form.canonical())
 
 
+def in_privacy(complaint: Complaint, sender: Sender) -> Iterator[RuleError]:
+    """What cannot be right about the notice and about consent to sensitive data (PIPL art. 29)."""
+    if complaint.notice and notices().of(complaint.notice) is None:
+        yield UnknownCodeError(
+            "没有版本为“{given}”的隐私告知。", pointer="/privacy_notice", given=complaint.notice
+        )
+    if (
+        sender.caller == FORM
+        and complaint.complainant.id_number
+        and not complaint.consents.sensitive
+    ):
+        yield MissingFieldError(
+            "填了证件号码，请勾选同意处理敏感个人信息；不同意就不要填证件号码。",
+            pointer="/consents/sensitive",
+        )
+
+
 def faults(
     complaint: Complaint, sender: Sender, bodies: Bodies, now: datetime
 ) -> Iterator[RuleError]:
@@ -78,4 +97,5 @@ def faults(
         yield UnknownCodeError(
             "没有代码为“{given}”的接收单位。", pointer="/body", given=complaint.body
         )
+    yield from in_privacy(complaint, sender)
     yield from in_origin(complaint, now, trusted=sender.trusted)

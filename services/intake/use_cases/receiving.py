@@ -190,6 +190,7 @@ def row_of(one: Submission, now: datetime, vault: Vault) -> dict[str, Any]:
         "version": 1,
         "files": 0,
         "withdrawn_at": None,
+        "notice": complaint.notice,
         **sealed_words(complaint, identity, vault),
     }
 

@@ -60,6 +60,9 @@ class RecordOut(BaseModel):
     received_at: datetime
     registered_at: datetime
     withdrawn_at: datetime | None
+    privacy_notice: str | None = Field(
+        description="Version of the privacy notice that the person saw or was read (隐私告知)."
+    )
     category_version: str | None
     respondent_known: bool
     reporter_apart: bool = Field(
@@ -84,6 +87,7 @@ def record_json(document: Mapping[str, Any], files: Sequence[Mapping[str, Any]])
     return {
         **{name: document[name] for name in OURS},
         "reporter_apart": is_apart(document["kind"]),
+        "privacy_notice": document["notice"],
         "complainant": document["complainant"],
         "agent": words.get("agent"),
         "joint": words.get("joint"),

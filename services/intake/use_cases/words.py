@@ -17,7 +17,7 @@ from shared.vault import Vault
 FACTS = (
     "number", "body", "demo", "kind", "channel", "received_at", "registered_at", "region",
     "category", "category_version", "nature", "amount_fen", "happened_on", "respondent_known",
-    "source", "withdrawn_at",
+    "source", "withdrawn_at", "notice",
 )  # fmt: skip
 SHOWN = select(
     ComplaintRow.id,

@@ -7,7 +7,7 @@ from shared.kernel import RuleError
 from shared.record.money import claims_of, fen_of
 from shared.web.sessions import Staff
 
-SWITCHES = ("forwarding", "mediation", "entrusted_mediation", "publication")
+SWITCHES = ("forwarding", "mediation", "entrusted_mediation", "publication", "sensitive")
 
 
 class Entry(NamedTuple):
@@ -40,6 +40,7 @@ def entry_of(typed: Mapping[str, Any], who: Staff) -> Entry:
         "claims": claims_of(typed.get("claims", []), fen["/claimed"]),
         "evidence": lines_of(typed.get("evidence")),
         "consents": {name: consents.get(name) == "true" for name in SWITCHES},
+        "notice_read_out": typed.get("notice_read_out") == "true",
         "registrar": str(who.id),
     }
     return Entry(complaint, wrong)

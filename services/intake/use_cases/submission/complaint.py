@@ -59,6 +59,11 @@ class ComplaintForm(Form):
     )
     consents: ConsentsForm | None = None
     external: ExternalForm | None = None
+    privacy_notice: Annotated[str, StringConstraints(max_length=40)] | None = Field(
+        None,
+        description="Version of the privacy notice that the person saw (隐私告知的版本); "
+        "null: not stated. It is never assumed.",
+    )
 
     def record(self) -> record.Complaint:
         """As the rules know it."""
@@ -77,6 +82,7 @@ class ComplaintForm(Form):
             evidence=tuple(one for one in self.evidence or () if one),
             consents=self.consents.record() if self.consents else record.Consents(),
             external=self.external.record() if self.external else NOTHING_EXTERNAL,
+            notice=self.privacy_notice or None,
         )
 
     def canonical(self) -> bytes:
@@ -88,3 +94,7 @@ class RegisteredForm(ComplaintForm):
     """A complaint that a sister service enters for somebody of the staff (工作人员登记)."""
 
     registrar: UUID | None = Field(None, description="Who entered it (登记人).")
+    notice_read_out: bool = Field(
+        default=False,
+        description="Whether the privacy notice in force was read out or handed over (已经告知).",
+    )

@@ -63,8 +63,18 @@ class ConsentsForm(Form):
     entrusted_mediation: Tick = Field(False, description="To entrusted mediation (同意委托调解).")  # noqa: FBT003 - a default
     publication: Tick = Field(False, description="To publication (同意公示投诉信息).")  # noqa: FBT003 - a default
 
+    sensitive: Tick | None = Field(
+        None,
+        description="To the use of sensitive personal data (同意处理敏感个人信息): identity "
+        "numbers, health, accounts; null: not stated.",
+    )
+
     def record(self) -> record.Consents:
         """As the rules know it."""
         return record.Consents(
-            self.forwarding, self.mediation, self.entrusted_mediation, self.publication
+            self.forwarding,
+            self.mediation,
+            self.entrusted_mediation,
+            self.publication,
+            self.sensitive,
         )

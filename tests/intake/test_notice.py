@@ -1,0 +1,143 @@
+"""The privacy notice: shown where data are asked for, kept by version, readable for ever."""
+
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import httpx
+import pytest
+from sqlalchemy import select
+
+from services.intake.domain.notice import Notice, Notices, Text
+from services.intake.tables import ComplaintRow
+from services.intake.use_cases.notices import OURS, NoticeRefusedError, notices, read
+from shared.work import Database
+from tests.conftest import StandingClock
+from tests.intake.builders import a_complaint
+from tests.intake.test_api import CREATE, kept
+from tests.intake.test_pages import FILLED, HTML, NEW, blank, hidden, send
+
+PAGE, VERSION = "/intake/privacy", "2026-11"
+SAYS = Text("t", "s", ())
+TODAY = date(2026, 12, 1)
+
+
+def a_notice(version: str, body: str = "*", since: date = date(2026, 11, 1)) -> Notice:
+    return Notice(version, body, since, SAYS, SAYS)
+
+
+@pytest.fixture
+def clock() -> StandingClock:
+    """A day on which the first version is in force."""
+    return StandingClock(datetime.fromisoformat("2026-11-22T12:00:00+08:00"))
+
+
+async def notice_of(database: Database) -> str | None:
+    async with database.reading() as session:
+        return (await session.scalars(select(ComplaintRow.notice))).one()
+
+
+def test_a_bodys_own_notice_comes_first_and_the_newest_that_is_in_force() -> None:
+    old, new = a_notice("1"), a_notice("2", since=date(2026, 11, 20))
+    later, own = a_notice("3", since=date(2027, 1, 1)), a_notice("own", "bank")
+    known = Notices((new, old, later, own))
+    assert known.in_force("main", TODAY) == new
+    assert known.in_force("main", date(2026, 11, 19)) == old
+    assert known.in_force("bank", TODAY) == own
+    assert known.in_force("main", date(2026, 10, 31)) is None
+    assert [one.version for one in known.of_body("main")] == ["3", "2", "1"]
+    assert "own" in [one.version for one in known.of_body("bank")]
+    assert (known.of("1"), known.of("4")) == (old, None)
+
+
+def test_ours_says_what_the_law_asks_for_in_both_languages() -> None:
+    for one in notices().known:
+        for text in (one.zh, one.en):
+            assert "{name}" in text.short + text.parts[0].text
+            assert len(text.parts) == 8
+        titles = " ".join(part.title for part in one.zh.parts)
+        for duty in ("谁", "为什么", "哪些", "怎样", "给谁", "敏感", "多久", "权利"):
+            assert duty in titles
+
+
+def test_a_folder_of_its_own_adds_notices_and_mistakes_in_it_are_named(tmp_path: Path) -> None:
+    ours = next(OURS.glob("*.yaml")).read_text()
+    own = tmp_path / "bank.yaml"
+    own.write_text(ours.replace('body: "*"', "body: bank").replace(f'"{VERSION}"', "bank-1"))
+    assert {one.version for one in read(tmp_path).known} == {VERSION, "bank-1"}
+    own.write_text(ours)
+    with pytest.raises(NoticeRefusedError, match=VERSION):
+        read(tmp_path)
+    own.write_text("version: 1")
+    with pytest.raises(NoticeRefusedError, match=r"bank\.yaml"):
+        read(tmp_path)
+
+
+async def test_the_form_shows_it_and_the_complaint_keeps_the_version_that_was_seen(
+    web: httpx.AsyncClient, database: Database, token: dict[str, str]
+) -> None:
+    page = (await web.get(NEW, headers=HTML)).text
+    assert f'href="{PAGE}?version={VERSION}"' in page
+    assert "您填的内容由消费者权益保护委员会用来办理这件事" in page
+    seen = {"privacy_notice": hidden(page, "privacy_notice")}
+    assert (await send(web, await blank(web) | FILLED | seen)).status_code == 303
+    assert await notice_of(database) == VERSION
+    async with database.reading() as session:
+        row = (await session.scalars(select(ComplaintRow))).one()
+    record = (await web.get(f"{CREATE}/{row.id}", headers=token)).json()
+    assert record["privacy_notice"] == VERSION
+    assert record["consents"]["sensitive"] is False
+
+
+async def test_a_program_that_says_nothing_of_it_is_taken_at_its_word(
+    web: httpx.AsyncClient, database: Database
+) -> None:
+    assert (await web.post(CREATE, json=a_complaint())).status_code == 201
+    assert await notice_of(database) is None
+    answer = await web.post(CREATE, json=a_complaint(privacy_notice="1999"))
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["pointer"] == "/privacy_notice"
+    assert await kept(database) == 1
+
+
+@pytest.mark.parametrize(("read_out", "version"), [(True, VERSION), (False, None)])
+async def test_a_clerk_states_that_it_was_read_out(
+    web: httpx.AsyncClient,
+    database: Database,
+    token: dict[str, str],
+    *,
+    read_out: bool,
+    version: str | None,
+) -> None:
+    entry = a_complaint(channel="phone", registrar=str(uuid4()), notice_read_out=read_out)
+    answer = await web.post("/internal/complaints", json=entry, headers=token)
+    assert answer.status_code == 201
+    assert await notice_of(database) == version
+
+
+@pytest.mark.parametrize("agreed", [True, False])
+async def test_an_identity_number_needs_a_consent_of_its_own(
+    web: httpx.AsyncClient, database: Database, *, agreed: bool
+) -> None:
+    asked = {"complainant.id_type": "resident_id", "complainant.id_number": "11010519491231002X"}
+    ticked = {"consents.sensitive": "true"} if agreed else {}
+    answer = await send(web, await blank(web) | FILLED | asked | ticked)
+    assert answer.status_code == (303 if agreed else 422)
+    assert ('id="consents-sensitive-error"' in answer.text) is not agreed
+    assert await kept(database) == int(agreed)
+
+
+async def test_the_page_says_it_all_and_older_versions_stay_readable(
+    web: httpx.AsyncClient, clock: StandingClock
+) -> None:
+    page = await web.get(PAGE, headers=HTML)
+    assert page.status_code == 200
+    assert "您的权利" in page.text
+    assert "处理者是消费者权益保护委员会" in page.text
+    assert "{" not in page.text.split("<main")[1].split("</main")[0]
+    english = await web.get(PAGE, headers=HTML | {"Accept-Language": "en"})
+    assert "Your rights" in english.text
+    clock.now += timedelta(days=4000)
+    assert (await web.get(f"{PAGE}?version={VERSION}", headers=HTML)).status_code == 200
+    for wrong in ("version=1999", "body=nowhere", f"version={VERSION}&body=nowhere"):
+        assert (await web.get(f"{PAGE}?{wrong}", headers=HTML)).status_code == 404
