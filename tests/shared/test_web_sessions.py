@@ -1,13 +1,15 @@
 """Who is logged in is asked of mediation, with a token, and believed for half a minute."""
 
 import asyncio
+from typing import Any
 
 import pytest
 from fastapi import APIRouter
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from shared.kernel import UnknownError
 from shared.net import Unanswered, in_process
+from shared.rights import Action
 from shared.tokens import minting
 from shared.vault import Vault
 from shared.web import Staff, Who, edge, service, staff
@@ -18,6 +20,10 @@ from tests.shared.webs import COOKIE, LIN, LogIns, Ticks, database_of, options, 
 
 class Asked(BaseModel):
     cookie: str
+
+
+class Short(BaseModel):
+    cookie: str = Field(max_length=200)
 
 
 class NoSuchSessionError(UnknownError):
@@ -138,3 +144,52 @@ def test_what_mediation_says_is_read_whole() -> None:
     assert staff_from(said | {"body": "main", "more": 1}) == LIN
     with pytest.raises(KeyError):
         staff_from(said)
+
+
+async def test_a_cookie_is_never_looked_up_as_a_token_nor_a_token_as_a_cookie() -> None:
+    cookies, tokens = LogIns({COOKIE: LIN}), LogIns({"jti": LIN})
+    known = Remembered(cookies, Ticks(), tokens)
+    assert await known.of("jti") is None
+    assert await known.of_token(COOKIE) is None
+    assert await known.of(COOKIE) == await known.of_token("jti") == LIN
+    assert (known.known("jti"), known.known_token(COOKIE)) == (None, None)
+    assert (cookies.asked, tokens.asked) == (2, 2)
+
+
+async def test_what_was_ended_under_keys_that_are_not_known_here_is_asked_for_anew() -> None:
+    cookies, tokens = LogIns({COOKIE: LIN}), LogIns({"jti": LIN})
+    known = Remembered(cookies, Ticks(), tokens)
+    assert await known.of(COOKIE) == await known.of_token("jti") == LIN
+    cookies.known.clear()
+    tokens.known.clear()
+    known.forget_all()
+    assert await known.of(COOKIE) is None
+    assert await known.of_token("jti") is None
+
+
+async def test_what_cannot_be_a_cookie_of_ours_belongs_to_nobody(
+    vault: Vault, clock: StandingClock
+) -> None:
+    """Mediation refuses to look for it (422), which is no failure of mediation's."""
+    strict = APIRouter(dependencies=[service()])
+
+    @strict.post("/internal/session")
+    async def look(asked: Short) -> None: ...
+
+    mediation = database_of(vault, clock)
+    token = minting(vault, "intake", "mediation", clock)
+    client = in_process(edge("mediation", [strict], mediation), token)
+    assert await asking_mediation(client)("x" * 300) is None
+    await mediation.close()
+
+
+def test_a_token_narrows_what_its_owner_may_do_and_never_widens_it() -> None:
+    said: dict[str, Any] = {"id": str(LIN.id), "name": "lin", "display": "林调解员"}
+    grant = {"role": "mediator", "holder": str(LIN.id), "body": "main"}
+    said |= {"role": "mediator", "body": "main", "grants": [grant]}
+    said |= {"only": ["case.read", "staff.manage"]}
+    who = staff_from(said)
+    assert who.rights.may(Action.CASE_READ)
+    assert not who.rights.may(Action.CASE_HANDLE)
+    assert not who.rights.may(Action.STAFF_MANAGE)
+    assert not staff_from(said | {"grants": [], "enrolling": True}).rights.may(Action.CASE_READ)
