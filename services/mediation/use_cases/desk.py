@@ -186,6 +186,11 @@ def search(vault: Vault, typed: str) -> ColumnElement[bool]:
     """A number, a phone or a full name, whatever it can be."""
     if number := normal_number(typed):
         return CaseRow.number == number
+    return CaseRow.id.in_(known_by(vault, typed))
+
+
+def known_by(vault: Vault, typed: str) -> Select[UUID]:
+    """The cases that a blind index finds by a phone or a full name."""
     tokens = [(NAME, normal_name(typed))]
     phone = phone_key(typed)
     if len(phone) >= SHORTEST_PHONE and phone.lstrip("+").isdigit():
@@ -194,7 +199,7 @@ def search(vault: Vault, typed: str) -> ColumnElement[bool]:
         (CaseLookupRow.kind == kind) & CaseLookupRow.token.in_(vault.blinds(kind, value))
         for kind, value in tokens
     ]
-    return CaseRow.id.in_(select(CaseLookupRow.case_id).where(or_(*entries)))
+    return select(CaseLookupRow.case_id).where(or_(*entries))
 
 
 @dataclass(frozen=True)

@@ -90,7 +90,7 @@ async def hits_of(
     every = replace(filters, q=None, state=filters.state or "all")
     seen = desk.conditions(vault, every, in_one_go(filters.seen, filters.bodies))
     where = [*seen, *desk.narrowed(CaseRow.__table__.c, filters)]
-    return await look(session, vault, Asked(words, desk.search(vault, typed), where), below, most)
+    return await look(session, vault, Asked(words, desk.known_by(vault, typed), where), below, most)
 
 
 async def listed(session: AsyncSession, vault: Vault, hits: Hits) -> list[Listed]:

@@ -19,6 +19,8 @@ from shared.work import table_of
 TEXTS, CASES = table_of(SearchTextRow), table_of(CaseRow)
 FEWEST, CHUNK = 100, 1000
 """Candidates that are fetched at once, at least and at most."""
+MOST_KNOWN = 5_000
+"""Cases that a blind index is asked for; a party with more is found by its tokens, too."""
 MOST_LOOKED = 20_000
 """Candidates that one page looks at: it may then be short, and still go on."""
 
@@ -29,8 +31,8 @@ class Asked:
 
     words: Sequence[str] = field(repr=False)
     """In normal form; all of them must be there."""
-    exact: ColumnElement[bool] = field(repr=False)
-    """What finds cases by a blind index instead: a phone, a full name."""
+    known: Select[UUID] = field(repr=False)
+    """The cases that a blind index finds instead, by a phone or a full name."""
     where: Sequence[ColumnElement[bool]] = field(repr=False)
     """Which cases the person may see and wants, whatever the words are."""
 
@@ -73,11 +75,15 @@ async def look(
 
 
 def known_by_index(asked: Asked, below: int, most: int) -> Select[int, UUID]:
-    """Those that a blind index finds."""
-    cases = join(SearchTextRow, CaseRow, CaseRow.id == SearchTextRow.case_id)
-    statement = select(SearchTextRow.number, SearchTextRow.case_id).select_from(cases)
-    wanted = statement.where(asked.exact, *asked.where, SearchTextRow.number < below)
-    return wanted.order_by(SearchTextRow.number.desc()).limit(most)
+    """Those that a blind index finds: looked up before anything else, whatever is estimated."""
+    case_id = asked.known.selected_columns[0]
+    newest = asked.known.order_by(case_id.desc()).limit(MOST_KNOWN)
+    known = newest.cte("known").prefix_with("MATERIALIZED")
+    texts = join(known, TEXTS, TEXTS.c.case_id == known.c.case_id)
+    cases = join(texts, CASES, CASES.c.id == TEXTS.c.case_id)
+    wanted = select(TEXTS.c.number, TEXTS.c.case_id).select_from(cases)
+    within = wanted.where(*asked.where, TEXTS.c.number < below)
+    return within.distinct().order_by(TEXTS.c.number.desc()).limit(most)
 
 
 async def by_words(
