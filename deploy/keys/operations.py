@@ -1,5 +1,7 @@
 """`redress keys` in both modes: what differs is how the services are reached."""
 
+import asyncio
+import time
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
@@ -27,6 +29,8 @@ HERE = timedelta(seconds=3)
 """One process knows at once; what it had sealed before is committed by then."""
 APART = timedelta(seconds=TRUSTED + LOOK + 10)
 """By then every process has looked again, and what it had sealed before is committed."""
+HANGING_UP = 5.0
+"""Seconds within which a rotation ends whose console was broken off."""
 AT_WORK: set[int] = set()
 """The platforms of this process whose keys are being rotated."""
 
@@ -39,8 +43,7 @@ async def show(platform: Embedded, asked: Mapping[str, Any], progress: Counted) 
 
 async def rotate(platform: Embedded, asked: Mapping[str, Any], progress: Counted) -> Facts:
     """A rotation in the process that has the data. Raises CannotError."""
-    if id(platform) in AT_WORK:
-        raise CannotError("The keys are being rotated at this moment, by another command.")
+    await until_free(platform)
     AT_WORK.add(id(platform))
     try:
         rotation = Rotation(
@@ -55,6 +58,15 @@ async def rotate(platform: Embedded, asked: Mapping[str, Any], progress: Counted
         return await rotation.run()
     finally:
         AT_WORK.discard(id(platform))
+
+
+async def until_free(platform: Embedded) -> None:
+    """Wait for the end of a rotation whose console hung up. Raises CannotError where it goes on."""
+    end = time.monotonic() + HANGING_UP
+    while id(platform) in AT_WORK:
+        if time.monotonic() > end:
+            raise CannotError("The keys are being rotated at this moment, by another command.")
+        await asyncio.sleep(0.1)
 
 
 def hands_of(platform: Embedded) -> list[Hand]:

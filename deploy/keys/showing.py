@@ -7,6 +7,7 @@ from deploy.keys.hands import Hand
 from shared.runtime.rotation.held import UNKNOWN
 from shared.runtime.rotation.holdings import total
 from shared.vault import KeyProvider
+from shared.vault.ring import said
 
 
 async def shown(provider: KeyProvider, source: str, hands: Sequence[Hand]) -> Facts:
@@ -18,7 +19,7 @@ async def shown(provider: KeyProvider, source: str, hands: Sequence[Hand]) -> Fa
         {
             "id": key,
             "cipher": ring.keys[key].cipher.value,
-            "made_at": ring.keys[key].made_at,
+            "made_at": said(ring.keys[key].made_at),
             "active": key == ring.active,
             "values": together.get(key, 0),
         }

@@ -53,6 +53,7 @@ def test_keys_on_the_console_with_and_without_a_server(tmp_path: Path) -> None:
     assert f"Back up the keys now ({tmp_path / 'here.key'})" in said
     assert "k1 is given up" in said
     assert [one["id"] for one in here.facts("keys", "show")["keys"]] == ["k2"]
+    here.run("audit", "verify")
 
     here.up("--no-demo")
     try:
@@ -81,6 +82,24 @@ def test_a_console_that_is_killed_in_the_middle_is_taken_up_by_the_next(tmp_path
     after = here.facts("keys", "show")
     assert [(one["id"], one["active"]) for one in after["keys"]] == [("k2", True)]
     assert after["unknown"] == 0
+    here.run("audit", "verify")
+
+
+def test_a_console_that_is_killed_beside_a_server_stops_the_rotation_and_the_next_one_ends_it(
+    tmp_path: Path,
+) -> None:
+    here, key = Installation(tmp_path / "here"), tmp_path / "here.key"
+    here.up("--no-demo")
+    try:
+        command = [*REDRESS, "keys", "rotate", "--data", str(here.folder)]
+        with subprocess.Popen(command) as console:  # noqa: S603 - our own program
+            while '"k2"' not in key.read_text():
+                assert console.poll() is None
+            console.send_signal(signal.SIGKILL)
+        facts = here.facts("keys", "rotate")
+    finally:
+        here.down()
+    assert (facts["key"], facts["made"], facts["retired"]) == ("k2", False, ["k1"])
 
 
 def test_the_next_document_is_made_for_a_source_that_cannot_be_written(tmp_path: Path) -> None:

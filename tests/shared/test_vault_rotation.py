@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from contextlib import aclosing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -13,8 +14,11 @@ from hypothesis import strategies as st
 from sqlalchemy import Column, Integer, LargeBinary, MetaData, Table, Uuid, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from deploy.processes import free_port
 from shared.columns import Encrypted
+from shared.database import open_engine
 from shared.ids import uuid7
+from shared.runtime.distributed import prove_keys
 from shared.runtime.embedded import Embedded
 from shared.runtime.rotation import (
     Companion,
@@ -24,7 +28,8 @@ from shared.runtime.rotation import (
     prove,
     sealed_tables,
 )
-from shared.runtime.rotation.columns import LOT
+from shared.runtime.rotation.columns import FIRST_LOT, LOT
+from shared.trail import Chain, Deed, Doer, Said, note
 from shared.vault import (
     Cipher,
     FileKeys,
@@ -157,6 +162,14 @@ async def test_everything_is_sealed_anew_and_says_the_same(
     assert await renewed(all_of_it) == []
 
 
+async def test_large_values_come_in_small_lots(things: Database, source: Source) -> None:
+    await keep(things, {uuid7(): "长" * 200_000 for _ in range(FIRST_LOT + 9)})
+    next_key(source, things)
+    seen = [one.seen for one in await renewed(holdings(things))]
+    assert seen == [FIRST_LOT, 2 * 9 + FIRST_LOT, FIRST_LOT, 3, 3, 3]
+    assert await holdings(things).old() == 0
+
+
 async def test_another_cipher_alone_is_reason_enough(things: Database, source: Source) -> None:
     words: dict[UUID, str | None] = {uuid7(): "话"}
     await keep(things, words)
@@ -190,7 +203,7 @@ async def test_whoever_changes_a_value_meanwhile_wins(things: Database, source: 
     slow = Vault(source.load())
     next_key(source, things)
     [table] = [each for each in sealed_tables([Base.metadata]) if each.name == "things"]
-    rows = await table._rows(things, None)  # noqa: SLF001 - the moment in between is what counts
+    rows = await table._rows(things, None, LOT)  # noqa: SLF001 - the moment in between is what counts
     changes = table._changes(things.vault, rows)  # noqa: SLF001 - the same
     assert len(changes.made) == 2
     async with things.work() as work:
@@ -450,3 +463,24 @@ async def test_a_running_service_notices_the_next_key_and_says_which_it_uses(
     vault.look()
     with pytest.raises(KeyMissingError, match="is missing"):
         await running.watch_keys()
+
+
+async def test_a_process_of_its_own_does_not_begin_with_the_keys_of_another(
+    platform: Embedded,
+) -> None:
+    running = platform.running["notification"]
+    async with running.database.work() as work:
+        await note(work, Chain("key", "k1"), Doer("console"), Said(Deed.KEY_MADE, {}))
+    await prove_keys(running)
+    other = Database(running.database.engine, running.database.clock, new_vault())
+    with pytest.raises(KeyMissingError, match="The keys do not belong to this data"):
+        await prove_keys(replace(running, database=other))
+
+
+async def test_a_database_that_is_away_is_no_reason_not_to_begin(platform: Embedded) -> None:
+    running = platform.running["notification"]
+    away = open_engine(f"postgresql+asyncpg://nobody@127.0.0.1:{free_port()}/nothing")
+    try:
+        await prove_keys(replace(running, database=Database(away, platform.clock, new_vault())))
+    finally:
+        await away.dispose()

@@ -38,6 +38,11 @@ class Changes:
     unreadable: int
     """Rows with a value that no key opens."""
 
+    @property
+    def size(self) -> int:
+        """Bytes of the sealed values."""
+        return sum(len(one.old.blob) for one in self.made)
+
     async def keep(self, database: Database, companions: dict[str, Companion]) -> None:
         """Keep them in one transaction; what others hold up is tried again."""
         for tried in range(1, TRIES + 1):

@@ -31,7 +31,10 @@ from shared.vault import Sealed, Vault, WrongKeyError
 from shared.work import Database
 
 LOT = 200
-"""Rows sealed anew in one transaction: short enough for the writers who wait for it."""
+"""Most rows sealed anew in one transaction: short enough for the writers who wait for it."""
+FIRST_LOT = 20
+LARGE = 2**21
+"""Bytes of sealed values that a lot is meant to have at most: rows may hold whole letters."""
 
 
 class UnboundColumnError(Exception):
@@ -81,23 +84,27 @@ class SealedTable:
     async def renew(self, database: Database) -> AsyncGenerator[Lot]:
         """Seal them anew, lot by lot, in the order of the primary key."""
         after: tuple[Any, ...] | None = None
-        while rows := await self._rows(database, after):
+        most = FIRST_LOT
+        while rows := await self._rows(database, after, most):
             changes = await asyncio.to_thread(self._changes, database.vault, rows)
             await changes.keep(database, dict(self.companions))
             yield Lot(len(rows), changes.unreadable)
             after = self._key_of(rows[-1])
+            most = min(LOT, max(1, LARGE * len(rows) // (changes.size + 1)))
 
     def _is_old(self, vault: Vault) -> ColumnElement[bool]:
         return or_(*(and_(one.is_not(None), ~begins(one, vault.head)) for one in self.columns))
 
-    async def _rows(self, database: Database, after: tuple[Any, ...] | None) -> Sequence[Row[Any]]:
+    async def _rows(
+        self, database: Database, after: tuple[Any, ...] | None, most: int
+    ) -> Sequence[Row[Any]]:
         wanted = [self._is_old(database.vault)]
         if after is not None:
             named = zip(after, self.key, strict=True)
             reached = [literal(one, column.type) for one, column in named]
             wanted.append(tuple_(*self.key) > tuple_(*reached))
         shown = dict.fromkeys([*self.key, *self.columns.values(), *self.columns])
-        statement = select(*shown).where(*wanted).order_by(*self.key).limit(LOT)
+        statement = select(*shown).where(*wanted).order_by(*self.key).limit(most)
         async with database.reading() as session:
             return (await session.execute(statement)).all()
 
