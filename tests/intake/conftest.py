@@ -14,9 +14,11 @@ from services.intake.tables import Base
 from shared.bodies import Bodies
 from shared.messaging import tables
 from shared.tokens import mint
+from shared.trail import tables as trail
 from shared.web import EdgeOptions, Staff, edge
 from shared.web.options import Limits
 from shared.web.rates import Rate
+from shared.web.sessions import NobodyLoggedIn
 from shared.work import Database
 
 if TYPE_CHECKING:
@@ -38,7 +40,7 @@ async def database(
     engine: "AsyncEngine", clock: "StandingClock", vault: "Vault"
 ) -> "AsyncGenerator[Database]":
     async with engine.begin() as connection:
-        for metadata in (tables.Base.metadata, Base.metadata):
+        for metadata in (tables.Base.metadata, trail.Base.metadata, Base.metadata):
             await connection.run_sync(metadata.create_all)
     made = Database(engine, clock, vault)
     yield made
@@ -48,7 +50,7 @@ async def database(
 STAFF = Staff(UUID(int=7), "lin", "林调解员", "mediator", "main")
 
 
-class OneSession:
+class OneSession(NobodyLoggedIn):
     """One person is logged in, with the cookie `good`."""
 
     async def of(self, cookie: str) -> Staff | None:
@@ -56,8 +58,6 @@ class OneSession:
 
     def known(self, cookie: str) -> Staff | None:
         return STAFF if cookie == "good" else None
-
-    def forget(self, cookie: str) -> None: ...
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from base64 import urlsafe_b64encode
 from collections.abc import AsyncGenerator, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,11 +15,15 @@ from services.intake.consumers import on_assigned, on_opened, on_unit
 from services.intake.internal import Internal
 from services.intake.ports import Means
 from services.intake.tables import AttachmentRow, ComplaintRow
+from shared.api_tokens import ApiToken
+from shared.api_tokens import mint as mint_api_token
 from shared.events import CaseAssigned, CaseOpened, UnitChanged
-from shared.rights import Grant, Role
+from shared.rights import Action, Grant, Role
+from shared.trail.tables import AuditRow
 from shared.units import path_of
 from shared.web import EdgeOptions, Staff, edge
 from shared.web.csrf import HEADER
+from shared.web.sessions import NobodyLoggedIn
 from shared.work import Database
 from tests.conftest import NOON
 from tests.intake.builders import a_complaint, of_a_case
@@ -52,24 +57,20 @@ PEOPLE = {
 }
 
 
-class Everybody:
+class Everybody(NobodyLoggedIn):
     """All of them are logged in, each with their own name for a cookie."""
 
     async def of(self, cookie: str) -> Staff | None:
         return PEOPLE.get(cookie)
 
-    async def of_token(self, _: str) -> Staff | None:
-        return None
-
-    def known_token(self, _: str) -> Staff | None:
-        return None
+    async def of_token(self, jti: str) -> Staff | None:
+        """A token of each of them, which allows what its name says behind the colon."""
+        who, _, scope = jti.partition(":")
+        only = frozenset(one for one in Action if one.value == scope)
+        return replace(PEOPLE[who], only=only) if who in PEOPLE else None
 
     def known(self, cookie: str) -> Staff | None:
         return PEOPLE.get(cookie)
-
-    def forget(self, cookie: str) -> None: ...
-
-    def forget_all(self) -> None: ...
 
 
 @pytest.fixture
@@ -210,6 +211,40 @@ async def test_of_several_words_on_one_case_the_newest_counts(
     assert await place(database, other) == (CITY, None, 2)
 
 
+def with_token(database: Database, who: str, *only: Action) -> dict[str, str]:
+    """The headers of a script with somebody's token."""
+    jti = f"{who}:{''.join(one.value for one in only)}"
+    until = database.clock().timestamp() + 60
+    token = ApiToken(jti, PEOPLE[who].id, frozenset(only), until)
+    made = mint_api_token(database.vault, token, database.clock())
+    return {"Authorization": f"Bearer {made}"}
+
+
+async def test_a_script_registers_with_the_token_of_who_may_and_where_they_may(
+    web: httpx.AsyncClient, database: Database
+) -> None:
+    headers = with_token(database, "partner", Action.CASE_REGISTER)
+    external = {"source": "partner", "id": "1"}
+    answer = await web.post(CREATE, json=a_complaint(external=external), headers=headers)
+    assert answer.status_code == 201
+    assert [one.registrar for one in await kept(database)] == [PEOPLE["partner"].id]
+    answer = await web.post(CREATE, json=a_complaint(body="demo"), headers=headers)
+    assert answer.status_code == 403
+    assert len(await kept(database)) == 1
+
+
+async def test_a_token_allows_no_more_than_it_names(
+    web: httpx.AsyncClient, database: Database
+) -> None:
+    headers = with_token(database, "house", Action.FIGURES_READ)
+    assert (await web.post(CREATE, json=a_complaint(), headers=headers)).status_code == 403
+    made = (await create(web))["id"]
+    assert (await web.get(f"{CREATE}/{made}", headers=headers)).status_code == 403
+    reading = with_token(database, "house", Action.CASE_READ)
+    assert (await web.get(f"{CREATE}/{made}", headers=reading)).status_code == 200
+    assert len(await kept(database)) == 1
+
+
 async def upload(web: httpx.AsyncClient, made: dict[str, Any], headers: dict[str, str]) -> int:
     address = f"{CREATE}/{made['number']}/attachments"
     files = [("files", ("a.png", SAMPLES["png"], "image/png"))]
@@ -257,6 +292,11 @@ async def test_who_handles_or_corrects_a_complaint_adds_evidence_to_it(
         answer = await web.get(address, headers=as_one(database, who))
         assert answer.status_code == status, who
         assert (answer.content == SAMPLES["png"]) == (status == 200)
+    async with database.reading() as session:
+        rows = (await session.scalars(select(AuditRow).order_by(AuditRow.seq))).all()
+    assert [(one.kind, one.key, one.action, one.doer) for one in rows] == [
+        ("complaint", made["id"], "file.opened", PEOPLE[who].id) for who in ("ward", "city")
+    ]
 
 
 async def kept(database: Database) -> Sequence[ComplaintRow]:

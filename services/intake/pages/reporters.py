@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from services.intake.domain.errors import ReasonMissingError
 from services.intake.tables import ComplaintRow
-from services.intake.use_cases.looking_up import for_staff
+from services.intake.use_cases.looking_up import ALL, seen_by_number
 from services.intake.use_cases.reporters import open_reporter
 from shared.rights import Action, Thing
 from shared.trail import Doer
@@ -52,7 +52,7 @@ class Reporters:
 
     async def _report(self, database: Database, number: str, who: Staff) -> ComplaintRow:
         async with database.reading() as session:
-            row = await for_staff(session, number, "")
+            row = await seen_by_number(session, number, ALL)
         who.rights.check(Action.REPORTER_OPEN, Thing(row.body))
         return row
 

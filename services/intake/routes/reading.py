@@ -15,6 +15,7 @@ from services.intake.use_cases import files, looking_up, words
 from services.intake.use_cases.record_masked import masked_record
 from services.intake.use_cases.record_out import RecordOut, record_json
 from shared.rights import Action
+from shared.trail import Chain, Deed, Doer, Said, note
 from shared.units import Sight, sight_of, tree_for
 from shared.web import SERVICE_ROLE, Staff, TheDatabase, Who, log_ids, staff_or_token
 from shared.work import Database
@@ -70,7 +71,10 @@ class Reading:
         who: Who,
         database: TheDatabase,
     ) -> Response:
-        """One file of a complaint, to be saved, never shown inline (下载附件)."""
+        """One file of a complaint, to be saved, never shown inline (下载附件).
+
+        What is in it cannot be masked: who gets it is noted before they do.
+        """
         sees = await self._sees(database, who)
         async with database.reading() as session:
             await looking_up.by_id(session, complaint_id, sees)
@@ -79,6 +83,9 @@ class Reading:
             raise NoSuchComplaintError("没有这个文件，请检查网址。")
         log_ids(request, complaint_id=complaint_id, attachment_id=attachment_id)
         content = await files.content_of(self._storage, database.vault, file)
+        async with database.work() as work:
+            said = Said(Deed.FILE_OPENED, {"file": attachment_id})
+            await note(work, Chain("complaint", str(complaint_id)), Doer.of(who), said)
         return download(content, files.name_of(file, database.vault), file.kind)
 
     async def _sees(self, database: Database, who: Staff) -> Sight:

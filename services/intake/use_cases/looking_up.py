@@ -38,17 +38,6 @@ async def by_number(session: AsyncSession, number: str) -> ComplaintRow | None:
     return (await session.scalars(wanted)).one_or_none()
 
 
-async def for_staff(session: AsyncSession, number: str, body: str) -> ComplaintRow:
-    """The complaint with this number, if it is one of this body's (empty: of any).
-
-    Raises NoSuchComplaintError.
-    """
-    row = await by_number(session, number)
-    if row is None or (body and row.body != body):
-        raise NoSuchComplaintError("没有编号为“{number}”的投诉。", number=number)
-    return row
-
-
 async def seen_by_number(session: AsyncSession, number: str, sees: Sight) -> ComplaintRow:
     """The complaint with this number, for whoever may see it.
 
