@@ -1,27 +1,20 @@
 """Who may call a route. Every route says it once; an edge refuses to build where one does not."""
 
 from dataclasses import dataclass
-from typing import Annotated, Any, cast
-from uuid import NAMESPACE_URL, uuid5
+from typing import Annotated, Any
 
 from fastapi import Depends, Request
 from fastapi.params import Depends as DependsParam
-from starlette.requests import HTTPConnection
 
-from shared import api_tokens
-from shared.i18n import N_
 from shared.kernel import ForbiddenError, UnauthenticatedError
 from shared.rights import Action, NotAllowedError
-from shared.tokens import CONSOLE, BadTokenError, verify
+from shared.web.callers import WHO, as_staff, bearer_of, bearer_staff, noted, session_staff
 from shared.web.csrf import check_header, check_origin
-from shared.web.requests import SAFE, SESSION_COOKIE, for_machines, options_of, service_of
-from shared.web.sessions import SERVICE_ROLE, Staff
+from shared.web.requests import SAFE, SESSION_COOKIE, for_machines
+from shared.web.sessions import Staff
 
-WHO = "redress.who"
 ENROL = "/mediation/me/second-factor"
 """Where a second factor is set up."""
-BEARER = "bearer "
-DISPLAY = {CONSOLE: N_("控制台")}
 
 
 class NotLoggedInError(UnauthenticatedError):
@@ -102,88 +95,6 @@ class NeedsToken(Access):
         if issuer is None:
             raise NoTokenError("这个地址只供系统内部使用，要带服务令牌。")
         request.scope[WHO] = as_staff(issuer)
-
-
-def bearer_in(request: HTTPConnection) -> str | None:
-    """The bearer token of a request (RFC 6750, 2.1)."""
-    header = request.headers.get("authorization", "")
-    return header[len(BEARER) :].strip() if header.lower().startswith(BEARER) else None
-
-
-def bearer_of(request: HTTPConnection) -> str | None:
-    """The issuer of a sister's token; None without one. Raises BadTokenError."""
-    token = bearer_in(request)
-    if token is None:
-        return None
-    database = request.app.state.database
-    return verify(database.vault, token, service_of(request), database.clock())
-
-
-async def bearer_staff(request: HTTPConnection) -> Staff | None:
-    """Who a bearer token speaks for: a sister, or the person who made it; None without one.
-
-    Signature and end are checked here, before mediation is asked whether it still lives.
-    Raises BadTokenError.
-    """
-    token = bearer_in(request)
-    if token is None:
-        return None
-    if not api_tokens.is_one(token):
-        who = as_staff(cast("str", bearer_of(request)))
-    else:
-        said = api_token_of(request)
-        found = await options_of(request).sessions.of_token(said.jti) if said else None
-        if said is None or found is None or found.id != said.staff:
-            raise BadTokenError("令牌无效或者已经过期。")
-        who = found
-    request.scope[WHO] = who
-    return who
-
-
-def api_token_of(request: HTTPConnection) -> api_tokens.ApiToken | None:
-    """What the token of a script says, if it is one of ours and not over."""
-    token, database = bearer_in(request), request.app.state.database
-    return api_tokens.read(database.vault, token, database.clock()) if token else None
-
-
-def is_sister(request: HTTPConnection) -> bool:
-    """Whether a good service token comes along."""
-    try:
-        return bearer_of(request) is not None
-    except BadTokenError:
-        return False
-
-
-def as_staff(issuer: str) -> Staff:
-    """A service or the console, in the shape of somebody who works here."""
-    display = DISPLAY.get(issuer, issuer)
-    return Staff(uuid5(NAMESPACE_URL, f"redress:{issuer}"), issuer, display, SERVICE_ROLE, "")
-
-
-async def session_staff(request: HTTPConnection) -> Staff | None:
-    """Who the session cookie belongs to, noted for the page."""
-    cookie = request.cookies.get(SESSION_COOKIE)
-    who = await options_of(request).sessions.of(cookie) if cookie else None
-    request.scope[WHO] = who
-    return who
-
-
-def known_by_token(request: HTTPConnection) -> Staff | None:
-    """Whose script this is, as far as that is known without asking."""
-    said = api_token_of(request)
-    return options_of(request).sessions.known_token(said.jti) if said else None
-
-
-def recognise(request: HTTPConnection) -> None:
-    """Note who asks, as far as that is known without asking: a refusal wears their shell too."""
-    cookie = request.cookies.get(SESSION_COOKIE)
-    if cookie and noted(request) is None:
-        request.scope[WHO] = options_of(request).sessions.known(cookie)
-
-
-def noted(request: HTTPConnection) -> Staff | None:
-    """Who asks, if the route's marker found out."""
-    return cast("Staff | None", request.scope.get(WHO))
 
 
 async def the_who(request: Request) -> Staff:

@@ -10,8 +10,8 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope
 
 from shared.web import problems
-from shared.web.access import is_sister, known_by_token
 from shared.web.addresses import group_of
+from shared.web.callers import is_sister, known_by_token
 from shared.web.incoming import Incoming, Known, declared, is_json
 from shared.web.marks import BodyLimit, TooOftenError
 from shared.web.options import EdgeOptions

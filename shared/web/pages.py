@@ -15,7 +15,7 @@ from shared.api_tokens import ACTIONS
 from shared.clock import local_day
 from shared.i18n import ROOT, TAGS, counted, speaking, translated
 from shared.web import words
-from shared.web.access import noted
+from shared.web.callers import noted
 from shared.web.csrf import FIELD, form_token_of
 from shared.web.requests import (
     asked,

@@ -12,7 +12,8 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from shared.i18n import N_, TAGS, Language, filled, translated
 from shared.kernel import RuleError, RuleErrors, TooManyError
-from shared.web.access import ENROL, EnrolFirstError, recognise
+from shared.web.access import ENROL, EnrolFirstError
+from shared.web.callers import recognise
 from shared.web.plainly import plainly
 from shared.web.refused import tell
 from shared.web.requests import SAFE, language_of, wants_html

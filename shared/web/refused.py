@@ -5,7 +5,7 @@ from fastapi import Request
 from shared.kernel import RuleError
 from shared.trail.refusals import STRANGER, Refusal, refusals_of
 from shared.trail.said import Doer
-from shared.web.access import noted
+from shared.web.callers import noted
 from shared.web.requests import address_of, options_of
 
 TOLD = "redress.refused"

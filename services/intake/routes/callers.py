@@ -5,7 +5,7 @@ from fastapi import Request
 from services.intake.use_cases.checking import Sender
 from shared.rights import Action
 from shared.web import SERVICE_ROLE, Staff
-from shared.web.access import bearer_staff, session_staff
+from shared.web.callers import bearer_staff, session_staff
 from shared.web.csrf import HEADER, check_header
 from shared.web.requests import SESSION_COOKIE
 

@@ -11,7 +11,7 @@ from services.mediation.tables import CaseRow
 from services.mediation.use_cases.masking import NOTHING, Opened, masked_values
 from services.mediation.use_cases.viewing import Happened
 from shared import web
-from shared.web.access import noted
+from shared.web.callers import noted
 
 LOOKED = "looked"
 TEN_MINUTES = 600
