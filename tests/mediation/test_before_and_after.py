@@ -12,10 +12,11 @@ from services.mediation.domain.corrections import NothingToCorrectError
 from services.mediation.steps import PushAmendments
 from services.mediation.tables import CaseRow
 from services.mediation.use_cases.acting import ChangedMeanwhileError
-from services.mediation.use_cases.audit import verify
+from services.mediation.use_cases.audit import CASES
 from services.mediation.use_cases.correcting import RecordMissingError
 from services.mediation.use_cases.keeping import opened
 from shared.net import Unanswered
+from shared.trail.verifying import verify
 from shared.work import Database
 from tests.conftest import StandingClock
 from tests.mediation.things import (
@@ -53,7 +54,7 @@ async def case(database: Database, intake: IntakeInMemory) -> CaseRow:
 async def logged(database: Database, case: CaseRow) -> list[dict[str, Any]]:
     """What the log keeps of each correction: before and after."""
     async with database.reading() as session:
-        assert (await verify(session, database.vault))["intact"] is True
+        assert (await verify(database, [CASES])).breaks == []
         rows = await log_of(session, case)
     values = [opened(database.vault, row.sealed, case.id) for row in rows]
     return [

@@ -16,7 +16,7 @@ from services.mediation.use_cases.acting import (
     case_of,
     take_step,
 )
-from services.mediation.use_cases.audit import verify
+from services.mediation.use_cases.audit import CASES
 from services.mediation.use_cases.hearing import withdraw_cases
 from services.mediation.use_cases.keeping import CITIZEN, Actor
 from services.mediation.use_cases.opening import open_cases
@@ -27,6 +27,7 @@ from shared.kernel import ConflictError
 from shared.messaging.delivery import Subscriber, deliver
 from shared.messaging.replay import buried
 from shared.messaging.subscriptions import Subscriptions
+from shared.trail.verifying import verify
 from shared.work import Database, Work
 from tests.conftest import NOON
 from tests.mediation.things import (
@@ -60,7 +61,7 @@ async def kept_once(database: Database, case: CaseRow, steps: int) -> None:
     """Each step left one log row and one event, and the chain is whole."""
     async with database.reading() as session:
         assert [row.seq for row in await log_of(session, case)] == list(range(1, steps + 2))
-        assert (await verify(session, database.vault))["intact"]
+        assert (await verify(database, [CASES])).breaks == []
     told = [one for one in await said(database) if one.subject == case.complaint_id]
     assert [one.version for one in told] == list(range(1, steps + 2))
 
@@ -213,5 +214,4 @@ async def test_the_same_complaints_heard_twice_at_once_open_one_case_each(
 
     await asyncio.gather(*(hear() for _ in range(4)))
     assert len(await said(database)) == 20
-    async with database.reading() as session:
-        assert (await verify(session, database.vault))["rows"] == 20
+    assert (await verify(database, [CASES])).rows == 20

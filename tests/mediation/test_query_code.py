@@ -6,9 +6,10 @@ import httpx
 import pytest
 
 from services.mediation.tables import CaseRow
-from services.mediation.use_cases.audit import verify
+from services.mediation.use_cases.audit import CASES
 from services.mediation.use_cases.keeping import opened
 from shared.net import Unanswered
+from shared.trail.verifying import verify
 from shared.web.requests import SESSION_COOKIE
 from shared.work import Database
 from tests.mediation.things import (
@@ -59,7 +60,7 @@ async def test_the_new_code_is_shown_once_and_the_log_says_who_gave_it_out(
     assert "NEWC0DE23456" not in (await lin.client.get(page_of(case), headers=HTML)).text
     async with database.reading() as session:
         row = (await log_of(session, case))[-1]
-        assert (await verify(session, database.vault))["intact"]
+        assert (await verify(database, [CASES])).breaks == []
     assert (row.seq, row.step, row.actor, row.before, row.after) == (
         3, "renew-code", lin.actor.id, "accepted", "accepted",
     )  # fmt: skip

@@ -16,11 +16,12 @@ from services.mediation.domain.due import CLOSED_QUEUE, ENDED_QUEUE
 from services.mediation.domain.rule_pack import NoSuchReasonError
 from services.mediation.tables import AmendmentRow, CaseLogRow, CaseRow, ForwardingRow
 from services.mediation.use_cases.acting import ChangedMeanwhileError, NoSuchColleagueError
-from services.mediation.use_cases.audit import verify
+from services.mediation.use_cases.audit import CASES
 from services.mediation.use_cases.keeping import opened
 from services.mediation.use_cases.words import copy_in, waiting_changes
 from shared.events import CaseEvent, Event
 from shared.kernel import RuleError, RuleErrors
+from shared.trail.verifying import Findings, verify
 from shared.work import Database
 from tests.conftest import StandingClock
 from tests.mediation.things import a_case, a_colleague, log_of, said, step, the_case, walk
@@ -191,7 +192,7 @@ async def test_the_log_keeps_who_did_what_by_which_article_and_every_word(
     async with database.reading() as session:
         row = (await log_of(session, case))[-1]
         kept = opened(database.vault, row.sealed, case.id)
-        assert (await verify(session, database.vault))["rows"] == 2
+        assert (await verify(database, [CASES])).rows == 2
     assert (row.seq, row.step, row.actor, row.role, row.rule, row.source) == (
         2, "note", lin.id, "mediator", "association@1", "事事有记录",
     )  # fmt: skip
@@ -211,10 +212,7 @@ async def test_the_whole_way_leaves_an_intact_log_and_one_event_for_each_version
     case = await walk(database, await a_case(database), lin, *steps)
     assert case.version == len(steps) + 1
     assert [event.version for event in await said(database)] == list(range(1, len(steps) + 2))
-    async with database.reading() as session:
-        assert await verify(session, database.vault) == {
-            "intact": True, "cases": 1, "rows": len(steps) + 1, "break": None,
-        }  # fmt: skip
+    assert await verify(database, [CASES]) == Findings(chains=1, rows=len(steps) + 1)
 
 
 @pytest.mark.parametrize(

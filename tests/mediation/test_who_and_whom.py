@@ -7,8 +7,9 @@ from uuid import UUID
 import pytest
 
 from services.mediation.tables import CaseRow
-from services.mediation.use_cases.audit import verify
+from services.mediation.use_cases.audit import CASES
 from shared.ids import uuid7
+from shared.trail.verifying import verify
 from shared.work import Database
 from tests.mediation.things import Colleague, a_case, a_colleague, log_of, step
 
@@ -27,7 +28,7 @@ async def test_what_staff_entered_names_the_clerk_and_the_channel(
     case = await a_case(database, channel="phone", registrar=lin.actor.id)
     async with database.reading() as session:
         [row] = await log_of(session, case)
-        assert (await verify(session, database.vault))["intact"] is True
+        assert (await verify(database, [CASES])).breaks == []
     assert (row.step, row.actor_kind, row.actor) == ("open", "staff", lin.actor.id)
     [opened] = await lines(lin, case)
     assert "登记 lin调解员 · " in opened
