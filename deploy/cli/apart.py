@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from deploy.cli import accounts, auditing
+from deploy.cli import accounts, auditing, privacy
 from deploy.cli.commands.options import SERVICES
 from deploy.cli.errors import CannotError
 from deploy.cli.operations import rebuilt, timed, version
@@ -166,5 +166,6 @@ OPERATIONS: dict[str, Operation] = {
     "keys": keys.show_apart,
     "keys-rotate": keys.rotate_apart,
     **{name: with_accounts(change) for name, change in accounts.OPERATIONS.items()},
+    **privacy.APART,
     **{name: with_trails(look) for name, look in auditing.OPERATIONS.items()},
 }

@@ -9,7 +9,18 @@ import typer
 from pydantic import ValidationError
 
 from deploy.cli import say
-from deploy.cli.commands import audit, bring, cluster, keys, law, prepare, serving, staff, watch
+from deploy.cli.commands import (
+    audit,
+    bring,
+    cluster,
+    keys,
+    law,
+    prepare,
+    privacy,
+    serving,
+    staff,
+    watch,
+)
 from deploy.cli.errors import CannotError, WrongUsageError
 from shared.kernel import RuleError
 from shared.settings import CommonSettings
@@ -23,7 +34,7 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
 )
-for one in (serving, cluster, prepare, bring, watch, law, staff, audit, keys):
+for one in (serving, cluster, prepare, bring, watch, law, staff, audit, keys, privacy):
     one.register(app)
 
 

@@ -7,7 +7,7 @@ from importlib import metadata
 from typing import Any
 from uuid import UUID
 
-from deploy.cli import accounts, auditing
+from deploy.cli import accounts, auditing, privacy
 from deploy.cli.errors import CannotError
 from deploy.cli.say import Counted, Facts
 from deploy.demo.keep import Books
@@ -131,5 +131,6 @@ OPERATIONS: dict[str, Operation] = {
     "keys": keys.show,
     "keys-rotate": keys.rotate,
     **{name: with_accounts(change) for name, change in accounts.OPERATIONS.items()},
+    **privacy.OPERATIONS,
     **{name: with_trails(look) for name, look in auditing.OPERATIONS.items()},
 }

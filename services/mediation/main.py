@@ -7,6 +7,7 @@ from fastapi import APIRouter, FastAPI
 from services.mediation.clients import IntakeClient, NotificationClient, OpenIdProvider
 from services.mediation.consumers import subscriptions
 from services.mediation.internal import Internal
+from services.mediation.internal_privacy import internal_privacy
 from services.mediation.pages import pages
 from services.mediation.pages.audit import AuditPages
 from services.mediation.pages.keeping import keeping_pages
@@ -57,7 +58,7 @@ def build(around: Around) -> Service:
             AuditPages(sisters).router(),
             ReviewPages(sisters, settings).router(),
         ],
-        internal=[Internal(intake, settings).router()],
+        internal=[internal_privacy(intake, bodies), Internal(intake, settings).router()],
         steps=[
             FetchWords(intake),
             PushAmendments(intake),

@@ -14,7 +14,7 @@ from services.mediation.tables import (
     PrivacyRequestRow,
 )
 from services.mediation.use_cases.correcting import ReporterApartError, WordsErasedError
-from services.mediation.use_cases.hearing import erase_cases
+from services.mediation.use_cases.hearing import amend_cases, erase_cases
 from services.mediation.use_cases.privacy import holds, requests
 from services.mediation.use_cases.privacy.erasures import CarryOutErasures
 from services.mediation.use_cases.privacy.errors import (
@@ -25,7 +25,7 @@ from services.mediation.use_cases.privacy.errors import (
     SameHandsError,
 )
 from services.mediation.use_cases.privacy.requests import Subject, decide, take_down
-from shared.events import ComplaintErased
+from shared.events import ComplaintAmended, ComplaintErased
 from shared.kernel import ConflictError, RuleErrors
 from shared.rights import NotAllowedError
 from shared.trail import Chain, Said, note
@@ -210,3 +210,26 @@ async def test_who_reported_cannot_be_written_into_a_case(database: Database) ->
         await step(database, case, "amend", lin, changes={"/complainant/name": "张三"})
     assert refused.value.pointer == "/complainant/name"
     assert await count(database, AmendmentRow) == 0
+
+
+async def test_what_old_corrections_said_of_a_reporter_goes_when_intake_moved_it(
+    database: Database,
+) -> None:
+    lin = await a_colleague(database)
+    case = await a_case(database)
+    case = await step(database, case, "amend", lin, changes={"/complainant/name": "张三"})
+    await step(database, case, "note", lin, text="现场看过")
+    event = ComplaintAmended(
+        occurred_at=NOON,
+        complaint_id=case.complaint_id,
+        version=2,
+        fields=("/agent", "/complainant", "/joint"),
+        respondent_known=True,
+    )
+    async with database.work() as work:
+        await amend_cases(work, [event])
+    async with database.reading() as session:
+        rows = await session.scalars(select(CaseLogRow).order_by(CaseLogRow.seq))
+        sealed = {row.step: row.sealed is None for row in rows}
+        assert await session.scalar(select(AmendmentRow.changes)) is None
+    assert sealed == {"open": False, "amend": True, "note": False}

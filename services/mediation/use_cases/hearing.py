@@ -87,6 +87,24 @@ async def amend_cases(work: Work, events: Sequence[ComplaintAmended]) -> None:
     earlier = WordsWantedRow.case_id.in_([row["case_id"] for row in wanted])
     await work.session.execute(delete(WordsWantedRow).where(earlier))
     await work.insert(WordsWantedRow, wanted)
+    moved = [cases[one] for one, event in latest.items() if set(event.fields) >= MOVED]
+    await forget_reporters(work, moved)
+
+
+MOVED = frozenset({"/agent", "/complainant", "/joint"})
+"""What intake calls corrected when who reported (举报人) went into a store of its own."""
+
+
+async def forget_reporters(work: Work, cases: Sequence[UUID]) -> None:
+    """Who reported is kept apart from now on: what corrections said of them goes; chains stay."""
+    blank = {"synchronize_session": False}
+    said = (CaseLogRow.case_id.in_(cases), CaseLogRow.step == Step.AMEND.value)
+    for emptied, columns in (
+        (update(CaseLogRow).where(*said), {"sealed": None}),
+        (update(AmendmentRow).where(AmendmentRow.case_id.in_(cases)), {"changes": None}),
+    ):
+        if cases:
+            await work.session.execute(emptied.values(columns), execution_options=blank)
 
 
 def in_order(events: Iterable[E]) -> list[E]:

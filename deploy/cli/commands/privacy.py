@@ -1,0 +1,73 @@
+"""Commands about the rights of persons: copies, and erasures that a backup undid."""
+
+import asyncio
+from base64 import b64decode
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from deploy.cli import say
+from deploy.cli.commands.options import Data, Json, settings
+
+
+def register(app: typer.Typer) -> None:
+    group = typer.Typer(help="The rights of persons (个人信息权利).", no_args_is_help=True)
+    group.command()(copy)
+    group.command()(reapply)
+    app.add_typer(group, name="privacy")
+
+
+def copy(
+    checked: Annotated[
+        str, typer.Option(help="How the identity of who asks was checked; it is noted.")
+    ],
+    name: Annotated[str, typer.Option(help="Their name; it must agree.")],
+    phone: Annotated[str, typer.Option(help="Their telephone; it must agree.")] = "",
+    id_number: Annotated[str, typer.Option(help="Of a reporter: the identity number.")] = "",
+    out: Annotated[Path, typer.Option(help="The archive; of several bodies: -2, -3 …")] = Path(
+        "copy.zip"
+    ),
+    data: Data = None,
+    json: Json = False,
+) -> None:
+    """Everything about one person, as an archive for that person; others' data are masked.
+
+    **Example:** redress privacy copy --name 张三 --phone 13800138000 --checked 当面看了身份证
+    """
+    from deploy.cli.reach import ask
+
+    asked = {"name": name, "phone": phone, "id_number": id_number, "checked": checked}
+    with say.counting("cases") as counted:
+        made = asyncio.run(ask(settings(data), "privacy-copy", asked, counted))
+    files = [written(out, place, one) for place, one in enumerate(made["archives"], 1)]
+    if json:
+        say.facts_as_json({"files": [str(one) for one in files]})
+    else:
+        for one in files:
+            say.say(f"{one}: hand it over to the person, then delete it.")
+
+
+def written(out: Path, place: int, archive: str) -> Path:
+    """Write an archive that only its owner can read. Raises FileExistsError."""
+    path = out if place == 1 else out.with_name(f"{out.stem}-{place}{out.suffix}")
+    path.touch(mode=0o600, exist_ok=False)
+    path.write_bytes(b64decode(archive))
+    return path
+
+
+def reapply(data: Data = None, json: Json = False) -> None:
+    """Erase again whatever the ledger of erasures knows, in all services.
+
+    After each start this is done for what intake's database had brought back; run it yourself
+    after the database of another service was restored.
+
+    **Example:** redress privacy reapply
+    """
+    from deploy.cli.reach import ask
+
+    done = asyncio.run(ask(settings(data), "privacy-reapply"))
+    if json:
+        say.facts_as_json(done)
+    else:
+        say.say(f"Erased again: {done['erased']}.")
