@@ -1,39 +1,24 @@
-"""A way back in (账号恢复) for who lost password or telephone: two administrators, never one.
+"""Asking for a way back in, and approving it: two administrators, never one, never the person."""
 
-One asks and says why, another approves within a day and hands the new password over; the person
-is told at their next log-in. Neither of the two is the person.
-"""
-
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import select, update
 
 from services.mediation.tables import SEALED_RECOVERY, RecoveryRow, StaffRow
+from services.mediation.use_cases.people.changing import renewed
 from services.mediation.use_cases.people.doing import By
-from services.mediation.use_cases.people.persons import managed_wholly, place_of
+from services.mediation.use_cases.people.persons import managed_wholly
+from services.mediation.use_cases.recovery.reading import waits
 from services.mediation.use_cases.second_factor import take_away
-from services.mediation.use_cases.staff import (
-    account_of,
-    displays,
-    hashed,
-    is_active,
-    log_out_everywhere,
-    new_password,
-)
+from services.mediation.use_cases.staff import account_of, is_active
 from shared.ids import uuid7
 from shared.kernel import ConflictError, ForbiddenError, RuleError, UnknownError
-from shared.rights import Action
 from shared.text import clean
 from shared.trail import Chain, Deed, Doer, Said, note
-from shared.vault import Vault
 from shared.web import Staff
 from shared.work import Database, Work
 
-GOOD_FOR = timedelta(hours=24)
 FEWEST, MOST = 5, 500
 """Characters of a reason."""
 
@@ -52,21 +37,6 @@ class RecoveryOpenError(ConflictError):
 
 class NoSuchRecoveryError(UnknownError):
     """There is no such request, or it waits no more: approved already, or a day old."""
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """A request that waits for another administrator."""
-
-    id: UUID
-    name: str
-    display: str
-    asked_by: str
-    asked_at: datetime
-    until: datetime
-    reason: str
-    mine: bool
-    """Whether whoever looks asked for it, or is the person: another one must decide."""
 
 
 @dataclass(frozen=True)
@@ -118,8 +88,6 @@ async def approve(database: Database, who: Staff, which: UUID) -> Recovered:
     The database decides between two who approve at once. Raises NoSuchRecoveryError,
     OwnRecoveryError, NotAllowedError.
     """
-    password = new_password()
-    kept = await hashed(password)
     async with database.work() as work:
         row = await work.session.get(RecoveryRow, which)
         if row is None:
@@ -130,9 +98,8 @@ async def approve(database: Database, who: Staff, which: UUID) -> Recovered:
         if who.id == asker.id:
             raise OwnRecoveryError("申请是您提的，要由另一位管理员批准。")
         await check_taken(work, who, which, asker)
-        account.password, account.must_change = kept, True
+        password = await renewed(work, account)
         await take_away(work, account.id)
-        await log_out_everywhere(work, account.id)
         by = {"asked_by": str(asker.id)}
         await noted(work, doer, account, Said(Deed.RECOVERY_APPROVED, by))
         return Recovered(account.name, password)
@@ -157,55 +124,5 @@ async def check_may(work: Work, who: Staff, account: StaffRow) -> Doer:
     return doer
 
 
-def waits(now: datetime) -> ColumnElement[bool]:
-    """Requests that can still be approved."""
-    return RecoveryRow.approved_at.is_(None) & (RecoveryRow.asked_at > now - GOOD_FOR)
-
-
 async def noted(work: Work, doer: Doer, account: StaffRow, said: Said) -> None:
     await note(work, Chain("staff", str(account.id)), doer, said)
-
-
-async def waiting(
-    session: AsyncSession, vault: Vault, who: Staff, now: datetime
-) -> Sequence[Waiting]:
-    """What waits for another administrator, of those whom this one may manage; oldest first."""
-    statement = (
-        select(RecoveryRow, StaffRow)
-        .join(StaffRow, StaffRow.id == RecoveryRow.staff_id)
-        .where(waits(now))
-        .order_by(RecoveryRow.id)
-    )
-    rows = (await session.execute(statement)).all()
-    names = await displays(session, {row.asked_by for row, _ in rows})
-    reach = who.rights.reach(Action.STAFF_MANAGE)
-    return [
-        Waiting(
-            id=row.id,
-            name=account.name,
-            display=account.display,
-            asked_by=names[row.asked_by],
-            asked_at=row.asked_at,
-            until=row.asked_at + GOOD_FOR,
-            reason=vault.open_text(row.reason, row.id),
-            mine=who.id in {row.asked_by, account.id},
-        )
-        for row, account in rows
-        if reach.admits(await place_of(session, account))
-    ]
-
-
-async def untold(session: AsyncSession, staff: UUID) -> datetime | None:
-    """When somebody was let back in, if they have not read of it yet."""
-    theirs = RecoveryRow.staff_id == staff, RecoveryRow.told_at.is_(None)
-    found: datetime | None = await session.scalar(
-        select(func.max(RecoveryRow.approved_at)).where(*theirs)
-    )
-    return found
-
-
-async def tell(work: Work, staff: UUID) -> None:
-    """The person has read of it."""
-    theirs = RecoveryRow.staff_id == staff, RecoveryRow.approved_at.is_not(None)
-    unread = RecoveryRow.told_at.is_(None)
-    await work.session.execute(update(RecoveryRow).where(*theirs, unread).values(told_at=work.now))

@@ -1,0 +1,30 @@
+"""A way back in (账号恢复) for who lost password or telephone: two administrators, never one.
+
+One asks and says why, another approves within a day and hands the new password over; the person
+is told at their next log-in. Neither of the two is the person.
+"""
+
+from services.mediation.use_cases.recovery.deciding import (
+    BadReasonError,
+    NoSuchRecoveryError,
+    OwnRecoveryError,
+    Recovered,
+    RecoveryOpenError,
+    approve,
+    ask,
+)
+from services.mediation.use_cases.recovery.reading import Waiting, tell, untold, waiting
+
+__all__ = [
+    "BadReasonError",
+    "NoSuchRecoveryError",
+    "OwnRecoveryError",
+    "Recovered",
+    "RecoveryOpenError",
+    "Waiting",
+    "approve",
+    "ask",
+    "tell",
+    "untold",
+    "waiting",
+]
