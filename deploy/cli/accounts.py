@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from deploy.cli.errors import CannotError
+from deploy.cli.people import unit_of
 from services.mediation.domain.accounts import PHONE
 from services.mediation.use_cases import staff
 from services.mediation.use_cases.people import changing, leaving
@@ -51,12 +52,14 @@ async def add(database: Database, bodies: Bodies, asked: Mapping[str, Any]) -> d
     where = "" if role == staff.ADMINISTRATOR and code is None else body.code
     display = asked.get("display") or asked["name"]
     async with database.work() as work:
+        unit = await unit_of(work.session, where, asked)
         password = await staff.add_staff(
             work,
             asked["name"],
             display=display,
             role=role,
             body=where,
+            unit=unit.id if unit else None,
             phone=phone_in(asked.get("phone") or ""),
         )
     return {"name": asked["name"], "password": password}

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from deploy.cli import accounts, auditing, privacy
+from deploy.cli import accounts, auditing, people, privacy
 from deploy.cli.commands.options import SERVICES
 from deploy.cli.errors import CannotError
 from deploy.cli.operations import rebuilt, timed, version
@@ -114,6 +114,19 @@ def with_accounts(change: Any) -> Operation:
     return operate
 
 
+def watched(change: Any) -> Operation:
+    """The same, for one that tells how far it is."""
+
+    async def operate(common: CommonSettings, asked: Asked, progress: Counted) -> Facts:
+        database = database_of(common, "mediation")
+        try:
+            return dict(await change(database, common.organisations, asked, progress))
+        finally:
+            await database.close()
+
+    return operate
+
+
 async def demo(common: CommonSettings, asked: Asked, progress: Counted) -> Facts:
     """Fictitious complaints, into the databases and the topics."""
     count, seed = int(asked["complaints"]), int(asked["seed"])
@@ -166,6 +179,8 @@ OPERATIONS: dict[str, Operation] = {
     "keys": keys.show_apart,
     "keys-rotate": keys.rotate_apart,
     **{name: with_accounts(change) for name, change in accounts.OPERATIONS.items()},
+    **{name: with_accounts(change) for name, change in people.OPERATIONS.items()},
+    **{name: watched(change) for name, change in people.WATCHED.items()},
     **privacy.APART,
     **{name: with_trails(look) for name, look in auditing.OPERATIONS.items()},
 }

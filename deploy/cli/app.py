@@ -15,6 +15,7 @@ from deploy.cli.commands import (
     cluster,
     keys,
     law,
+    people,
     prepare,
     privacy,
     serving,
@@ -34,7 +35,7 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
 )
-for one in (serving, cluster, prepare, bring, watch, law, staff, audit, keys, privacy):
+for one in (serving, cluster, prepare, bring, watch, law, people, staff, audit, keys, privacy):
     one.register(app)
 
 

@@ -7,7 +7,7 @@ from importlib import metadata
 from typing import Any
 from uuid import UUID
 
-from deploy.cli import accounts, auditing, privacy
+from deploy.cli import accounts, auditing, people, privacy
 from deploy.cli.errors import CannotError
 from deploy.cli.say import Counted, Facts
 from deploy.demo.keep import Books
@@ -122,6 +122,17 @@ def with_trails(look: Any) -> Operation:
     return operate
 
 
+def watched(change: Any) -> Operation:
+    """The same, for one that tells how far it is."""
+
+    async def operate(platform: Embedded, asked: Mapping[str, Any], progress: Counted) -> Facts:
+        database = platform.running["mediation"].database
+        done: Facts = await change(database, platform.common.organisations, asked, progress)
+        return done
+
+    return operate
+
+
 OPERATIONS: dict[str, Operation] = {
     "status": status,
     "replay": again,
@@ -131,6 +142,8 @@ OPERATIONS: dict[str, Operation] = {
     "keys": keys.show,
     "keys-rotate": keys.rotate,
     **{name: with_accounts(change) for name, change in accounts.OPERATIONS.items()},
+    **{name: with_accounts(change) for name, change in people.OPERATIONS.items()},
+    **{name: watched(change) for name, change in people.WATCHED.items()},
     **privacy.OPERATIONS,
     **{name: with_trails(look) for name, look in auditing.OPERATIONS.items()},
 }

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from shared.i18n import N_, Language, translated
+from shared.i18n import N_, Language, Sayable, translated
 from shared.kernel import RuleError
 
 COMMA = N_("、")
@@ -35,9 +35,8 @@ class Remark:
         words = translated(self.sentence, language)
         if not self.facts:
             return words
-        comma = translated(COMMA, language)
         listed = {
-            name: comma.join(fact) if isinstance(fact, Several) else fact
+            name: fact.said(language) if isinstance(fact, Sayable) else fact
             for name, fact in self.facts.items()
         }
         return words.format(**listed)

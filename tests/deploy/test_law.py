@@ -176,7 +176,9 @@ def test_a_year_shows_its_days_off_and_days_worked_instead(tmp_path: Path) -> No
         ["up"], ["serve"], ["cluster", "up"], ["cluster", "down"], ["cluster", "status"],
         ["migrate"], ["topics"], ["import"], ["demo"], ["status"], ["replay"], ["rebuild"],
         ["doctor"], ["calendar", "show"], ["clock", "explain"], ["staff", "add"],
-        ["staff", "change"], ["staff", "end"], ["staff", "reset"],
+        ["staff", "change"], ["staff", "end"], ["staff", "reset"], ["staff", "grant"],
+        ["staff", "revoke"], ["staff", "list"], ["staff", "import"], ["units", "list"],
+        ["units", "import"],
     ],
 )  # fmt: skip
 def test_every_command_explains_itself_with_an_example(command: list[str]) -> None:

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from deploy.cli import say
+from deploy.cli.commands import people
 from deploy.cli.commands.options import Data, Json, settings
 
 Name = Annotated[str, typer.Argument(help="What they log in with.")]
@@ -17,16 +18,18 @@ def register(app: typer.Typer) -> None:
     group.command()(change)
     group.command()(end)
     group.command()(reset)
+    people.add_to_staff(group)
     app.add_typer(group, name="staff")
 
 
 def add(
     name: Name,
     role: Annotated[
-        str, typer.Option(help="administrator, secretary_general, mediator or registrar.")
+        str, typer.Option(help="administrator, secretary_general, mediator, registrar, leader, ...")
     ] = "mediator",
     display: Annotated[str, typer.Option(help="The name others see; default: the name.")] = "",
     body: Annotated[str, typer.Option(help="Code of their body; default: the first one.")] = "",
+    unit: Annotated[str, typer.Option(help="Code of their unit; default: the body itself.")] = "",
     phone: Annotated[str, typer.Option(help="Office phone, as letters print it.")] = "",
     data: Data = None,
     json: Json = False,
@@ -35,7 +38,8 @@ def add(
 
     **Example:** redress staff add lin --role mediator --display 林调解员
     """
-    asked = {"name": name, "role": role, "display": display, "body": body, "phone": phone}
+    asked = {"name": name, "role": role, "display": display, "body": body, "unit": unit}
+    asked["phone"] = phone
     done = run("staff-add", asked, data)
     if json:
         say.facts_as_json(done)

@@ -1,0 +1,90 @@
+"""Roles, units and spreadsheets of people, as they are typed on the console."""
+
+import csv
+import json
+import stat
+from pathlib import Path
+
+import pytest
+
+from tests.deploy.installation import Installation
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Installation:
+    """A folder whose first start is behind it, with nothing in it."""
+    made = Installation(tmp_path / "data")
+    made.run("staff", "add", "lin", "--display", "林静")
+    return made
+
+
+def table(path: Path, *lines: str) -> str:
+    path.write_text("\n".join(lines) + "\n", encoding="gbk")
+    return str(path)
+
+
+def test_units_and_people_come_from_files_once_and_are_listed(
+    here: Installation, tmp_path: Path
+) -> None:
+    units = table(tmp_path / "units.csv", "代码,名称,上级代码", "cs,船山区,sn", "sn,遂宁市,")
+    people = table(
+        tmp_path / "people.csv",
+        "账号,姓名,部门代码,角色",
+        "wang,王芳,cs,调解员、统计员",
+        "li,李强,nowhere,调解员",
+    )
+    assert here.facts("units", "import", units, "--dry-run")["new"] == 2
+    assert here.facts("units", "list")["items"] == []
+    assert here.facts("units", "import", units)["new"] == 2
+    listed = here.facts("units", "list")["items"]
+    assert [(one["code"], one["level"], one["parent"]) for one in listed] == [
+        ("sn", 1, ""),
+        ("cs", 2, "sn"),
+    ]
+    dry = here.ended("staff", "import", people, "--dry-run", "--lang", "zh")
+    assert (dry.returncode, "没有部门代码「nowhere」" in dry.stderr) == (1, True)
+    done = here.facts("staff", "import", people, code=1)
+    assert (done["new"], done["refused"]) == (1, 1)
+    kept = Path(done["passwords_file"])
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    with kept.open(encoding="utf-8-sig", newline="") as file:
+        [head, wang] = list(csv.reader(file))
+    assert (head, wang[:2], len(wang[2])) == (["账号", "姓名", "密码"], ["wang", "王芳"], 19)
+    again = here.ended("staff", "import", people)
+    assert (again.returncode, "delete it first" in again.stderr) == (1, True)
+    kept.unlink()
+    assert here.facts("staff", "import", people, code=1)["same"] == 1
+    assert not kept.exists()
+    people_now = {one["name"]: one for one in here.facts("staff", "list")["items"]}
+    assert people_now["wang"]["roles"] == ["mediator", "statistician"]
+    assert people_now["wang"]["unit"] == "cs"
+
+
+def test_a_role_is_given_and_taken_away_on_the_console(here: Installation) -> None:
+    def roles() -> list[str]:
+        [lin] = here.facts("staff", "list")["items"]
+        found: list[str] = lin["roles"]
+        return found
+
+    assert here.run("staff", "grant", "lin", "leader") == "lin holds leader.\n"
+    assert roles() == ["leader", "mediator"]
+    done = here.ended("staff", "grant", "lin", "leader")
+    assert (done.returncode, done.stderr) == (1, "这个人在这里已经担任这个角色。\n")
+    for wrong, why in (
+        (["--from", "tomorrow"], "'tomorrow' is no day"),
+        (["--unit", "nowhere"], "There is no unit 'nowhere'"),
+    ):
+        done = here.ended("staff", "grant", "lin", "statistician", *wrong)
+        assert (done.returncode, why in done.stderr) == (1, True)
+    assert roles() == ["leader", "mediator"]
+    here.run("staff", "revoke", "lin", "leader")
+    assert roles() == ["mediator"]
+    done = here.ended("staff", "revoke", "lin", "leader")
+    assert (done.returncode, done.stderr) == (1, "这个人在这里没有担任这个角色。\n")
+
+
+def test_a_file_that_lacks_its_columns_is_refused_whole(here: Installation, tmp_path: Path) -> None:
+    done = here.ended("staff", "import", table(tmp_path / "x.csv", "姓名,角色", "王芳,调解员"))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("“x.csv”缺少列：账号/name/account/登录名")
+    assert json.loads(here.run("staff", "list", "--json"))["items"][0]["name"] == "lin"
