@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from services.mediation.pages.people.imports import ImportPages
 from services.mediation.pages.people.permissions import PermissionPages
 from services.mediation.pages.people.person import PersonPages
 from services.mediation.pages.people.staff import StaffPages
@@ -15,6 +16,8 @@ def people_pages(bodies: Bodies) -> list[APIRouter]:
     """All of them, each with its guard."""
     return [
         StartPages().router(),
+        ImportPages(bodies, "units").router(),
+        ImportPages(bodies, "staff").router(),
         UnitPages(bodies).router(),
         StaffPages(bodies).router(),
         PersonPages(bodies).router(),
