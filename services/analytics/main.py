@@ -34,6 +34,7 @@ def build(around: Around) -> Service:
         name="analytics",
         tables=Base.metadata,
         subscriptions=subscriptions_of(store),
+        settings=[settings],
         routers=[FigureApi(following, bodies).router(), Pages(following, bodies).router()],
         internal=[internal_router(following)],
         follow=read_on,

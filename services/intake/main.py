@@ -36,6 +36,7 @@ def build(around: Around) -> Service:
         name="intake",
         tables=Base.metadata,
         subscriptions=subscriptions,
+        settings=[settings],
         routers=[*routes.routers(means), *pages.routers(means)],
         internal=[Internal(means).router, InternalPrivacy(means.storage, ledger).router],
         held=[SealedFiles(means.storage)],

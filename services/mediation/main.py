@@ -27,7 +27,7 @@ from services.mediation.steps_keeping import keeping_steps
 from services.mediation.tables import SEALED_WORDS, Base
 from services.mediation.use_cases.audit import LOGS
 from services.mediation.use_cases.resealing import rebuild_lookups
-from services.mediation.use_cases.rules import packs
+from services.mediation.use_cases.rules import packs, packs_told
 from services.mediation.use_cases.searching.generations import generations_in_use
 from services.mediation.use_cases.standing import status_of
 from shared.net import to_others
@@ -67,6 +67,8 @@ def build(around: Around) -> Service:
             *keeping_steps(intake, notification),
         ],
         logs=LOGS,
+        settings=[settings],
+        packs=packs_told,
         companions={SEALED_WORDS: rebuild_lookups},
         in_use=[generations_in_use],
         status=status_of,

@@ -1,6 +1,6 @@
 """Notification, assembled. On its own: `uvicorn services.notification.main:app --factory`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
@@ -36,7 +36,7 @@ def build(around: Around, mailer: Mailer | None = None) -> Service:
         printer=Printer(settings.font_folders),
         mailer=mailer or mailer_of(settings),
     )
-    return service_of(office)
+    return replace(service_of(office), settings=[settings])
 
 
 def service_of(office: Office) -> Service:

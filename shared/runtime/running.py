@@ -24,9 +24,10 @@ from shared.runtime.rotation.routes import keys_router
 from shared.runtime.service import Around, DatabaseStep, Service
 from shared.runtime.steps import GATHER, PACE, PAUSE, Health, Pace, Step, Ward, forever
 from shared.runtime.trail import trail_router
+from shared.trail.changes import NoteChanges, Told, settings_told
 from shared.trail.checkpoints import SetCheckpoints
 from shared.trail.refusals import WriteRefusals, write_last
-from shared.vault import LOOK, KeyMissingError
+from shared.vault import LOOK, KeyMissingError, Vault
 from shared.wakes import Wakes
 from shared.web import EdgeOptions, edge
 from shared.web.dead_letters import dead_letters_router
@@ -118,9 +119,15 @@ class Running:
         return made
 
     def trail(self) -> list[DatabaseStep]:
-        """What keeps the trail: refusals are written, and checkpoints set, in every service."""
+        """What keeps the trail in every service: changes, refusals, checkpoints."""
         every = timedelta(minutes=self.around.common.checkpoint_minutes)
-        return [WriteRefusals(self.name), SetCheckpoints(self.service.logs, every)]
+        checkpoints = SetCheckpoints(self.service.logs, every)
+        return [NoteChanges(self.told), WriteRefusals(self.name), checkpoints]
+
+    def told(self, vault: Vault) -> list[Told]:
+        """What this service goes by: its settings and its rule packs."""
+        settings = [self.around.common, *self.service.settings]
+        return [settings_told(vault, self.name, settings), *self.service.packs()]
 
     def _job(self, name: str, step: Step, wakes: Wakes | None = None, pause: float = PAUSE) -> Job:
         bell = (wakes or self.database.announced).bell()

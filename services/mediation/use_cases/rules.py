@@ -1,5 +1,6 @@
 """The shipped rule packs, read once and checked."""
 
+import hashlib
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -8,6 +9,7 @@ import yaml
 
 from services.mediation.domain.pack_file import BrokenPackError, pack_of
 from services.mediation.domain.rule_pack import NoSuchPackError, Pack, in_force, overlaps
+from shared.trail.changes import Told, pack_told
 
 FOLDER = Path(__file__).parents[1] / "packs"
 ASSOCIATION = "association"
@@ -22,6 +24,14 @@ def packs() -> tuple[Pack, ...]:
     if faults := overlaps(found):
         raise BrokenPackError("packs", faults)
     return found
+
+
+def packs_told() -> list[Told]:
+    """The packs that are applied, each with the hash of its file, for the trail."""
+    return [
+        pack_told(file.stem, {"sha256": hashlib.sha256(file.read_bytes()).hexdigest()})
+        for file in sorted(FOLDER.glob("*.yaml"))
+    ]
 
 
 def pack_for(received_on: date) -> Pack:

@@ -60,6 +60,7 @@ VALUES = {
     "body": N_("机构"),
     "unit": N_("部门"),
     "phone": N_("电话"),
+    "changed": N_("改动"),
     "before": N_("原来"),
     "after": N_("现在"),
     "first_on": N_("从"),
@@ -76,6 +77,8 @@ VALUES = {
     "service": N_("服务"),
 }
 """What values of a row are called; others show the name they are kept under."""
+UNSHOWN = frozenset({"settings"})
+"""What lies in a row for the next one to compare with, and is too long to be read."""
 TERMS: Mapping[str, type[Term]] = {"reason": Reason, "parts": Part, "role": Role}
 """Values that are codes."""
 SERVICES = {

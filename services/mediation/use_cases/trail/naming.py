@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.mediation.tables import CaseRow, StaffRow, UnitRow
 from services.mediation.use_cases.labels import STATES
-from services.mediation.use_cases.trail.labels import DOERS, called, coded
+from services.mediation.use_cases.trail.labels import DOERS, UNSHOWN, called, coded
 from services.mediation.use_cases.trail.sources import STEP
 from shared.i18n import N_, Language, translated
 from shared.trail.reading import Line
@@ -57,6 +57,7 @@ class Names:
             states = [STATES.get(str(said.get(name)), "") for name in ("before", "after")]
             moved = " → ".join(translated(one, language) for one in states if one)
             said = {"state": moved, "source": said.get("source")}
+        said = {name: value for name, value in said.items() if name not in UNSHOWN}
         named = (
             (name, self.of(coded(name, value, language), language)) for name, value in said.items()
         )
