@@ -250,3 +250,10 @@ async def test_a_damaged_text_holds_up_no_other(books: Books) -> None:
     await books.indexed()
     assert await rows(books, "search_wanted") == 0
     assert await books.found("桌腿") == [whole.number]
+    async with books.database.work() as work:
+        await keep_texts(work, {broken.id: Searched("桌腿裂开")})
+    await books.indexed()
+    assert await books.found("桌腿") == [whole.number, broken.number]
+    async with books.database.work() as work:
+        await work.session.execute(bent, {"text": b"\x01\x02k1" + bytes(40)})
+    assert await books.found("桌腿") == [whole.number]

@@ -22,8 +22,7 @@ from services.mediation.use_cases.searching.generations import (
 )
 from services.mediation.use_cases.searching.stores import Tokens
 from services.mediation.use_cases.searching.texts import BLANK, unseal
-from shared.log import logger
-from shared.vault import Sealed, UnknownKeyError, Vault, WrongKeyError
+from shared.vault import Sealed, Vault
 from shared.work import Database, Work
 
 AT_ONCE = 100
@@ -152,15 +151,8 @@ async def made_of(vault: Vault, generation: Generation, texts: Sequence[Text]) -
 
 def tokens_of(vault: Vault, key: bytes, texts: Sequence[Text]) -> Tokens:
     """The tokens of each text; of one that is not there yet, none."""
-    return {one.number: tokens_for(key, words_of(vault, one)) for one in texts}
-
-
-def words_of(vault: Vault, text: Text) -> Sequence[str]:
-    """Its words; none where it was damaged, which holds up no other. Raises UnknownKeyError."""
-    try:
-        return unseal(vault, text.sealed, text.case_id).words if text.sealed else ()
-    except UnknownKeyError:
-        raise
-    except WrongKeyError:
-        logger(service="mediation").error("search_text_damaged", case_id=str(text.case_id))
-        return ()
+    words = {
+        one.number: unseal(vault, one.sealed, one.case_id).words if one.sealed else ()
+        for one in texts
+    }
+    return {number: tokens_for(key, them) for number, them in words.items()}

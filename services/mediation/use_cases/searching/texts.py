@@ -20,9 +20,10 @@ from services.mediation.tables import (
     SearchWantedRow,
 )
 from services.mediation.use_cases.searching.stores import store_of
+from shared.log import logger
 from shared.masks import masked_text
 from shared.text import code, normal_name, phone_key
-from shared.vault import Sealed, Vault
+from shared.vault import Sealed, UnknownKeyError, Vault, WrongKeyError
 from shared.work import Work
 
 BLANK = {"synchronize_session": False}
@@ -95,8 +96,17 @@ def seal(vault: Vault, one: Searched, case_id: UUID) -> Sealed:
 
 
 def unseal(vault: Vault, sealed: Sealed, case_id: UUID) -> Searched:
-    """In the clear. Raises WrongKeyError."""
-    text, *known = vault.open_text(sealed, case_id).split("\n")
+    """In the clear; empty where it was damaged: that is logged, and holds up no other.
+
+    Raises UnknownKeyError.
+    """
+    try:
+        text, *known = vault.open_text(sealed, case_id).split("\n")
+    except UnknownKeyError:
+        raise
+    except WrongKeyError:
+        logger(service="mediation").error("search_text_damaged", case_id=str(case_id))
+        return Searched()
     return Searched(text, tuple(known))
 
 
