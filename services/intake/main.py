@@ -5,6 +5,7 @@ from datetime import timedelta
 from fastapi import FastAPI
 
 from services.intake import pages, routes
+from services.intake.clients import NotificationClient
 from services.intake.consumers import subscriptions
 from services.intake.internal import Internal
 from services.intake.internal_privacy import InternalPrivacy
@@ -12,7 +13,7 @@ from services.intake.ledger import FileLedger
 from services.intake.ports import Means
 from services.intake.scanner import scanner_of
 from services.intake.settings import IntakeSettings
-from services.intake.steps import ForgetUploads, ScanFiles, SweepFiles
+from services.intake.steps import AnswerLostCodes, ForgetUploads, ScanFiles, SweepFiles
 from services.intake.steps_keeping import DropErasedFiles, EraseAgain
 from services.intake.storage import storage_of
 from services.intake.tables import Base
@@ -43,6 +44,10 @@ def build(around: Around) -> Service:
         steps=[
             ForgetUploads(means.storage, timedelta(hours=settings.upload_hours)),
             SweepFiles(means.storage),
+            AnswerLostCodes(
+                NotificationClient(around.client_of("notification")),
+                around.common.public_url.rstrip("/") + "/intake/status/lost/code",
+            ),
             EraseAgain(ledger),
             DropErasedFiles(means.storage),
             move_reporters,

@@ -4,10 +4,32 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
+from uuid import UUID
 
 from services.intake.domain.scanning import Scan
 from shared.bodies import Bodies
 from shared.web.challenge import Flood
+
+
+@dataclass(frozen=True)
+class Mail:
+    """One e-mail to the one who complained."""
+
+    id: UUID
+    """The same for every repetition."""
+    body: str
+    """The organisation that writes."""
+    to: str = field(repr=False)
+    subject: str
+    text: str = field(repr=False)
+
+
+class Post(Protocol):
+    """Takes mail to people."""
+
+    async def send(self, mail: Mail) -> bool:
+        """Whether the mail server took it; False where there is none. Raises Unanswered."""
+        ...
 
 
 class ScannerAwayError(Exception):

@@ -2,7 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from services.intake.ports import Scanner, Storage
+from services.intake.ports import Post, Scanner, Storage
+from services.intake.use_cases.lost_codes import answer_due
 from services.intake.use_cases.scanning import scan_due
 from services.intake.use_cases.sweeping import sweep
 from services.intake.use_cases.uploads import AT_ONCE, purge
@@ -54,6 +55,20 @@ class ScanFiles:
         count = await scan_due(database, self._storage, self._scanner)
         self._next = None if count else now + LOOK
         return count
+
+
+class AnswerLostCodes:
+    """Looks at who says that a query code was lost; looks again after a pause."""
+
+    __name__ = "answer_lost_codes"
+
+    def __init__(self, post: Post, address: str) -> None:
+        self._post = post
+        self._address = address
+
+    async def __call__(self, database: Database) -> int:
+        """How many were looked at."""
+        return await answer_due(database, self._post, self._address)
 
 
 class SweepFiles:

@@ -1,16 +1,19 @@
 """What sister services may ask of notification, with a service token."""
 
 from base64 import b64encode
+from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
 
-from services.notification.ports import Office
+from services.notification.ports import Mail, Office
 from services.notification.tables import LetterRow
 from services.notification.use_cases.files import NotMadeYetError, pdf_of
+from shared.kernel import ConflictError
 from shared.web import TheDatabase, service
 
 
@@ -20,6 +23,26 @@ class LettersAsked(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     complaint_id: UUID
+
+
+class MailAsked(BaseModel):
+    """A short mail to one person."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: UUID
+    body: str = Field(max_length=40)
+    to: str = Field(max_length=200)
+    subject: str = Field(max_length=200)
+    text: str = Field(max_length=5000)
+
+
+class NoServerError(ConflictError):
+    """There is nobody who could carry mail."""
+
+
+class NotTakenError(ConnectionError):
+    """The mail server did not take a mail: it is away for the one who asked."""
 
 
 def internal(office: Office) -> APIRouter:
@@ -44,4 +67,33 @@ def internal(office: Office) -> APIRouter:
             found.append({"number": row.document_number, "pdf": b64encode(pdf).decode()})
         return {"items": found}
 
+    @router.post("/mail", status_code=204)
+    async def mail(asked: MailAsked, database: TheDatabase) -> None:
+        """Hand a short mail to the mail server at once; nothing of it is kept.
+
+        Raises NoServerError where none is configured, NotTakenError where it did not take it.
+        """
+        body = office.bodies.of(asked.body) or office.bodies.default
+        if not office.mailer.takes(demo=body.demo):
+            raise NoServerError("没有设置邮件服务器，邮件发不出去。")
+        outcome = await office.mailer.send(short_mail(office, asked, body.name, database.clock()))
+        if outcome.reason is not None:
+            raise NotTakenError(str(outcome.reason))
+
     return router
+
+
+def short_mail(office: Office, asked: MailAsked, sender: str, now: datetime) -> Mail:
+    """A mail without a letter."""
+    host = urlsplit(office.address).hostname or "localhost"
+    return Mail(
+        message_id=f"<{asked.id}@{host}>",
+        to=asked.to,
+        to_name="",
+        sender_name=sender,
+        subject=asked.subject,
+        text=asked.text,
+        date=now,
+        file_name="",
+        pdf=b"",
+    )

@@ -128,7 +128,7 @@ class SmtpMailer:
 
 
 def message_of(mail: Mail, server: Server) -> EmailMessage:
-    """The mail with its letter attached; programs are asked not to answer (RFC 3834)."""
+    """The mail with its letter, if any, attached; programs shall not answer (RFC 3834)."""
     message = EmailMessage(policy=SMTP_POLICY)
     message["From"] = Address(clean(mail.sender_name), addr_spec=server.sender)
     message["To"] = Address(clean(mail.to_name), addr_spec=mail.to)
@@ -137,7 +137,10 @@ def message_of(mail: Mail, server: Server) -> EmailMessage:
     message["Message-ID"] = mail.message_id
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.text)
-    message.add_attachment(mail.pdf, maintype="application", subtype="pdf", filename=mail.file_name)
+    if mail.pdf:
+        message.add_attachment(
+            mail.pdf, maintype="application", subtype="pdf", filename=mail.file_name
+        )
     return message
 
 

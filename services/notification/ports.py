@@ -63,6 +63,7 @@ class Mail:
     date: datetime
     file_name: str
     pdf: bytes = field(repr=False)
+    """The letter; empty: there is none."""
 
 
 class Cases(Protocol):

@@ -37,7 +37,7 @@ SISTERS = {
         "GET /internal/copies/{request_id}",
         "POST /internal/copies/{request_id}/content",
     },
-    "notification": {"POST /internal/letters"},
+    "notification": {"POST /internal/letters", "POST /internal/mail"},
     "analytics": {"POST /internal/rebuild", "GET /internal/progress"},
 }
 """A new internal route is written down here with its one caller, or the test fails."""

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from services.intake.pages.complaining import Complaining
 from services.intake.pages.following import Following
+from services.intake.pages.lost import Lost
 from services.intake.pages.privacy import Privacy
 from services.intake.pages.reporters import Reporters
 from services.intake.ports import Means
@@ -16,6 +17,7 @@ def routers(means: Means) -> Sequence[APIRouter]:
     return [
         Complaining(means).router,
         Following(means).router,
+        Lost().router,
         Privacy(means).router,
         Reporters().router,
     ]
