@@ -99,3 +99,16 @@ async def test_looks_are_reviewed(database: Database, story: Story) -> None:
     async with database.reading() as session:
         cases = (await session.scalars(select(CaseRow.version))).all()
     assert sorted(cases) == [1, 2], "nothing follows by itself"
+
+
+async def test_a_stand_in_reads_it_with_both_names(database: Database) -> None:
+    absent = await a_colleague(database, "wang")
+    assert absent.id is not None
+    lent = (Grant(Role.AUDITOR, absent.id, ""),)
+    me = Staff(ME, "shen", "沈先生", "auditor", "", grants=lent)
+    await list_trail(database, {}, AuditQuery(service="mediation"), me)
+    listed = await list_trail(database, {}, AuditQuery(service="mediation"), auditor())
+    last = listed.lines[1]
+    assert (last.action, last.doer_name, last.for_id) == ("audit.read", "沈先生", absent.id)
+    assert last.for_name == "wang调解员"
+    assert listed.lines[0].for_id is None

@@ -10,9 +10,10 @@ import pytest
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from shared.ids import uuid7
-from shared.trail import checkpoints
-from shared.trail.checkpoints import set_checkpoint
+from shared.database import is_postgres
+from shared.ids import uuid7, uuid7_at
+from shared.trail import checkpoints, note
+from shared.trail.checkpoints import set_checkpoint, settled
 from shared.trail.logs import AUDIT
 from shared.trail.rows import Place, audit_row, head_row
 from shared.trail.said import Chain, Noted, Said
@@ -264,3 +265,18 @@ async def test_what_is_done_meanwhile_breaks_nothing(
     assert found.breaks == []
     assert sum(looked) == found.rows >= 5
     assert await size(database, [AUDIT]) == 2 * 13
+
+
+async def test_a_checkpoint_stays_behind_whoever_has_been_writing_for_long(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checkpoints, "LAG_MS", 0)
+    began = uuid7()
+    if not is_postgres(database.engine):
+        assert await settled(database) >= uuid7_at(began.int >> 80, 0), "one writes at a time"
+        return
+    async with database.work() as work:
+        await note(work, Chain("unit", "a"), LIN, Said("unit.ended"))
+        await asyncio.sleep(0.05)
+        assert await settled(database) <= uuid7_at((uuid7().int >> 80) - 50, 0)
+    assert await settled(database) > began

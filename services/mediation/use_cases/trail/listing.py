@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
+from services.mediation.use_cases.staff import displays
 from services.mediation.use_cases.trail.asking import AuditQuery, Wanted, understood
 from services.mediation.use_cases.trail.naming import Names, names_for
 from services.mediation.use_cases.trail.sources import Found, Own, Sister, Source, Steps, gather
 from shared.net import Client
+from shared.rights import Action, Thing
 from shared.trail import Chain, Deed, Doer, Said, note
 from shared.trail.reading import Line
 from shared.web import Staff
@@ -54,7 +57,24 @@ async def found_in(database: Database, sisters: Sisters, wanted: Wanted, limit: 
     return await gather(sources, wanted.asked, limit)
 
 
-async def noted(database: Database, who: Staff, deed: Deed, query: AuditQuery) -> None:
-    """Who looked at the trail, and with which filters, is in the trail."""
+async def noted(
+    database: Database,
+    who: Staff,
+    deed: Deed,
+    query: AuditQuery,
+    action: Action = Action.AUDIT_READ,
+) -> None:
+    """Who looked at the trail, and with which filters, is in the trail; for whom, too."""
+    behalf = behalf_of(who, action)
     async with database.work() as work:
-        await note(work, TRAIL, Doer.of(who), Said(deed, query.told()))
+        names = await displays(work.session, {behalf}) if behalf else {}
+        doer = Doer.of(who, behalf, names.get(behalf, "") if behalf else "")
+        await note(work, TRAIL, doer, Said(deed, query.told()))
+
+
+def behalf_of(who: Staff, action: Action) -> UUID | None:
+    """Whose right somebody uses as a stand-in (代理); None where it is their own."""
+    reach = who.rights.reach(action)
+    place = Thing("" if reach.whole("") else min(reach.bodies, default=""))
+    used = who.rights.used(action, place, who.id)
+    return None if used is None or used.holder == who.id else used.holder

@@ -45,7 +45,7 @@ async def review(
     """
     async with database.reading() as session:
         wanted = looks_only(await understood(session, query, who, Action.LOOKS_REVIEW), database)
-    await noted(database, who, Deed.LOOKS_READ, query)
+    await noted(database, who, Deed.LOOKS_READ, query, Action.LOOKS_REVIEW)
     listed = await page_of(database, sisters, wanted, MOST)
     usual = await usual_here(database, settings)
     looks = [look_of(line) for line in listed.lines if line.doer]
