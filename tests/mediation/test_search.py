@@ -7,6 +7,7 @@ import pytest
 
 from services.mediation.ports import Record
 from services.mediation.use_cases import desk
+from services.mediation.use_cases.allowing import Seen
 from services.mediation.use_cases.desk import Count, Filters
 from services.mediation.use_cases.finding import (
     On,
@@ -16,6 +17,7 @@ from services.mediation.use_cases.finding import (
     page_of,
 )
 from services.mediation.use_cases.searching import looking
+from shared.rights import Reach
 from shared.work import Database
 from tests.mediation.searches import MAIN, Books
 from tests.mediation.things import IntakeInMemory, a_colleague, walk
@@ -105,6 +107,21 @@ async def test_what_is_searched_lies_within_the_filters(books: Books) -> None:
     assert await books.found("裂开", replace(both, channel="fax")) == [mine.number]
     assert await books.found("裂开", replace(both, assignee=lin.id)) == [mine.number]
     assert await books.found("周晓明", replace(both, channel="fax")) == [mine.number]
+
+
+async def test_words_and_counts_stay_within_the_reach_of_who_searches(books: Books) -> None:
+    lin = await a_colleague(books.database)
+    mine, _ = await books.case(), await books.case()
+    await walk(books.database, mine, lin, "take")
+    assert lin.id is not None
+    owned = Reach(owners=frozenset({("main", lin.id)}))
+    for reach, numbers in ((owned, [mine.number]), (Reach(), [])):
+        asked = replace(MAIN, q="裂开", seen=Seen(reach))
+        for q in ("裂开", "周晓明", "安澜禾木家居有限公司"):
+            assert await books.found(q, asked) == numbers
+        async with books.database.reading() as session:
+            _, count = await counted_page(session, books.database.vault, asked, None, 50)
+        assert count == Count(len(numbers), more=False)
 
 
 async def test_pages_follow_each_other_and_counts_stop_at_their_limit(
