@@ -18,11 +18,15 @@ SHARED = {"/", "/livez", "/readyz", "/metrics", "/{service}/static/{path:path}"}
 OPEN: dict[str, set[str]] = {
     "intake": {
         "/intake/complaints/new",
+        "/intake/privacy",
         "/intake/receipt",
         "/intake/status",
         "/intake/status/evidence",
         "/intake/status/leave",
+        "/intake/status/lost",
+        "/intake/status/lost/code",
         "/intake/status/withdraw",
+        "/intake/api/v1/challenge",
         "/intake/api/v1/complaints",
         "/intake/api/v1/complaints/{number}/attachments",
         "/intake/api/v1/complaints/{number}/withdraw",
