@@ -25,8 +25,8 @@ from shared.trail import Chain, Deed, Doer, Said, note
 from shared.vault import LOOK, TRUSTED
 from shared.work import Database
 
-HERE = timedelta(seconds=3)
-"""One process knows at once; what it had sealed before is committed by then."""
+HERE = timedelta(seconds=5)
+"""One process knows at once; what it (or one that loads for it) had sealed is kept by then."""
 APART = timedelta(seconds=TRUSTED + LOOK + 10)
 """By then every process has looked again, and what it had sealed before is committed."""
 HANGING_UP = 5.0
