@@ -98,6 +98,45 @@ async def take(page: Page, step: str) -> None:
         await form.locator("button.button").click()
 
 
+async def look_behind_the_mask(page: Page) -> None:
+    """Who complained is hidden until the case is taken, and a reason is given."""
+    assert "张**" in await page.inner_text("main")
+    assert await page.locator("button.look").count() == 0
+    await take(page, "take")
+    await page.locator("button.look").first.click()
+    await looked_at(page, "look")
+    await page.click("#look button:has-text('查看并记录')")
+    assert "请选择为什么要看" in await page.inner_text("#look .summary")
+    assert "13800138000" not in await page.inner_text("main")
+    await looked_at(page, "look-again")
+    await page.select_option("#look select", "contact")
+    await page.click("#look button:has-text('查看并记录')")
+    await page.wait_for_url("**/mediation/cases/*")
+    assert "13800138000" in await page.inner_text("main")
+    await looked_at(page, "looked")
+
+
+async def invited(respondent: Page, clerk: Page) -> None:
+    """The respondent sees the case by link and code on a phone, and not who complained."""
+    case = clerk.url
+    await clerk.click("text=邀请被投诉方")
+    await clerk.click("main button:has-text('发出邀请')")
+    link, code = await clerk.locator(".flash .code").all_inner_texts()
+    await looked_at(clerk, "invitation")
+    await clerk.goto(case)
+    await respondent.goto(link)
+    await respondent.fill("#code", code.lower())
+    await looked_at(respondent, "respondent-code")
+    await respondent.click("main button")
+    await respondent.wait_for_url("**/mediation/respondent")
+    seen = await respondent.inner_text("main")
+    assert "餐桌开裂" in seen
+    assert "张**" in seen
+    assert "张小明" not in seen
+    assert "13800138000" not in seen
+    await looked_at(respondent, "respondent")
+
+
 async def test_a_complaint_goes_its_way_through_the_pages(open_page: Open, site: Site) -> None:
     number, code = await complain(await open_page(site.url))
     await site.platform.settle()
@@ -108,10 +147,12 @@ async def test_a_complaint_goes_its_way_through_the_pages(open_page: Open, site:
     await clerk.click("text=餐桌开裂")
     await looked_at(clerk, "case")
     await take(clerk, "accept")
+    await look_behind_the_mask(clerk)
     await take(clerk, "forward")
     await site.platform.settle()
     assert "已转送" in await clerk.inner_text(".head")
     await looked_at(clerk, "case-forwarded")
+    await invited(await open_page(site.url, narrow=True), clerk)
 
     await clerk.click("nav >> text=函件")
     assert await clerk.locator("a.what").count() == 1

@@ -12,7 +12,7 @@ from services.notification.main import service_of
 from services.notification.ports import Office
 from services.notification.printer.printer import Printer
 from services.notification.tables import Base, LetterRow
-from services.notification.use_cases.desk import Actor, act
+from services.notification.use_cases.desk import act
 from services.notification.use_cases.identity import check_code
 from services.notification.use_cases.send import send_due
 from shared.bodies import bodies_of
@@ -24,7 +24,7 @@ from shared.web.options import Site
 from shared.web.sessions import Remembered
 from shared.work import Database
 from tests.conftest import StandingClock
-from tests.notification.conftest import CITY, PostBox, Sisters, forwarded
+from tests.notification.conftest import CITY, CLERK, PostBox, Sisters, forwarded
 from tests.notification.platform import letters, made
 from tests.pages.conftest import Open, free_port, listening, shot, sideways, violations
 from tests.shared.webs import COOKIE, LIN, LogIns
@@ -80,7 +80,7 @@ async def in_every_state(
     await made(database, office, forwarded())
     *_, last = await made(database, office, forwarded())
     async with database.work() as work:
-        await act(work, office, Actor(LIN.id, "main"), last.id, Action.PRINTED)
+        await act(work, office, CLERK, last.id, Action.PRINTED)
     sisters.about(name="")
     await made(database, office, forwarded())
     post.open = False
