@@ -15,6 +15,7 @@ from services.mediation.pages.review import ReviewPages
 from services.mediation.pages.sign_on import SignOnPages
 from services.mediation.routes import routes
 from services.mediation.routes.audit import AuditRoutes
+from services.mediation.routes.keeping import KeepingRoutes
 from services.mediation.settings import MediationSettings
 from services.mediation.steps import (
     FetchWords,
@@ -53,6 +54,7 @@ def build(around: Around) -> Service:
             *routes(intake, bodies, settings),
             *pages(intake, bodies, settings),
             *keeping_pages(intake, bodies),
+            KeepingRoutes(bodies).router(),
             *sign_on(settings),
             AuditRoutes(sisters, settings).router(),
             AuditPages(sisters).router(),

@@ -1,17 +1,15 @@
-"""Impact assessments (个人信息保护影响评估): as a page, and as JSON."""
+"""Impact assessments (个人信息保护影响评估): looked at, and recorded."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from fastapi import APIRouter, Query, Request
-from pydantic import BaseModel, Field
+from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from services.mediation.pages.keeping.within import HERE, bodies_of, officer_of
 from services.mediation.pages.words import text_in
 from services.mediation.use_cases.privacy import assessments
-from services.mediation.use_cases.privacy.assessments import PARTS, Assessment
+from services.mediation.use_cases.privacy.assessments import PARTS
 from shared import web
 from shared.bodies import Bodies
 from shared.clock import local_day
@@ -24,64 +22,21 @@ from shared.web.statuses import status_of
 PAGE = "mediation/keeping/assessment.html"
 
 
-class AssessmentOut(BaseModel):
-    """What stands for one purpose (影响评估)."""
-
-    purpose: str
-    state: str = Field(
-        description="draft (随软件提供的草稿), recorded (已记录), due (到了复评的日子)."
-    )
-    version: int
-    kinds: str
-    necessity: str
-    impact: str
-    measures: str
-    assessed_on: date | None
-    review_on: date | None
-
-
-class AssessmentsOut(BaseModel):
-    """All purposes of a body."""
-
-    items: list[AssessmentOut]
-
-
 @dataclass(frozen=True)
 class AssessmentPages:
-    """The page of one purpose, and the list as JSON."""
+    """The list, and the page of one purpose."""
 
     bodies: Bodies
 
     def router(self) -> APIRouter:
         """The routes, each with its guard."""
-        made = APIRouter(dependencies=[web.staff_or_token(Action.PRIVACY_ANSWER)])
-        made.add_api_route(
-            "/mediation/api/v1/assessments",
-            self.listed,
-            methods=["GET"],
-            response_model=AssessmentsOut,
-            tags=["privacy"],
-        )
+        guard = [web.staff(Action.PRIVACY_ANSWER)]
+        made = APIRouter(include_in_schema=False, dependencies=guard)
         address = HERE + "/assessments/{body}/{purpose}"
-        hidden: dict[str, Any] = {"include_in_schema": False}
-        made.add_api_route(HERE + "/assessments", self.all, methods=["GET"], **hidden)
-        made.add_api_route(address, self.show, methods=["GET"], **hidden)
-        made.add_api_route(address, self.record, methods=["POST"], **hidden)
+        made.add_api_route(HERE + "/assessments", self.all, methods=["GET"])
+        made.add_api_route(address, self.show, methods=["GET"])
+        made.add_api_route(address, self.record, methods=["POST"])
         return made
-
-    async def listed(
-        self,
-        who: Who,
-        session: OpenRead,
-        database: TheDatabase,
-        body: str | None = Query(None, description="Code of the body (机构); default: the first."),
-    ) -> dict[str, Any]:
-        """What stands for each purpose of a body (影响评估清单)."""
-        code = body or self.bodies.default.code
-        who.rights.check(Action.PRIVACY_ANSWER, Thing(code))
-        today = local_day(database.clock())
-        standing = await assessments.standing(session, database.vault, code)
-        return {"items": [as_json(one, today) for one in standing]}
 
     async def all(
         self, request: Request, who: Who, session: OpenRead, database: TheDatabase
@@ -146,14 +101,3 @@ class AssessmentPages:
             status = status_of(error)
             return web.page(request, PAGE, status, lang=lang, wrong=wrong, today=today, **context)
         return web.see_other(f"{HERE}/assessments")
-
-
-def as_json(one: Assessment, today: date) -> dict[str, Any]:
-    return {
-        "purpose": one.purpose,
-        "state": one.state(today),
-        "version": one.version,
-        **one.parts,
-        "assessed_on": one.assessed_on,
-        "review_on": one.review_on,
-    }
