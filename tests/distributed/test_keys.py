@@ -95,4 +95,7 @@ async def test_a_rotation_that_was_killed_is_finished_while_complaints_come_in(
     shown = await redress(cluster, "keys", "show")
     assert [(one["id"], one["active"]) for one in shown["keys"]] == [("k2", True)]
     assert shown["unknown"] == 0
+    trail = await redress(cluster, "audit", "verify")
+    assert trail["intact"] is True
+    assert trail["services"]["mediation"]["rows"] > len(first)
     assert "KeyError" not in cluster.words()
