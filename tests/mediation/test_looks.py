@@ -7,7 +7,7 @@ from uuid import UUID
 import httpx
 import pytest
 from argon2 import PasswordHasher
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.mediation.domain.looks import Look, Pattern, Unusual, Usual, unusual
@@ -95,6 +95,7 @@ def test_the_same_case_again_and_again_on_one_day_is() -> None:
     assert unusual(over_days, USUAL) == []
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 600), max_size=30), st.integers(1, 5))
 def test_many_is_said_exactly_when_some_hour_holds_more(minutes: list[int], most: int) -> None:
     spread = [

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.trail.chain import (
@@ -84,6 +84,7 @@ def test_erased_values_leave_the_chain_whole() -> None:
     assert first_break(rows) is None
 
 
+@settings(deadline=None)
 @given(st.lists(st.dictionaries(st.text(max_size=5), st.text(max_size=9), max_size=3), max_size=6))
 def test_whatever_is_said_the_chain_holds(values: list[dict[str, Any]]) -> None:
     assert first_break(chain(values)) is None
@@ -153,6 +154,7 @@ def chained_anew(rows: list[Kept]) -> list[Kept]:
     return made
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.dictionaries(st.text(max_size=5), st.text(max_size=9), max_size=3), min_size=1),
     st.sampled_from(sorted(EVERY_WAY)),
