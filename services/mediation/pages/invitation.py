@@ -10,7 +10,7 @@ from services.mediation.pages.words import HOME
 from services.mediation.settings import MediationSettings
 from services.mediation.use_cases.acting import case_of
 from services.mediation.use_cases.allowing import caller_of, seen_by
-from services.mediation.use_cases.inviting import OPEN, current, end, invite
+from services.mediation.use_cases.inviting import current, end, invite, may_invite
 from shared import web
 from shared.kernel import ConflictError
 from shared.rights import Action
@@ -48,7 +48,7 @@ class InvitationPages:
             "case": case,
             "standing": await current(session, case.id, database.clock()),
             "fresh": fresh if fresh and fresh["number"] == case.number else None,
-            "can_invite": case.state in {one.value for one in OPEN},
+            "can_invite": may_invite(case),
             "public_url": options_of(request).public_url,
             "wrong": {},
         }

@@ -18,6 +18,7 @@ from services.mediation.use_cases.looking import doer_of
 from shared.ids import uuid7
 from shared.kernel import ConflictError, UnknownError
 from shared.rights import Action
+from shared.terms import Kind
 from shared.text import crockford, normal_crockford
 from shared.trail import Chain, Deed, Doer, Said, note
 from shared.vault import Vault
@@ -34,6 +35,10 @@ OPEN = (State.FORWARDED, State.REPLIED)
 
 class NothingToShowError(ConflictError):
     """The case was not forwarded yet, or it is over."""
+
+
+class ReportSecretError(ConflictError):
+    """Who is reported on (被举报人) may learn neither who reported nor how far it is."""
 
 
 class NoSuchInvitationError(UnknownError):
@@ -61,12 +66,14 @@ def code_of(vault: Vault, identity: UUID) -> str:
 async def invite(database: Database, name: str, caller: Caller, days: int) -> Invitation:
     """Invite the respondent of a case; an earlier invitation is over.
 
-    Raises NoSuchCaseError, NotAllowedError, NothingToShowError.
+    Raises NoSuchCaseError, NotAllowedError, NothingToShowError, ReportSecretError.
     """
     async with database.work() as work:
         case = await case_of(work.session, name, caller.sees)
         actor = caller.acting(Action.CASE_HANDLE, case)
-        if case.state not in {one.value for one in OPEN}:
+        if case.kind == Kind.REPORT:
+            raise ReportSecretError("举报的办理情况不能告诉被举报人，不能邀请。")
+        if not may_invite(case):
             raise NothingToShowError("转送以后、调解结束以前，才能邀请被投诉方。")
         await end_all(work, case.id)
         row: dict[str, Any] = {
@@ -85,6 +92,14 @@ async def invite(database: Database, name: str, caller: Caller, days: int) -> In
         return Invitation(
             case.number, row["key"], code_of(work.vault, row["id"]), row["expires_at"]
         )
+
+
+def may_invite(case: CaseRow) -> bool:
+    """Whether a respondent may see this case now; a report (举报) never.
+
+    市场监督管理投诉举报处理办法 art. 37.
+    """
+    return case.kind != Kind.REPORT and case.state in {one.value for one in OPEN}
 
 
 async def end_all(work: Work, case_id: UUID) -> int:
