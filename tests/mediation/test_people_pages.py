@@ -53,6 +53,8 @@ async def test_a_unit_is_made_moved_and_ended_on_its_pages(
     answer = await sent(client, one, one + "/end")
     assert answer.status_code == 303
     assert await count(database, UnitRow, UnitRow.ended_at.is_(None)) == 1
+    folded = (await client.get(f"{UNITS}?body=main")).text.split("<details", 1)
+    assert ["船山区" in part for part in folded] == [False, True]
 
 
 async def test_what_is_wrong_with_a_unit_stands_beside_its_field(

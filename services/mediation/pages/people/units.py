@@ -82,7 +82,8 @@ class UnitPages:
         usual = {
             "body": body,
             "bodies": bodies,
-            "nodes": nested(found),
+            "nodes": nested([one for one in found if not one.unit.ended]),
+            "ended": [one.unit for one in found if one.unit.ended],
             "parents": unit_choices(one.unit for one in found),
             "manages": may(who, Action.UNIT_MANAGE, body),
             "said": told(request),

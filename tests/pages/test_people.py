@@ -1,0 +1,132 @@
+"""Units, staff, roles and permissions in a browser, by hand, without a fault that axe finds."""
+
+import re
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Page
+
+from deploy.embedded import assemble
+from services.mediation.use_cases.staff import add_staff
+from shared.rights import Role
+from shared.settings import CommonSettings
+from shared.vault import Vault
+from tests.conftest import StandingClock
+from tests.pages.conftest import Open, free_port, listening, shot, sideways, violations
+
+PASSWORD = "a password of my own"
+
+
+@dataclass(frozen=True)
+class House:
+    """The whole platform behind one address, with an administrator."""
+
+    url: str
+    password: str
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def house(
+    tmp_path_factory: pytest.TempPathFactory, vault: Vault, clock: StandingClock
+) -> AsyncGenerator[House]:
+    port = free_port()
+    common = CommonSettings(
+        data=tmp_path_factory.mktemp("people") / "data", public_url=f"http://127.0.0.1:{port}"
+    )
+    platform = assemble(common, vault, clock)
+    await platform.migrate()
+    async with platform.running["mediation"].database.work() as work:
+        role = Role.ADMINISTRATOR.value
+        password = await add_staff(work, "boss", display="赵管理员", role=role)
+    async with listening(platform.app(), port) as url:
+        yield House(url, password)
+    await platform.close()
+
+
+async def looked_at(page: Page, name: str) -> None:
+    """Usable for everybody at both widths, and kept as a picture."""
+    assert await violations(page) == [], name
+    await page.set_viewport_size({"width": 360, "height": 780})
+    assert await sideways(page) <= 0, name
+    await shot(page, f"people-{name}-narrow")
+    await page.set_viewport_size({"width": 1280, "height": 900})
+    assert await sideways(page) <= 0, name
+    await shot(page, f"people-{name}")
+
+
+async def logged_in(open_page: Open, house: House) -> Page:
+    """The administrator, who chooses a password at the first log-in."""
+    page = await open_page(house.url + "/mediation/login")
+    await page.fill("#name", "boss")
+    await page.fill("#password", house.password)
+    await page.click("button.large")
+    await page.fill("#password", house.password)
+    await page.fill("#new_password", PASSWORD)
+    await page.click("button.large")
+    await page.wait_for_url("**/mediation/staff")
+    return page
+
+
+async def test_units_are_made_and_a_person_gets_a_role_and_leaves(
+    open_page: Open, house: House
+) -> None:
+    page = await logged_in(open_page, house)
+    assert await page.locator("nav.nav a").all_inner_texts() == ["人员"]
+    await page.goto(house.url + "/mediation/units?body=main")
+    for name, code, above in (("遂宁市消委会", "sn", ""), ("船山区消委会", "cs", "遂宁市消委会")):
+        await page.fill("#name", name)
+        await page.fill("#code", code)
+        if above:
+            await page.select_option("#parent", label=above)
+        await page.click("main form button:has-text('新增')")
+    assert await page.locator("main li li a").first.inner_text() == "船山区消委会"
+    await page.fill("#code", "SN")
+    await page.fill("#name", "又一个")
+    await page.click("main form button:has-text('新增')")
+    assert "已经有部门在用" in await page.inner_text("#code-error")
+    await looked_at(page, "units")
+
+    await page.goto(house.url + "/mediation/staff/new")
+    await page.fill("#display", "林静")
+    await page.fill("#name", "lin")
+    await page.select_option("#body", "main")
+    await page.select_option("#role", "mediator")
+    await page.click("main form button:has-text('新增')")
+    once = await page.inner_text(".flash .code")
+    assert re.fullmatch(r"[a-z2-9]{4}(-[a-z2-9]{4}){3}", once)
+    await page.click("text=给一个角色")
+    await page.select_option("#role", "leader")
+    await page.select_option("#body", "main")
+    await page.fill("#last_on", "2026-12-31")
+    await page.click("button:has-text('授予')")
+    assert "部门负责人" in await page.inner_text("main table")
+    await looked_at(page, "person")
+    await page.click("text=停用账号")
+    await looked_at(page, "end")
+    await page.click("button:has-text('停用')")
+    assert "已停用" in await page.inner_text(".head .state")
+
+
+async def test_permissions_lists_and_imports_are_fit_for_everybody(
+    open_page: Open, house: House
+) -> None:
+    page = await logged_in(open_page, house)
+    await looked_at(page, "staff")
+    await page.click("footer >> text=权限表")
+    assert await page.locator("main h2").count() == len(Role) + 1
+    await looked_at(page, "permissions")
+    await page.goto(house.url + "/mediation/staff/import")
+    table = "账号,姓名,角色\nwang,王芳,调解员\nli,李强,国王\n"
+    await page.set_input_files(
+        "#file", {"name": "人员.csv", "mimeType": "text/csv", "buffer": table.encode("gbk")}
+    )
+    await page.select_option("#body", "main")
+    await page.click("button:has-text('先看一遍')")
+    await looked_at(page, "preview")
+    await page.click("button:has-text('导入这1行')")
+    assert "1个一次性密码" in await page.inner_text("main")
+    await looked_at(page, "imported")
+    await page.goto(house.url + "/mediation/me/stand-in")
+    await looked_at(page, "stand-in")
