@@ -15,6 +15,7 @@ from services.intake.tables import Base, ComplaintRow
 from shared.bodies import Bodies
 from shared.database import open_engine
 from shared.messaging import tables
+from shared.trail import tables as trail
 from shared.vault import Vault
 from shared.web import EdgeOptions, edge
 from shared.work import Database
@@ -32,7 +33,7 @@ async def intake(
     """Intake alone behind one address."""
     engine = open_engine(f"sqlite+aiosqlite:///{tmp_path}/intake.db")
     async with engine.begin() as connection:
-        for metadata in (tables.Base.metadata, Base.metadata):
+        for metadata in (tables.Base.metadata, trail.Base.metadata, Base.metadata):
             await connection.run_sync(metadata.create_all)
     database, port = Database(engine, clock, vault), free_port()
     means = Means(Bodies(), Folder(tmp_path / "attachments"))

@@ -18,6 +18,7 @@ from services.notification.use_cases.send import send_due
 from shared.bodies import bodies_of
 from shared.database import open_engine
 from shared.messaging import tables
+from shared.trail import tables as trail
 from shared.vault import Vault
 from shared.web import EdgeOptions, edge
 from shared.web.options import Site
@@ -27,7 +28,7 @@ from tests.conftest import StandingClock
 from tests.notification.conftest import CITY, CLERK, PostBox, Sisters, forwarded
 from tests.notification.platform import letters, made
 from tests.pages.conftest import Open, free_port, listening, shot, sideways, violations
-from tests.shared.webs import COOKIE, LIN, LogIns
+from tests.shared.webs import COOKIE, LogIns
 
 LOOKED_AT_CLOSELY = {"list", "none", "mail", "verify", "held", "sending", "to_print"}
 """Where axe is asked; the other pages are made of the same pieces."""
@@ -48,7 +49,7 @@ async def desk(
 ) -> AsyncGenerator[Desk]:
     engine = open_engine(f"sqlite+aiosqlite:///{tmp_path_factory.mktemp('letters')}/letters.db")
     async with engine.begin() as connection:
-        for metadata in (tables.Base.metadata, Base.metadata):
+        for metadata in (tables.Base.metadata, trail.Base.metadata, Base.metadata):
             await connection.run_sync(metadata.create_all)
     database = Database(engine, clock, vault)
     post, sisters = PostBox(), Sisters()
