@@ -14,12 +14,13 @@ RUN /redress/bin/pip install --no-deps --no-build-isolation .
 
 FROM python:3.11-slim-bookworm
 RUN useradd --system --uid 10001 --home-dir /data redress \
-    && install -d -o redress -g redress -m 0700 /data /key
+    && install -d -o redress -g redress -m 0700 /data /key /erased
 COPY --from=built /redress /redress
 ENV PATH=/redress/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     REDRESS_DATA=/data \
-    REDRESS_KEY_FILE=/key/redress.key
+    REDRESS_KEY_FILE=/key/redress.key \
+    REDRESS_ERASED_FILE=/erased/redress.erased
 USER 10001
 WORKDIR /data
 VOLUME ["/data"]

@@ -121,6 +121,7 @@ def environment_of(common: CommonSettings, data: Path) -> dict[str, str]:
     return {
         "REDRESS_DATA": str(data),
         "REDRESS_KEY_FILE": str(common.key_path),
+        "REDRESS_ERASED_FILE": str(common.erased_path),
         "REDRESS_PUBLIC_URL": common.public_url,
         "REDRESS_KAFKA_SERVERS": common.kafka_servers,
         "REDRESS_KAFKA_REPLICAS": str(common.kafka_replicas),

@@ -17,6 +17,7 @@ from services.intake.steps import AnswerLostCodes, ForgetUploads, ScanFiles, Swe
 from services.intake.steps_keeping import DropErasedFiles, EraseAgain
 from services.intake.storage import storage_of
 from services.intake.tables import Base
+from services.intake.use_cases.keeping_status import keeping_status
 from services.intake.use_cases.reporters import move_reporters
 from services.intake.use_cases.resealing import SealedFiles
 from shared.runtime.service import Around, Service
@@ -41,6 +42,7 @@ def build(around: Around) -> Service:
         routers=[*routes.routers(means), *pages.routers(means)],
         internal=[Internal(means).router, InternalPrivacy(means.storage, ledger).router],
         held=[SealedFiles(means.storage)],
+        status=keeping_status,
         steps=[
             ForgetUploads(means.storage, timedelta(hours=settings.upload_hours)),
             SweepFiles(means.storage),

@@ -64,9 +64,10 @@ async def test_status_shows_what_each_service_says_of_itself(cluster: Distribute
     usual = {"outbox", "lag", "dead_letters", "troubles", "migration", "key"}
     own = {name: set(facts) - usual for name, facts in services.items()}
     assert own == {
-        "intake": set(),
+        "intake": {"reporters_to_move", "erased_files_waiting"},
         "mediation": {
             "timers_due", "words_wanted", "words_unknown_to_intake", "amendments_waiting",
+            "erasures_waiting", "retention_due",
             "search_waiting", "search_oldest_seconds", "search_keys", "search_filling",
             "log_checkpoints", "calendar", "calendar_published_to", "packs",
         },

@@ -16,6 +16,7 @@ from services.intake.tables import (
     ComplaintRow,
     ErasedFileRow,
     ErasedRow,
+    MailedCodeRow,
     ReporterRow,
 )
 from services.intake.use_cases.evidence import nobodys
@@ -64,7 +65,9 @@ async def empty(work: Work, wanted: Mapping[UUID, str], doer: Doer) -> None:
     ids = sorted(wanted)
     rows = await locked(work, ids)
     await note_erased(work, {row.id: wanted[row.id] for row in rows})
-    await work.session.execute(delete(ReporterRow).where(ReporterRow.complaint_id.in_(ids)))
+    for table in (ReporterRow, MailedCodeRow):
+        ours = delete(table).where(table.complaint_id.in_(ids))
+        await work.session.execute(ours, execution_options=SILENT)
     await drop_files(work, ids)
     await empty_trail(work, ids)
     for row in rows:

@@ -2,7 +2,13 @@
 
 from sqlalchemy import func, select
 
-from services.mediation.tables import AmendmentRow, CaseRow, WordsWantedRow
+from services.mediation.tables import (
+    AmendmentRow,
+    CaseRow,
+    ErasureRow,
+    RetentionDueRow,
+    WordsWantedRow,
+)
 from services.mediation.use_cases.calendar import the_calendar
 from services.mediation.use_cases.rules import packs
 from services.mediation.use_cases.searching.standing import search_status
@@ -23,11 +29,16 @@ async def status_of(database: Database) -> dict[str, object]:
         overdue = await session.scalar(select(func.count()).where(CaseRow.queue_on < today))
         calendar = await the_calendar(session, database.clock())
         searching = await search_status(session, database.clock())
+        sending = ErasureRow.sent_at.is_(None)
+        erasing = await session.scalar(select(func.count()).where(sending))
+        due = await session.scalar(select(func.count()).select_from(RetentionDueRow))
     return {
         "timers_due": overdue or 0,
         "words_wanted": wanted or 0,
         "words_unknown_to_intake": unknown or 0,
         "amendments_waiting": waiting or 0,
+        "erasures_waiting": erasing or 0,
+        "retention_due": due or 0,
         **searching,
         "log_checkpoints": checkpoints or 0,
         "calendar": calendar.version,
