@@ -75,7 +75,7 @@ async def test_whoever_is_not_logged_in_is_led_to_the_door_and_back(
     assert (done.status_code, done.headers["location"]) == (303, "/mediation/cases?state=closed")
     assert (await stranger.get(DESK)).status_code == 200
     elsewhere = await stranger.get("/mediation/login?next=https://evil.example/")
-    assert elsewhere.headers["location"] == DESK
+    assert elsewhere.headers["location"] == "/mediation/"
 
 
 async def test_logging_out_ends_the_session(lin: Colleague) -> None:
