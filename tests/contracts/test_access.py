@@ -36,6 +36,8 @@ STRANGERS_WRITE = {
     "POST /intake/status",
     "POST /intake/status/evidence",
     "POST /intake/status/leave",
+    "POST /intake/status/lost",
+    "POST /intake/status/lost/code",
     "POST /intake/status/withdraw",
     "POST /mediation/api/v1/login",
     "POST /mediation/login",
