@@ -141,3 +141,18 @@ async def test_the_table_of_permissions_is_told_as_it_is(lin: Colleague) -> None
         for role, allowed in PERMISSIONS.items()
     }
     assert told["roles"]["auditor"] == {"zh": "审计员", "en": "Auditor"}
+
+
+async def test_whoever_is_ended_is_out_at_once_where_it_was_done(
+    stranger: httpx.AsyncClient, database: Database
+) -> None:
+    lin = await logged_in(stranger, database, "lin")
+    kept = stranger.cookies["redress_session"]
+    assert (await stranger.get(API + "/cases")).status_code == 200
+    stranger.cookies.clear()
+    boss = await an_administrator(stranger, database)
+    ended = await stranger.post(f"{API}/staff/{lin.actor.id}/end", headers=boss.header)
+    assert ended.status_code == 204
+    stranger.cookies.clear()
+    stranger.cookies.set("redress_session", kept)
+    assert (await stranger.get(API + "/cases")).status_code == 401

@@ -1,9 +1,8 @@
 """People and their roles from a spreadsheet. Roles are added, never taken away."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Any
+from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
@@ -16,17 +15,24 @@ from services.mediation.use_cases.people.importing.lines import Line
 from services.mediation.use_cases.people.importing.noting import note_in_parts
 from services.mediation.use_cases.people.importing.plans import Outcome, Plan, Planned, refused
 from services.mediation.use_cases.people.importing.staff_lines import Roles, StaffDoing, read
+from services.mediation.use_cases.people.importing.staff_rows import (
+    SAID,
+    Made,
+    change,
+    grant,
+    granted_by,
+    keep,
+)
 from services.mediation.use_cases.people.importing.units import units_of
 from services.mediation.use_cases.people.persons import NotToOneselfError
-from services.mediation.use_cases.staff import NameTakenError, new_account, told
+from services.mediation.use_cases.staff import NameTakenError
 from shared.clock import local_day
 from shared.i18n import N_
-from shared.ids import uuid7
 from shared.kernel import RuleError
 from shared.rights import Action, Role, Thing
 from shared.sheets.problems import Remark
 from shared.text import normal_name
-from shared.trail import Chain, Deed, Doer, Noted, Said
+from shared.trail import Chain, Deed, Noted, Said
 from shared.work import Work
 
 IS_NEW = N_("新增{name}，角色：{roles}")
@@ -173,67 +179,3 @@ async def import_staff(
     await keep(work, made.rows, made.grants)
     await note_in_parts(work, made.noted)
     return plan, made.passwords
-
-
-@dataclass
-class Made:
-    """What is going to be inserted and noted."""
-
-    rows: list[dict[str, Any]] = field(default_factory=list)
-    grants: list[dict[str, Any]] = field(default_factory=list)
-    noted: list[Noted] = field(default_factory=list)
-    passwords: list[tuple[str, str, str]] = field(default_factory=list)
-    """Account, name, one-time password."""
-
-    def add(
-        self, one: StaffDoing, place: tuple[str, UUID | None], now: datetime
-    ) -> tuple[UUID, Said]:
-        """A new account."""
-        row, password = new_account(one.name, one.display, now)
-        row |= {"body": place[0], "unit": place[1], "phone": one.phone}
-        self.rows.append(row)
-        self.passwords.append((one.name, one.display, password))
-        return row["id"], Said(Deed.STAFF_ADDED, told(row))
-
-
-def change(person: StaffRow, one: StaffDoing, unit: UnitRow | None) -> Said:
-    """What a row says of somebody who is there already."""
-    was = {"display": person.display, "phone": person.phone, "unit": person.unit}
-    person.display = one.display or person.display
-    person.phone = one.phone or person.phone
-    person.unit = unit.id if unit else person.unit
-    now = {"display": person.display, "phone": person.phone, "unit": person.unit}
-    return Said(Deed.STAFF_CHANGED, {"before": was, "after": now})
-
-
-SAID = ("role", "body", "unit", "first_on", "last_on")
-
-
-async def keep(
-    work: Work, rows: Sequence[dict[str, Any]], grants: Sequence[dict[str, Any]]
-) -> None:
-    """Raises NameTakenError where somebody else just took a name."""
-    fresh = await work.insert_new(StaffRow, rows, [StaffRow.id])
-    if len(fresh) < len(rows):
-        raise NameTakenError("刚才有人建了同名的账号，什么也没有导入；请再导一次。")
-    await work.insert(GrantRow, grants)
-
-
-def grant(
-    staff: UUID, role: Role, place: tuple[str, UUID | None], doing: StaffDoing
-) -> dict[str, Any]:
-    """The row of a role."""
-    return {
-        "id": uuid7(),
-        "staff_id": staff,
-        "role": role.value,
-        "body": place[0],
-        "unit": place[1],
-        "first_on": doing.first_on,
-        "last_on": doing.last_on,
-        "ended_at": None,
-    }
-
-
-def granted_by(doer: Doer, work: Work) -> dict[str, Any]:
-    return {"granted_by": doer.id, "granted_at": work.now}
