@@ -23,6 +23,7 @@ from services.intake.domain.complaint import check
 from services.intake.use_cases import hearing as intake_hearing
 from services.intake.use_cases.checking import Sender, submitted
 from services.intake.use_cases.receiving import row_of
+from services.intake.use_cases.reporters import reporter_row
 from services.intake.use_cases.submission import ComplaintForm
 from services.mediation.consumers import subscriptions as mediation_hears
 from services.mediation.tables import CaseLogRow, HeardRow
@@ -92,9 +93,20 @@ def test_the_row_of_a_complaint_is_what_intake_makes_of_it(around: Around) -> No
         assert mine.complaint.keys() == theirs.keys()
         for name in theirs.keys() - own:
             assert mine.complaint[name] == theirs[name], name
-        for name in ("complainant", "respondent", "words"):
-            words = around.vault.open(mine.complaint[name], mine.complaint["id"])
-            assert words == around.vault.open(theirs[name], theirs["id"])
+        identity, id_ = mine.complaint["id"], theirs["id"]
+        apart = reporter_row(submission.complaint, id_, around.vault, one.received_at)
+        sealed = [(mine.complaint[name], theirs[name]) for name in ("respondent", "words")]
+        if apart is None:
+            assert mine.reporter is None
+            sealed.append((mine.complaint["complainant"], theirs["complainant"]))
+        else:
+            assert mine.reporter is not None
+            assert mine.reporter["complaint_id"] == identity
+            assert (mine.complaint["complainant"], theirs["complainant"]) == (None, None)
+            sealed.append((mine.reporter["identity"], apart["identity"]))
+        for ours, as_received in sealed:
+            words = around.vault.open(ours, identity)
+            assert words == around.vault.open(as_received, id_)
 
 
 def test_events_are_written_as_their_class_writes_them(said: list[Said]) -> None:
