@@ -21,11 +21,11 @@ from deploy.demo.letters import Letters, letters_of, numbered, register_of
 from deploy.demo.rows import TABLES, Told
 from deploy.demo.said import Said, message
 from deploy.demo.steps import HEARD as HEARD_BY_INTAKE
-from deploy.demo.steps import noted, shown
+from deploy.demo.steps import STEPS, noted, shown
 from services.intake.tables import ComplaintRow, PublicStepRow, ReporterRow
 from services.mediation.tables import HeardRow
 from services.mediation.use_cases.searching.texts import queue_texts
-from services.notification.tables import AttemptRow, EndingRow, LetterRow, SpokenRow
+from services.notification.tables import AttemptRow, EndingRow, LetterRow, PlaceRow, SpokenRow
 from services.notification.use_cases.owe import take_numbers
 from shared import bulk
 from shared.bodies import Bodies
@@ -68,7 +68,14 @@ async def keep(books: Books, stories: Sequence[Told], around: Around, until: dat
     await books.publish([message(one) for story in said for one in story])
     async with books.intake.work() as work:
         await copy(work, ReporterRow, [told.reporter for told in stories if told.reporter])
-        await copy(work, ComplaintRow, [told.complaint for told in stories])
+        await copy(work, ComplaintRow, [placed(told) for told in stories])
+
+
+def placed(told: Told) -> dict[str, Any]:
+    """The row of a complaint, with where its case lies by now."""
+    place = told.place
+    lies = {"unit": place["unit"], "assignee": place["assignee"], "placed": place["version"]}
+    return told.complaint | lies
 
 
 async def keep_letters(
@@ -83,7 +90,7 @@ async def keep_letters(
         if len(new) < len(stories):
             numbers |= await numbers_of(work, stories)
         made = [letters_of(told, numbers, around, until) for told in stories]
-        for table in (LetterRow, AttemptRow, SpokenRow, EndingRow):
+        for table in (LetterRow, AttemptRow, SpokenRow, EndingRow, PlaceRow):
             await copy(work, table, [row for at in new for row in made[at].rows.get(table, ())])
         await hear(work, [stories[at].said for at in new], HEARD_BY_NOTIFICATION)
     return made
@@ -117,7 +124,7 @@ async def keep_steps(database: Database, said: Sequence[Sequence[Said]]) -> None
     """What the citizens' status pages show."""
     async with database.work() as work:
         new = await not_yet(work, said, HEARD_BY_INTAKE)
-        steps = [one for at in new for one in said[at] if one.kind in HEARD_BY_INTAKE]
+        steps = [one for at in new for one in said[at] if one.kind in STEPS]
         await copy(work, PublicStepRow, [shown(one) for one in steps])
         await hear(work, [said[at] for at in new], HEARD_BY_INTAKE)
 

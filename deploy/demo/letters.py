@@ -19,6 +19,7 @@ from services.notification.tables import (
     AttemptRow,
     EndingRow,
     LetterRow,
+    PlaceRow,
     SpokenRow,
 )
 from services.notification.use_cases.make import FACTS
@@ -26,8 +27,10 @@ from services.notification.use_cases.owe import Register, row_of
 from shared.bodies import DEMO
 from shared.bulk import plain_default
 from shared.events import (
+    CaseAssigned,
     CaseClosed,
     CaseForwarded,
+    CaseOpened,
     CaseWithdrawn,
     Event,
     LetterFailed,
@@ -48,7 +51,7 @@ GIVEN_UP = 0.02
 Numbers = Mapping[UUID, int]
 """The number of each forwarding's letter, by its event."""
 ENDINGS: frozenset[type[Event]] = frozenset({CaseWithdrawn, CaseClosed})
-HEARD: frozenset[type[Event]] = ENDINGS | {CaseForwarded}
+HEARD: frozenset[type[Event]] = ENDINGS | {CaseForwarded, CaseOpened, CaseAssigned}
 """What notification would hear of a story, and finds done."""
 
 
@@ -100,6 +103,8 @@ def letters_of(told: Told, numbers: Numbers, around: Around, until: datetime) ->
     forwarded = told.forwarded
     for one in forwarded:
         letter(letters, one, numbers[one.id], over=one.version < ended)
+    if told.place["version"]:
+        letters.keep(PlaceRow, {"complaint_id": told.identity.complaint, **told.place})
     if forwarded or ended:
         body = told.complaint["body"]
         ending = {"complaint_id": told.identity.complaint, "body": body, "version": ended}
@@ -122,6 +127,8 @@ def letter(letters: Letters, forwarded: Said, number: int, *, over: bool) -> Non
     row["id"] = letters.told.identity.letter(event.serial)
     facts = facts_of(letters.told, event)
     row["facts"] = around.vault.seal(FACTS.dump_json(facts), SEALED_FACTS, row["id"])
+    place = letters.told.place
+    row |= {"unit": place["unit"], "assignee": place["assignee"]}
     row |= {"case_number": letters.told.complaint["number"], "made_at": made, "due_at": None}
     prepared = {"document_number": row["document_number"], "prepared_on": row["issued_on"]}
     letters.say(LetterPrepared, made, row, **prepared)

@@ -43,6 +43,7 @@ def log_row(
         "at": at,
         "actor_kind": actor.kind,
         "actor": actor.id,
+        "behalf": None,
         "role": actor.role,
         "step": entry["step"],
         "rule": entry["rule"],

@@ -19,7 +19,7 @@ from services.mediation.tables import (
     ForwardingRow,
     SearchTextRow,
 )
-from shared.events import CaseForwarded
+from shared.events import CaseAssigned, CaseForwarded
 
 
 @dataclass
@@ -40,6 +40,16 @@ class Told:
     def forwarded(self) -> list[Said]:
         """The forwardings that need letters."""
         return [one for one in self.said if one.kind is CaseForwarded]
+
+    @property
+    def place(self) -> dict[str, Any]:
+        """Where the case lies in the end, as sisters keep it; version None: nobody said so."""
+        assigned = [one for one in self.said if one.kind is CaseAssigned]
+        if not assigned:
+            return {"unit": None, "assignee": None, "version": None}
+        last = max(assigned, key=lambda one: one.version)
+        named = {name: last.facts.get(name) for name in ("unit", "assignee")}
+        return {**named, "version": last.version}
 
 
 def told(story: Story, telling: Telling, around: Around) -> Told:

@@ -4,16 +4,16 @@ from datetime import date
 from typing import Any
 
 from deploy.demo.said import Said
-from services.intake.consumers import HEARD as HEARD_BY_INTAKE
+from services.intake.consumers import HEARD as STEPS_OF_INTAKE
 from services.intake.use_cases.hearing import SHOWN
-from shared.events import Event
+from shared.events import CaseAssigned, CaseOpened, Event
 
-HEARD: frozenset[type[Event]] = frozenset(HEARD_BY_INTAKE)
+STEPS: frozenset[type[Event]] = frozenset((*STEPS_OF_INTAKE, CaseOpened))
+"""What a citizen's status page shows."""
+HEARD: frozenset[type[Event]] = STEPS | {CaseAssigned}
 """What intake would hear of a story, and finds done."""
-NAMES = {kind: kind.TYPE.split(".")[:2] for kind in HEARD_BY_INTAKE}
-SHOWN_OF = {
-    kind: tuple(name for name in SHOWN if name in kind.model_fields) for kind in HEARD_BY_INTAKE
-}
+NAMES = {kind: kind.TYPE.split(".")[:2] for kind in STEPS}
+SHOWN_OF = {kind: tuple(name for name in SHOWN if name in kind.model_fields) for kind in STEPS}
 OF_EVERY_LETTER = frozenset({"version", "case_id"})
 
 

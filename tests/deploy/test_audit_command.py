@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections.abc import AsyncGenerator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,7 @@ from shared.work import Database
 from tests.databases import create_database, drop_database
 from tests.deploy.installation import Installation
 
-INTACT = {"chains": 0, "rows": 0, "checkpoints": 0, "since": None, "breaks": []}
+INTACT: dict[str, Any] = {"chains": 0, "rows": 0, "checkpoints": 0, "since": None, "breaks": []}
 
 
 @pytest.fixture(scope="module")

@@ -123,7 +123,7 @@ def test_events_are_written_as_their_class_writes_them(said: list[Said]) -> None
 
 def test_what_services_would_note_of_what_they_hear_is_what_is_written(said: list[Said]) -> None:
     for one in said:
-        if one.kind in HEARD["intake"]:
+        if one.kind in steps.STEPS:
             assert steps.shown(one) == intake_hearing.row_of(heard(one))
 
 

@@ -207,11 +207,11 @@ async def test_the_timeline_shows_before_and_after_in_words(
     answer = await lin.post_step(case, "amend", changes=changes)
     assert answer.status_code == 200
     page = (await lin.client.get(f"/mediation/cases/{case.number}")).text
-    assert "投诉人电话 原：13800000000 → 新：13900000000" in page
+    assert "投诉人电话 原：138****0000 → 新：139****0000" in page
     assert "涉及金额 原：129.00元 → 新：2.00元" in page
     assert "地点 原：（空） → 新：店里" in page
     english = (await lin.client.get(f"/mediation/cases/{case.number}?lang=en")).text
-    assert "was: 13800000000 → now: 13900000000" in english
+    assert "was: 138****0000 → now: 139****0000" in english
 
 
 async def test_while_intake_is_away_a_correction_is_answered_503_and_what_was_written_stays(

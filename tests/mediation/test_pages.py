@@ -280,7 +280,9 @@ async def test_a_clerk_registers_a_complaint_in_one_page(
             "mediation": False,
             "entrusted_mediation": False,
             "publication": False,
+            "sensitive": False,
         },
+        "notice_read_out": False,
         "registrar": str(lin.actor.id),
     }
     after = await lin.client.get(page)
