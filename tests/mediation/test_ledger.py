@@ -1,7 +1,8 @@
-"""A ledger holds names in the clear: it stays nowhere longer than its answer needs."""
+"""A ledger stays nowhere longer than its answer needs, and the trail tells who took it."""
 
 import tempfile
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from sqlalchemy import text
@@ -10,7 +11,12 @@ from sqlalchemy.exc import DBAPIError
 from services.mediation.use_cases.desk import Filters
 from services.mediation.use_cases.ledger import Order, write_ledger
 from shared.bodies import Bodies
+from shared.trail import Doer
 from shared.work import Database
+from tests.mediation.people import noted
+
+CLERK = UUID(int=7)
+DOER = Doer("staff", CLERK, "林调解员", "mediator")
 
 
 async def test_a_ledger_that_fails_halfway_leaves_no_file_behind(
@@ -20,7 +26,14 @@ async def test_a_ledger_that_fails_halfway_leaves_no_file_behind(
     (tmp_path / "files").mkdir()
     async with on_sqlite.work() as work:
         await work.session.execute(text("DROP TABLE case_words"))
-    order = Order(Filters(("main",)), "zh", Bodies(), 100)
+    order = Order(Filters(("main",)), "zh", Bodies(), 100, DOER)
     with pytest.raises(DBAPIError):
         await write_ledger(on_sqlite, order)
     assert list((tmp_path / "files").iterdir()) == []
+
+
+async def test_who_exports_is_in_the_trail_before_there_is_a_file(database: Database) -> None:
+    order = Order(Filters(("main",)), "zh", Bodies(), 100, DOER)
+    path = await write_ledger(database, order)
+    path.unlink()
+    assert await noted(database, "staff", CLERK) == ["case.exported"]

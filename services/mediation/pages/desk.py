@@ -17,6 +17,7 @@ from shared import web
 from shared.bodies import Bodies
 from shared.clock import local_day
 from shared.rights import Action
+from shared.trail import Doer
 from shared.web import CheckedForm, OpenRead, TheDatabase, Who
 from shared.web.requests import language_of
 
@@ -101,6 +102,7 @@ class DeskPages:
             language=language_of(request),
             bodies=self.bodies,
             most=self.settings.ledger_rows,
+            doer=Doer.of(who),
         )
         path = await ledger.write_ledger(database, order)
         name = f"ledger-{local_day(database.clock()).isoformat()}.xlsx"

@@ -15,6 +15,7 @@ from services.mediation.use_cases.staff import colleagues
 from shared.bodies import Bodies
 from shared.i18n import N_, Language, translated
 from shared.terms import Channel, Kind, category_label, label_of
+from shared.trail import Chain, Deed, Doer, Said, note
 from shared.work import Database
 
 AT_ONCE = 500
@@ -129,10 +130,16 @@ class Order:
     language: Language
     bodies: Bodies
     most: int
+    doer: Doer
+    """Who takes it out of the house."""
 
 
 async def write_ledger(database: Database, order: Order) -> Path:
-    """Write the ledger to a temporary file, a stretch of rows at a time; the caller deletes it."""
+    """Write the ledger to a temporary file, a stretch of rows at a time; the caller deletes it.
+
+    The trail tells of it first.
+    """
+    await noted(database, order)
     async with database.reading() as session:
         names = {one.id: one.display for one in await colleagues(session, "")}
     words = Words(order.language, names, order.bodies)
@@ -147,6 +154,19 @@ async def write_ledger(database: Database, order: Order) -> Path:
         path.unlink(missing_ok=True)  # noqa: ASYNC240 - one call, and nothing may stay behind
         raise
     return path
+
+
+async def noted(database: Database, order: Order) -> None:
+    """Who exports which cases, in the chain of that person."""
+    filters = order.filters
+    said = {
+        "bodies": list(filters.bodies),
+        "state": filters.state,
+        "searched": filters.q is not None,
+    }
+    async with database.work() as work:
+        chain = Chain("staff", str(order.doer.id))
+        await note(work, chain, order.doer, Said(Deed.CASES_EXPORTED, said))
 
 
 async def fill(sheet: Sheet, database: Database, order: Order) -> None:
