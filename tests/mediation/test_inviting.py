@@ -22,6 +22,7 @@ from tests.mediation.things import (
     a_record,
     caller_as,
     form_token,
+    the_case,
     walk,
 )
 
@@ -132,6 +133,18 @@ async def test_an_invitation_that_is_taken_back_opens_nothing(
         assert number not in (await browser.get("/mediation/respondent")).text
         assert (await entered(browser, key, code)).status_code == 404
     assert await deeds(database) == ["invitation.made", "invitation.used", "invitation.ended"]
+
+
+async def test_an_invitation_ends_with_the_mediation_of_its_case(
+    lin: Colleague, database: Database, intake: IntakeInMemory
+) -> None:
+    number, key, code = await invited(lin, database, intake)
+    transport = lin.client._transport  # noqa: SLF001 - the same site, another browser
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as browser:
+        assert (await entered(browser, key, code)).status_code == 303
+        await walk(database, await the_case(database, number), lin.actor, "agree")
+        assert number not in (await browser.get("/mediation/respondent")).text
+        assert (await entered(browser, key, code)).status_code == 404
 
 
 async def test_nobody_is_invited_before_the_case_is_forwarded_or_without_the_right(

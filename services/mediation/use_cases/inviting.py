@@ -135,6 +135,14 @@ def good(now: datetime) -> Any:
     return InvitationRow.ended_at.is_(None) & (InvitationRow.expires_at > now)
 
 
+def mediated() -> Any:
+    """Whether the case is still where a respondent has something to do."""
+    states = [one.value for one in OPEN]
+    return InvitationRow.case_id.in_(
+        select(CaseRow.id).where(CaseRow.id == InvitationRow.case_id, CaseRow.state.in_(states))
+    )
+
+
 async def enter(database: Database, key: str, typed: str) -> InvitationRow:
     """The invitation, for whoever has its link and its code; the first time is noted.
 
@@ -142,7 +150,7 @@ async def enter(database: Database, key: str, typed: str) -> InvitationRow:
     """
     async with database.work() as work:
         wanted = normal_crockford(key)
-        named = select(InvitationRow).where(InvitationRow.key == wanted, good(work.now))
+        named = select(InvitationRow).where(InvitationRow.key == wanted, good(work.now), mediated())
         row: InvitationRow | None = await work.session.scalar(named)
         right = code_of(work.vault, row.id if row else NOBODY).encode()
         fits = hmac.compare_digest(right, normal_crockford(typed).encode("utf-8", "replace"))
@@ -164,7 +172,7 @@ async def opened(
     statement = (
         select(InvitationRow, CaseRow)
         .join(CaseRow, CaseRow.id == InvitationRow.case_id)
-        .where(InvitationRow.id == identity, good(now))
+        .where(InvitationRow.id == identity, good(now), mediated())
     )
     found = (await session.execute(statement)).one_or_none()
     return (found[0], found[1]) if found else None
