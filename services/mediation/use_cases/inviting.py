@@ -137,10 +137,7 @@ def good(now: datetime) -> Any:
 
 def mediated() -> Any:
     """Whether the case is still where a respondent has something to do."""
-    states = [one.value for one in OPEN]
-    return InvitationRow.case_id.in_(
-        select(CaseRow.id).where(CaseRow.id == InvitationRow.case_id, CaseRow.state.in_(states))
-    )
+    return CaseRow.state.in_([one.value for one in OPEN])
 
 
 async def enter(database: Database, key: str, typed: str) -> InvitationRow:
@@ -150,7 +147,11 @@ async def enter(database: Database, key: str, typed: str) -> InvitationRow:
     """
     async with database.work() as work:
         wanted = normal_crockford(key)
-        named = select(InvitationRow).where(InvitationRow.key == wanted, good(work.now), mediated())
+        named = (
+            select(InvitationRow)
+            .join(CaseRow, CaseRow.id == InvitationRow.case_id)
+            .where(InvitationRow.key == wanted, good(work.now), mediated())
+        )
         row: InvitationRow | None = await work.session.scalar(named)
         right = code_of(work.vault, row.id if row else NOBODY).encode()
         fits = hmac.compare_digest(right, normal_crockford(typed).encode("utf-8", "replace"))
