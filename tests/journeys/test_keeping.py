@@ -264,3 +264,16 @@ async def test_who_reported_is_shown_to_the_officer_alone_with_a_reason(
 async def test_a_mediator_has_no_business_here(officers: list[Officer], address: str) -> None:
     *_, lin = officers
     assert (await lin.get(address)).status_code == 403
+
+
+async def test_the_page_shows_which_keys_there_are_and_what_is_no_case_is_told_in_words(
+    platform: Embedded, officers: list[Officer]
+) -> None:
+    zhou, *_ = officers
+    page = (await zhou.get(HERE)).text
+    assert '<td class="code">k1</td><td>AES-256-GCM</td>' in page
+    assert "正在使用" in page
+    assert "正在更换密钥" not in page
+    wrong = await zhou.send(HERE, f"{HERE}/due", cases=["no-case"])
+    assert wrong.status_code == 422
+    assert "请至少选一件到期的案件。" in wrong.text

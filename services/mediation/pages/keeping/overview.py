@@ -1,5 +1,7 @@
 """The page of keeping: what is due, holds, requests, periods, assessments, at one look."""
 
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -55,7 +57,7 @@ class KeepingPages:
         self, request: Request, form: CheckedForm, who: Who, database: TheDatabase
     ) -> Response:
         """Let cases go whose period is over."""
-        ids = [UUID(one) for one in form.getlist("cases") if isinstance(one, str)]
+        ids = ids_in(form.getlist("cases"))
 
         async def act() -> None:
             async with database.work() as work:
@@ -151,10 +153,20 @@ class KeepingPages:
             "valid_from": retention.shipped().valid_from,
             "today": today,
             "may_answer": bool(asked),
+            "keys": request.app.state.database.vault.ring,
             "wrong": {},
             "typed": {},
         }
         return web.page(request, "mediation/keeping/overview.html", status, **(shown | context))
+
+
+def ids_in(typed: Iterable[object]) -> list[UUID]:
+    """The ids that were ticked; what is none was not on the page."""
+    found = []
+    for one in typed:
+        with suppress(ValueError):
+            found.append(UUID(str(one)))
+    return found
 
 
 def day_in(text: str | None) -> date | None:
