@@ -129,7 +129,7 @@ def test_accounts_are_made_reset_and_ended_from_the_console(here: Installation) 
     assert (done.returncode, done.stderr) == (1, "没有账号「nobody」。\n")
     done = here.ended("staff", "add", "wang", "--role", "king")
     assert done.returncode == 1
-    assert done.stderr.startswith("There is no role 'king'; known: administrator,")
+    assert done.stderr.startswith("There is no role 'king'; known: registrar, mediator,")
 
 
 def test_fictitious_complaints_come_and_go(here: Installation) -> None:
