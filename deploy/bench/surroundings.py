@@ -5,10 +5,14 @@ import platform
 from importlib import metadata
 from pathlib import Path
 
+from pydantic_settings import BaseSettings
+
+from services.intake.settings import IntakeSettings
 from shared.settings import CommonSettings
 
 PACKAGES = ("fastapi", "uvicorn", "uvloop", "sqlalchemy", "asyncpg", "aiokafka", "duckdb", "typst")
 GIB = 2**30
+SETTINGS: dict[str, type[BaseSettings]] = {"REDRESS": CommonSettings, "INTAKE": IntakeSettings}
 LIMITS = {
     "REDRESS_RATE_PUBLIC_PER_MINUTE": "600000000",
     "REDRESS_RATE_PUBLIC_BURST": "10000000",
@@ -43,8 +47,10 @@ def packages() -> dict[str, str]:
 
 def limits() -> dict[str, tuple[str, str]]:
     """Each raised limit: what it is by default, and in this run."""
-    fields = CommonSettings.model_fields
-    return {
-        name: (str(fields[name.removeprefix("REDRESS_").lower()].default), value)
-        for name, value in LIMITS.items()
-    }
+    return {name: (str(default_of(name)), value) for name, value in LIMITS.items()}
+
+
+def default_of(name: str) -> object:
+    """What a setting is where nobody says anything. Raises KeyError for one that there is not."""
+    whose, _, field = name.partition("_")
+    return SETTINGS[whose].model_fields[field.lower()].default
