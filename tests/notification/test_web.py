@@ -6,7 +6,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import AsyncGenerator
 from dataclasses import replace
 from urllib.parse import unquote
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
@@ -291,11 +291,11 @@ async def test_a_letter_that_was_voided_is_said_to_have_stayed_in_and_one_that_l
     [
         "/notification/letters",
         "/notification/mail",
-        f"/notification/letters/{uuid4()}",
+        f"/notification/letters/{UUID(int=1)}",
         API,
-        f"{API}/{uuid4()}",
-        f"{API}/{uuid4()}.pdf",
-        f"{API}/{uuid4()}.docx",
+        f"{API}/{UUID(int=2)}",
+        f"{API}/{UUID(int=3)}.pdf",
+        f"{API}/{UUID(int=4)}.docx",
     ],
 )
 async def test_a_stranger_sees_no_letter(stranger: httpx.AsyncClient, path: str) -> None:
