@@ -18,6 +18,20 @@ Row = Mapping[str, Any]
 END_SEQ, END_HASH, END_MAC = "end_seq", "end_hash", "end_mac"
 
 
+ERASABLE = frozenset({"case", "complaint", "letter"})
+"""Kinds of chains that belong to a complaint, whose words may have to go."""
+
+
+def always(_: Row) -> bool:
+    """Every row may be erased."""
+    return True
+
+
+def of_a_complaint(row: Row) -> bool:
+    """Whether a row of the trail belongs to a complaint: of nothing else is anything erased."""
+    return row["kind"] in ERASABLE
+
+
 @dataclass(frozen=True, eq=False)
 class Log:
     """One table of chained rows. Its rows have the columns `seq`, `id` and `hash`."""
@@ -33,6 +47,8 @@ class Log:
     """Its columns with number and hash of the chain's last row."""
     kept: Callable[[Vault, Row], Kept]
     """A row as the rules verify it. Raises WrongKeyError, ValueError."""
+    may_be_erased: Callable[[Row], bool] = always
+    """Whether the values of a row can lawfully have been erased."""
     lasting: ColumnElement[bool] | None = None
     """Which chains stay for ever, where some may be removed; None: all. Speaks of `heads`."""
 
@@ -135,5 +151,6 @@ AUDIT = Log(
     head=("kind", "key"),
     end=("seq", "hash"),
     kept=kept,
+    may_be_erased=of_a_complaint,
 )
 """The log that every service has."""

@@ -85,14 +85,23 @@ async def follow(database: Database, log: Log, found: Findings, progress: Progre
             if now is None or now.name != name:
                 close(database.vault, log, now, found)
                 now = Following(name)
-            try:
-                now.follower.follow(log.kept(database.vault, row))
-            except UNREADABLE:
-                now.follower.unreadable(row["seq"])
+            look_at(database.vault, log, now.follower, row)
             now.last = row
         found.rows += len(rows)
         progress(len(rows))
     close(database.vault, log, now, found)
+
+
+def look_at(vault: Vault, log: Log, follower: Follower, row: Row) -> None:
+    """The next row; values that are gone where nothing is ever erased were taken away."""
+    try:
+        kept = log.kept(vault, row)
+    except UNREADABLE:
+        follower.unreadable(row["seq"])
+        return
+    follower.follow(kept)
+    if kept.opened is None and not log.may_be_erased(row) and not follower.broken:
+        follower.broken = Break(row["seq"], "values")
 
 
 async def all_rows(database: Database, log: Log) -> AsyncIterator[Sequence[Row]]:

@@ -75,6 +75,24 @@ async def test_neither_sisters_nor_staff_are_told_who_reported(database: Databas
     assert (shown["reporter_apart"], shown["complainant"], shown["agent"]) == (True, None, None)
 
 
+async def test_a_report_that_names_its_reporter_in_words_leaves_intake_without_the_name(
+    database: Database,
+) -> None:
+    text = "我叫张三，电话138 0013 8000，同伴赵六也看见了，店里卖过期酸奶。"
+    parts = {"matter_subject": "张三举报过期酸奶", "matter_text": text, "evidence": ["张三的照片"]}
+    receipt = await receive(database, kind="report", agent=AGENT, joint=JOINT, **parts)
+    async with database.reading() as session:
+        [told] = await words.words_of(session, database.vault, [receipt.id])
+    written = json.dumps(told, ensure_ascii=False, default=str)
+    assert not [one for one in (*SECRET, "138 0013 8000") if one in written]
+    assert told["words"]["subject"] == "张*举报过期酸奶"
+    assert told["words"]["text"].endswith("店里卖过期酸奶。")
+    row = await row_of(database, receipt.id)
+    kept = opened(row.words, row.id, database.vault)
+    assert kept is not None
+    assert kept["text"] == text
+
+
 async def test_a_report_with_files_keeps_its_reporter_apart_as_well(database: Database) -> None:
     submission = a_submission(kind="report", key="k")
     receipt = await receive_with_files(database, submission, form_of(database.vault, "f"))

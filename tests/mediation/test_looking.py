@@ -167,6 +167,44 @@ async def test_a_mask_of_something_else_is_refused(
     assert (await the_case(database, case.number)).version == 1
 
 
+async def test_a_text_that_was_shown_masked_is_not_saved_with_its_stars(
+    lin: Colleague, database: Database, intake: IntakeInMemory
+) -> None:
+    case = await a_case(database)
+    intake.records[case.complaint_id] = a_record(case.complaint_id, words=WORDS)
+    changes = {"/matter/text": "我是周**，电话138****0000，桌面裂了两条。"}
+    refused = await lin.post_step(case, "amend", changes=changes)
+    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "MaskedValueError")
+    assert (await the_case(database, case.number)).version == 1
+    whole = {"/matter/text": WORDS["text"] + "又裂了一条。"}
+    assert (await lin.post_step(case, "amend", changes=whole)).status_code == 200
+
+
+async def test_what_was_looked_at_is_hidden_again_from_who_loses_the_right(
+    lin: Colleague, database: Database, intake: IntakeInMemory
+) -> None:
+    case = await a_case(database)
+    intake.records[case.complaint_id] = a_record(case.complaint_id, words=WORDS)
+    case = await step(database, case, "take", lin.actor)
+    page = await lin.client.get(f"/mediation/cases/{case.number}")
+    form = {"form_token": form_token(page), "reason": "contact", "parts": "complainant"}
+    await lin.client.post(f"/mediation/cases/{case.number}/look", data=form)
+    assert "13800000000" in (await lin.client.get(f"/mediation/cases/{case.number}")).text
+    await step(database, case, "assign", lin.actor, assignee=None)
+    assert "13800000000" not in (await lin.client.get(f"/mediation/cases/{case.number}")).text
+
+
+def test_an_address_that_is_repeated_in_the_text_is_hidden_there_too() -> None:
+    record = a_record(
+        UUID(int=1),
+        complainant={"name": "周晓明", "address": "四川省遂宁市船山区滨江路7号2栋502室"},
+        words={"text": "我住滨江路7号2栋502室，离船山区政府不远。"},
+    )
+    text = masked_record(record, frozenset()).words["text"]
+    assert "滨江路7号" not in text
+    assert "离船山区政府不远" in text
+
+
 def test_a_mobile_phone_of_the_respondent_is_hidden_and_its_name_and_landline_are_not() -> None:
     record = a_record(
         UUID(int=1),

@@ -143,7 +143,7 @@ async def test_a_row_inserted_in_the_middle_is_found(database: Database, vault: 
     assert (await verify(database, [AUDIT])).breaks == [broken(3, "previous")]
 
 
-async def test_a_chain_written_anew_needs_the_key_for_its_head(database: Database) -> None:
+async def test_a_chain_written_anew_needs_the_key_of_its_values(database: Database) -> None:
     new = await forged(database, 2, new_vault()) | {"sealed": None}
     head = head_row(new_vault(), Chain("unit", "a"), 3, new["hash"])
     await spoil(
@@ -152,7 +152,7 @@ async def test_a_chain_written_anew_needs_the_key_for_its_head(database: Databas
         insert(ROWS).values(new),
         update(HEADS).where(HEAD).values(head),
     )
-    assert (await verify(database, [AUDIT])).breaks == [broken(3, "head")]
+    assert (await verify(database, [AUDIT])).breaks == [broken(3, "values")]
 
 
 async def test_breaks_in_several_chains_are_all_named(database: Database) -> None:
@@ -246,12 +246,21 @@ async def test_a_head_rolled_back_with_its_rows_is_missed_by_its_checkpoint(
     assert (await verify(database, [AUDIT])).breaks == [broken(2, "checkpoint", "", POINT)]
 
 
-async def test_erased_values_leave_everything_whole(
-    database: Database, clock: StandingClock
+async def test_erased_values_leave_the_chain_of_a_case_whole(
+    engine: AsyncEngine, clock: StandingClock, vault: Vault
 ) -> None:
+    database = await trail_on(engine, clock, vault)
+    await noted(database, "a", "一", "二", kind="case")
     assert await set_checkpoint(database, [AUDIT], SOON) == 1
     await spoil(database, update(ROWS).values(sealed=None))
-    assert await verify(database, [AUDIT]) == Findings(chains=2, rows=5, checkpoints=1)
+    assert await verify(database, [AUDIT]) == Findings(chains=1, rows=2, checkpoints=1)
+
+
+async def test_values_that_are_gone_where_nothing_is_ever_erased_were_taken_away(
+    database: Database,
+) -> None:
+    await spoil(database, update(ROWS).where(at(2)).values(sealed=None))
+    assert (await verify(database, [AUDIT])).breaks == [broken(2, "values")]
 
 
 async def test_what_is_done_meanwhile_breaks_nothing(

@@ -8,10 +8,11 @@ from uuid import UUID
 from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.intake.tables import AttachmentRow, ComplaintRow
+from services.intake.tables import AttachmentRow, ComplaintRow, ReporterRow
 from services.intake.use_cases.files import name_of
-from services.intake.use_cases.sealing import opened
+from services.intake.use_cases.sealing import Document, is_apart, opened
 from shared.clock import SHANGHAI
+from shared.masks import masked_text
 from shared.vault import Vault
 
 FACTS = (
@@ -36,7 +37,48 @@ async def words_of(
     rows = (await session.execute(SHOWN.where(ComplaintRow.id.in_(ids)))).all()
     with_files = [row.id for row in rows if row.files]
     files = await files_by_complaint(session, vault, with_files)
-    return [{**document_of(row, vault), "files": files.get(row.id, [])} for row in rows]
+    found = [{**document_of(row, vault), "files": files.get(row.id, [])} for row in rows]
+    reports = [one["id"] for one in found if is_apart(one["kind"])]
+    who = await identities_in(session, vault, reports)
+    return [unnamed(one, who[one["id"]]) if one["id"] in who else one for one in found]
+
+
+async def identities_in(
+    session: AsyncSession, vault: Vault, reports: Sequence[UUID]
+) -> dict[UUID, Document]:
+    """Who reported, for those of these reports of which it is still known."""
+    if not reports:
+        return {}
+    wanted = select(ReporterRow.complaint_id, ReporterRow.identity)
+    rows = await session.execute(wanted.where(ReporterRow.complaint_id.in_(reports)))
+    return {row.complaint_id: opened(row.identity, row.complaint_id, vault) or {} for row in rows}
+
+
+def unnamed(record: dict[str, Any], identity: Document) -> dict[str, Any]:
+    """A report without what its words, and the names of its files, tell of who reported.
+
+    It leaves intake so: neither desk nor index nor letter can tell it (举报人保密).
+    """
+    secrets = told_by(identity)
+    words = {name: hidden(value, secrets) for name, value in record["words"].items()}
+    files = [{**one, "name": hidden(one["name"], secrets)} for one in record["files"]]
+    return {**record, "words": words, "files": files}
+
+
+def told_by(identity: Document) -> list[str]:
+    """Names and addresses of whoever reported, their agent and who reported with them."""
+    joint = (identity.get("joint") or {}).get("people") or []
+    people = [identity.get("complainant") or {}, identity.get("agent") or {}, *joint]
+    return [one[name] for one in people for name in ("name", "address") if one.get(name)]
+
+
+def hidden(value: Any, secrets: Sequence[str]) -> Any:
+    """Words, or a list of them, without these secrets and without anybody's numbers."""
+    if isinstance(value, str):
+        return masked_text(value, secrets)
+    if isinstance(value, list):
+        return [hidden(one, secrets) for one in value]
+    return value
 
 
 def document_of(row: "ComplaintRow | Row[Any]", vault: Vault) -> dict[str, Any]:

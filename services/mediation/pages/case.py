@@ -22,7 +22,7 @@ from services.mediation.use_cases.explaining import clocks_of
 from services.mediation.use_cases.forms import FIELDS, StepForm, version_in
 from services.mediation.use_cases.labels import FIELDS as FIELD_WORDS
 from services.mediation.use_cases.looking import Look, Reason, look
-from services.mediation.use_cases.masking import Part, masked_record, names_in
+from services.mediation.use_cases.masking import NOTHING, Part, masked_record, names_in
 from services.mediation.use_cases.taking import Wanted, take
 from services.mediation.use_cases.viewing import (
     corrected,
@@ -86,7 +86,8 @@ class CasePages:
         database, session = reading
         web.log_ids(request, complaint_id=case.complaint_id)
         whole, fetched = await self.record_of(case, session, database)
-        opened = looked_at(request, case)
+        may_look = caller.rights.reach(Action.MASK_OPEN).admits(caller.sees.place(case))
+        opened = looked_at(request, case) if may_look else NOTHING
         record = masked_record(whole, opened)
         happened = await timeline(session, database.vault, case.id)
         people = await staff.colleagues(session, case.body)
@@ -100,7 +101,7 @@ class CasePages:
             "opened": opened,
             "parts": Part.choices(language_of(request)),
             "reasons": Reason.choices(language_of(request)),
-            "may_look": caller.rights.reach(Action.MASK_OPEN).admits(caller.sees.place(case)),
+            "may_look": may_look,
             "possible": possible_steps(case, caller),
             "hindered": hindered_steps(case, caller),
             "pack": pack,

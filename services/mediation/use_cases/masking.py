@@ -4,6 +4,7 @@ The respondent (被投诉人) is an operator: its name, credit code and address 
 mobile phone may be somebody's own.
 """
 
+import re
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
@@ -28,6 +29,12 @@ class Part(Term):
     WORDS = "words", "文字里的姓名和号码", "Names and numbers in the text"
 
 
+REGIONS = re.compile(
+    r"^.{0,30}?(?:省|自治区|市)?(?:[^省市区县]{1,12}市)?[^省市区县]{1,12}[区县](?=.)"
+)
+"""What a Chinese address begins with: province, city, district."""
+SHORTEST_STREET = 4
+"""Characters: what is shorter stands in many texts for something else."""
 Opened = AbstractSet[str]
 """The parts that were looked at."""
 NOTHING: Opened = frozenset()
@@ -56,10 +63,18 @@ def masked_record(record: Record, opened: Opened) -> Record:
 
 
 def names_in(record: Record) -> list[str]:
-    """The people whose names are hidden in the text, too."""
+    """Names and addresses of people that are hidden in the text, too."""
     joint = (record.words.get("joint") or {}).get("people") or []
     people = [record.complainant, record.words.get("agent") or {}, *joint]
-    return [one["name"] for one in people if one.get("name")]
+    named = [one["name"] for one in people if one.get("name")]
+    return named + [part for one in people for part in streets_in(one.get("address"))]
+
+
+def streets_in(address: Any) -> list[str]:
+    """An address as people repeat it: whole, and without province, city and district."""
+    whole = str(address or "").strip()
+    street = REGIONS.sub("", whole)
+    return [one for one in dict.fromkeys((whole, street)) if len(one) >= SHORTEST_STREET]
 
 
 def text_in(name: str, value: Any, names: list[str]) -> Any:

@@ -15,6 +15,7 @@ from services.mediation.ports import Privacy
 from services.mediation.tables import CaseRow
 from services.mediation.use_cases.privacy import copies, persons, requests
 from services.mediation.use_cases.privacy.erasures import why_stays
+from services.mediation.use_cases.privacy.errors import SubjectNeededError
 from services.mediation.use_cases.privacy.requests import COPY, ERASURE, MAKING, Subject
 from shared import web
 from shared.bodies import Bodies
@@ -77,7 +78,9 @@ class RequestPages:
         subject = Subject(**{name: typed.get(name, "") for name in names}).tidy()
         mine = bodies_of(who, Action.PRIVACY_ANSWER, self.bodies)
         cases = await self._cases(database, subject, typed.get("numbers", ""), mine)
-        kind = COPY if typed.get("kind") == COPY else ERASURE
+        kind = typed.get("kind", "")
+        if kind not in {COPY, ERASURE}:
+            raise SubjectNeededError("请选择要办什么：提供副本，还是删除。", pointer="/kind")
         async with database.work() as work:
             return await requests.take_down(work, kind, subject, cases, officer_of(who))
 

@@ -17,14 +17,6 @@ from shared.kernel import RuleError, RuleErrors
 from shared.masks import is_mask_of, looks_masked
 from shared.terms import CATEGORIES, Nature, is_region
 
-HIDDEN = frozenset(
-    (
-        "/complainant/name", "/complainant/phone", "/complainant/email", "/complainant/address",
-        "/respondent/phone",
-    )
-)  # fmt: skip
-"""Fields that may be shown masked as a whole."""
-
 
 class MaskedValueError(RuleError):
     """A value that can only be a mask would destroy what it hides."""
@@ -83,10 +75,13 @@ def without_masks(changes: Mapping[str, Any], stood: Mapping[str, Any]) -> dict[
     }
     faults: list[RuleError] = [
         MaskedValueError(
-            "带星号的内容是隐去的，不能保存；请写完整的内容，或者不改这一项。", pointer=pointer
+            "带星号的内容是隐去的，保存会丢失原文。请先点「查看」打开原文再改，或者不改这一项。",
+            pointer=pointer,
         )
         for pointer, value in kept.items()
-        if pointer in HIDDEN and isinstance(value, str) and looks_masked(value)
+        if isinstance(value, str)
+        and looks_masked(value)
+        and not looks_masked(text_of(stood.get(pointer)) or "")
     ]
     if faults:
         raise RuleErrors(faults)

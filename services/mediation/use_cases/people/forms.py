@@ -40,7 +40,9 @@ class GrantForm(Strict):
     """A role (角色) in a body or one of its units, on these days, both included."""
 
     role: str = Field(max_length=40)
-    body: str = Field(default="", max_length=40, description="机构 Empty: all bodies.")
+    body: str | None = Field(
+        default=None, max_length=40, description="机构 None: the person's own; empty: all bodies."
+    )
     unit: UUID | None = Field(default=None, description="部门 None: the body itself.")
     first_on: date | None = Field(default=None, description="生效日期 None: today.")
     last_on: date | None = Field(default=None, description="失效日期 None: until taken away.")

@@ -39,7 +39,8 @@ class WishedGrant(NamedTuple):
     """A role as somebody wants it given."""
 
     role: str
-    body: str
+    body: str | None
+    """None: the person's own; empty: every one."""
     unit: UUID | None = None
     first_on: date | None = None
     """None: today."""
@@ -55,8 +56,10 @@ async def grant_role(work: Work, staff: UUID, wished: WishedGrant, bodies: Bodie
     """
     person = await person_in(work.session, staff, lock=True)
     doer = await managed(work.session, by, person)
+    body = person.body if wished.body is None else wished.body
+    wished = wished._replace(body=body)
     role = await checked(work, person, wished, bodies)
-    place = (await units_now(work.session)).place(wished.body, wished.unit)
+    place = (await units_now(work.session)).place(body, wished.unit)
     doer = await allowed(work.session, by, Action.STAFF_MANAGE, place)
     check_not_oneself(doer, person.id, N_("不能给自己授予角色，请由另一位管理员办理。"))
     row: dict[str, Any] = {
@@ -90,7 +93,7 @@ async def checked(work: Work, person: StaffRow, wished: WishedGrant, bodies: Bod
     today = local_day(work.now)
     check_days(wished.first_on or today, wished.last_on, today)
     if wished.unit:
-        await unit_at_work(work.session, wished.unit, wished.body)
+        await unit_at_work(work.session, wished.unit, wished.body or "")
     same = select(GrantRow).where(
         GrantRow.staff_id == person.id,
         GrantRow.role == role.value,

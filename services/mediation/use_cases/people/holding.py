@@ -9,10 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.mediation.tables import GrantRow, StaffRow, StandInRow, UnitRow
 from shared.clock import local_day
-from shared.rights import ROLES, Grant
+from shared.rights import ROLES, Grant, Role
 from shared.rights.grants import LISTED, first_role
 
 AS_GRANT = (GrantRow.staff_id, GrantRow.role, GrantRow.body, GrantRow.unit, UnitRow.path)
+
+
+PERSONAL = frozenset({Role.PRIVACY_OFFICER, Role.AUDITOR})
+"""Duties that nobody lends: who reported, and who decides about erasure, is theirs alone."""
 
 
 def holds(today: date) -> ColumnElement[bool]:
@@ -36,7 +40,8 @@ async def grants_of(session: AsyncSession, staff: UUID, now: datetime) -> tuple[
         .where(StandInRow.stand_in == staff, stands_in(today), StaffRow.ended_at.is_(None))
     )
     holders = {staff, *(await session.scalars(absent))}
-    found = await held_by(session, holders, today)
+    held = await held_by(session, holders, today)
+    found = [one for one in held if one.holder == staff or one.role not in PERSONAL]
     return tuple(sorted(found, key=lambda one: (one.holder != staff, rank(one))))
 
 

@@ -40,6 +40,11 @@ async def cases_of(
     phone, name = phone_key(who.phone), normal_name(who.name)
     if not phone and not name:
         raise SubjectNeededError("请填写电话或者姓名。", pointer="/phone")
+    if not phone:
+        raise SubjectNeededError(
+            "只有姓名不够，同名的人不止一个。请再写电话，或者写明是哪几件（编号）。",
+            pointer="/phone",
+        )
     async with database.reading() as session:
         likely = await by_index(session, database.vault, phone, name, bodies)
         mine = [Found(one) for one in likely if await is_theirs(session, database.vault, one, who)]
