@@ -26,7 +26,7 @@ async def complained(platform: Embedded, client: Any, **changes: Any) -> str:
 async def test_a_copy_is_made_noted_and_told_case_by_case(platform: Embedded, client: Any) -> None:
     number = await complained(platform, client)
     seen: list[tuple[int, int]] = []
-    asked = {"name": "张三丰", "phone": "", "id_number": "", "checked": "当面看了身份证"}
+    asked = {"name": "张三丰", "phone": "13800000001", "id_number": "", "checked": "当面看了身份证"}
     async with platform.at_work():
         made = await OPERATIONS["privacy-copy"](
             platform, asked, lambda done, of: seen.append((done, of))
@@ -41,8 +41,18 @@ async def test_a_copy_is_made_noted_and_told_case_by_case(platform: Embedded, cl
 
 async def test_of_somebody_unknown_there_is_no_copy(platform: Embedded, client: Any) -> None:
     await complained(platform, client)
-    asked = {"name": "没有这个人", "phone": "", "id_number": "", "checked": "看了身份证"}
+    asked = {"name": "没有这个人", "phone": "13899990000", "id_number": "", "checked": "看了身份证"}
     with pytest.raises(CannotError, match="没有找到这个人的案件"):
+        await OPERATIONS["privacy-copy"](platform, asked, lambda _done, _of: None)
+    assert await noted(platform.running["mediation"].database, "retention") == []
+
+
+async def test_a_name_alone_gives_no_copy_as_others_may_have_it(
+    platform: Embedded, client: Any
+) -> None:
+    await complained(platform, client)
+    asked = {"name": "张三丰", "phone": "", "id_number": "", "checked": "看了身份证"}
+    with pytest.raises(CannotError, match="只有姓名不够"):
         await OPERATIONS["privacy-copy"](platform, asked, lambda _done, _of: None)
     assert await noted(platform.running["mediation"].database, "retention") == []
 
