@@ -1,5 +1,6 @@
 """What an auditor asks for, understood: people by name, a case by its number, days, services."""
 
+from collections.abc import Container
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
@@ -128,9 +129,9 @@ def known_actions() -> frozenset[str]:
     return frozenset(DEEDS) | {STEP + one for one in HAPPENINGS}
 
 
-def code(name: str, said: str | None, known: object) -> None:
+def code(name: str, said: str | None, known: Container[str]) -> None:
     """Raises NoSuchCodeError for a code that is not known."""
-    if said and said not in known:  # type: ignore[operator]  # any collection of codes
+    if said and said not in known:
         raise NoSuchCodeError(
             "没有「{code}」这个代码。", pointer=f"/query/{name}", code=clean(said)[:40]
         )
