@@ -41,7 +41,7 @@ class ApiToken:
 
 def mint(vault: Vault, token: ApiToken, now: datetime) -> str:
     """The token as text, signed."""
-    key = key_of(vault.derived_for(vault.active, LONG_LIVED))
+    key = key_of(vault.derived_for(vault.signing_at(now), LONG_LIVED))
     claims = {
         "iss": NAME,
         "aud": NAME,

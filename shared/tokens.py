@@ -2,8 +2,8 @@
 
 RFC 7519 and RFC 8037/9864 (`alg` "Ed25519"). Issuer is a service or `console`; the audience is
 the service that is called. Each generation of the vault has a key pair with an id of its own
-(`kid`): the active one signs, all live ones are believed, so that no call is refused while the keys
-are being rotated.
+(`kid`): one signs that every process has heard of, all live ones are believed, so that no call is
+refused while the keys are being rotated.
 """
 
 from collections.abc import Callable
@@ -70,7 +70,7 @@ def pem_of(private: Ed25519PrivateKey) -> bytes:
 
 def mint(vault: Vault, issuer: str, audience: str, now: datetime) -> str:
     """A token with which `issuer` calls `audience`, good for a minute from `now`."""
-    key = key_of(vault.signing_seeds()[vault.active])
+    key = key_of(vault.signing_seeds()[vault.signing_at(now)])
     at = int(now.timestamp())
     claims = {"iss": issuer, "aud": audience, "iat": at, "exp": at + LIFE}
     return jwt.encode({"alg": ALGORITHM, "kid": key.kid}, claims, key, algorithms=[ALGORITHM])
@@ -83,9 +83,10 @@ def minting(vault: Vault, issuer: str, audience: str, clock: Clock) -> Callable[
     def token() -> str:
         nonlocal kept
         now = clock()
-        if now.timestamp() >= kept[0] or kept[1] != vault.active:
+        signing = vault.signing_at(now)
+        if now.timestamp() >= kept[0] or kept[1] != signing:
             made = mint(vault, issuer, audience, now)
-            kept = (now.timestamp() + LIFE / 2, vault.active, made)
+            kept = (now.timestamp() + LIFE / 2, signing, made)
         return kept[2]
 
     return token

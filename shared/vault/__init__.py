@@ -4,6 +4,7 @@ from pathlib import Path
 
 from shared.vault.blobs import head_of
 from shared.vault.ciphers import Cipher
+from shared.vault.deriving import HEARD
 from shared.vault.file import FileKeys
 from shared.vault.providers import CommandKeys, EnvironmentKeys, KeyProvider
 from shared.vault.retiring import LONG_LIVED, given_up, public_half
@@ -18,6 +19,7 @@ from shared.vault.sealed import (
 from shared.vault.vault import LOOK, TRUSTED, Vault, new_vault
 
 __all__ = [
+    "HEARD",
     "LONG_LIVED",
     "LOOK",
     "TRUSTED",

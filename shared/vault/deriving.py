@@ -1,6 +1,7 @@
 """Keys for one purpose each: of the root, for ever; of a generation, until it is given up."""
 
 import os
+from datetime import datetime, timedelta
 from functools import cached_property
 from hashlib import sha256
 from hmac import digest
@@ -14,6 +15,8 @@ from shared.vault.sealed import UnknownKeyError, WrongKeyError
 NONCE = 12
 BLIND = 16
 SIGNING = "service-token"
+HEARD = timedelta(seconds=15)
+"""After so long every process at work has asked for its keys once, and knows of the active one."""
 
 
 class Deriving:
@@ -93,6 +96,15 @@ class Deriving:
         if known not in self._derived:
             self._derived[known] = derive(key.secret, purpose)
         return self._derived[known]
+
+    def signing_at(self, now: datetime) -> str:
+        """The generation that signs: the active one, as soon as every process has heard of it.
+
+        Until then the one before: who has not heard of a key would refuse what it signed.
+        """
+        ring = self.ring
+        heard = ring.since is None or now - ring.since >= HEARD
+        return ring.active if heard or len(ring.keys) == 1 else ring.generations[-2]
 
     def signing_seeds(self) -> dict[str, bytes]:
         """The 32-byte Ed25519 seeds with which services sign for each other, the active last."""

@@ -9,7 +9,7 @@ from cryptography.exceptions import InvalidTag
 
 from shared.vault.blobs import Opener, head_of, named_in
 from shared.vault.ciphers import SORTS, Cipher
-from shared.vault.deriving import NONCE, Deriving
+from shared.vault.deriving import HEARD, NONCE, Deriving
 from shared.vault.providers import KeyProvider
 from shared.vault.ring import Ring, new_ring
 from shared.vault.sealed import (
@@ -22,7 +22,7 @@ from shared.vault.sealed import (
 
 LOOK = 5.0
 """Seconds between two looks for another active key, while a process is at work."""
-TRUSTED = 15.0
+TRUSTED = HEARD.total_seconds()
 """Seconds for which the active key is believed to be so; older than that, it is looked up first."""
 ASK_AGAIN = 3.0
 """Seconds between two questions, whoever asks: a background look, or for a key not known."""
