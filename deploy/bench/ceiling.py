@@ -8,6 +8,7 @@ from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
+from starlette.applications import Starlette
 
 from deploy.cli.memory import look_seldom
 from services.intake import main as intake
@@ -16,7 +17,7 @@ from shared.clock import system_clock
 from shared.database import open_engine
 from shared.ids import uuid7
 from shared.log import configure
-from shared.net import Client
+from shared.net import Client, in_process
 from shared.runtime.service import Around
 from shared.settings import CommonSettings
 from shared.vault import new_vault
@@ -48,7 +49,8 @@ def app() -> FastAPI:
 
 
 def nobody(name: str) -> Client:
-    raise LookupError(f"{name} does not run beside the ceiling")
+    """A sister that knows nothing: none runs beside the ceiling."""
+    return in_process(Starlette())
 
 
 if __name__ == "__main__":
