@@ -1,9 +1,24 @@
 """The words every service shares. Standard library only."""
 
-from typing import Any, NewType
+from dataclasses import dataclass, field
+from typing import Any, NewType, Self
 from uuid import UUID
 
 ComplaintId = NewType("ComplaintId", UUID)
+BEYOND = "refused.beyond"
+"""The code of `shared.trail.Deed` for what exists, and lies beyond the reach of who asked."""
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What somebody tried to get at and was refused: for the trail alone, never in an answer."""
+
+    kind: str
+    """What it is: account, case, complaint, file, letter, person, unit..."""
+    id: UUID | None = None
+    """Its id, where it exists."""
+    typed: str = field(default="", repr=False)
+    """What was typed where nothing such exists; the trail keeps no more than a keyed hash."""
 
 
 class RuleError(Exception):
@@ -22,16 +37,31 @@ class RuleError(Exception):
     `sentence` is a Chinese sentence with `{named}` places, and the key of its translation; it says
     what is wrong and how to mend it. `pointer` is the JSON pointer of the field at fault.
     Subclasses have names that are sentences; the name is the problem document's `code`.
-    `deed` is a code of `shared.trail.Deed` where the trail must tell of it; else empty.
+    `deed` is a code of `shared.trail.Deed` where the trail must tell of it; else empty. `tried` is
+    what was tried, where that is known better than by the address of the request.
     """
 
     deed: str = ""
+    tried: Tried | None = None
 
     def __init__(self, sentence: str, *, pointer: str | None = None, **facts: Any) -> None:
         super().__init__(sentence.format(**facts) if facts else sentence)
         self.sentence = sentence
         self.facts = facts
         self.pointer = pointer
+
+    def telling(self, tried: Tried, deed: str | None = None) -> Self:
+        """The same refusal; the trail is told what was tried."""
+        self.tried = tried
+        self.deed = self.deed if deed is None else deed
+        return self
+
+    def beyond(self, kind: str, identity: UUID | None) -> Self:
+        """The same refusal; of what exists (an id), the trail is told that it is out of reach.
+
+        Who asked cannot tell it from what does not exist: sentence and status are the same.
+        """
+        return self if identity is None else self.telling(Tried(kind, identity), BEYOND)
 
 
 class UnknownError(RuleError):

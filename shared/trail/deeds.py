@@ -81,6 +81,7 @@ class Deed(Term):
     AUDIT_SIGNED = "audit.signed", "导出签名的链头", "Signed head exported"
     LOOKS_READ = "looks.read", "核查查看记录", "Looks reviewed"
     REFUSED = "refused.forbidden", "没有权限，被拒绝", "Refused: not allowed"
+    REFUSED_BEYOND = "refused.beyond", "不在权限范围内，被拒绝", "Refused: out of reach"
     REFUSED_STRANGER = "refused.stranger", "没有登录，被拒绝", "Refused: not logged in"
     CODE_WRONG = "code.wrong", "编号或查询码不对", "Wrong number or query code"
     PASSWORD_WRONG = "password.wrong", "账号或密码不对", "Wrong name or password"

@@ -1,20 +1,22 @@
 """Refused attempts and wrong codes: gathered beside the requests, written by a step, capped."""
 
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from shared.log import logger, reason_of
+from shared.trail.caps import Attempt, Cap
 from shared.trail.deeds import Deed
 from shared.trail.noting import note_all
 from shared.trail.said import SYSTEM, Chain, Doer, Noted, Said
 from shared.work import Database
 
-MOST_PER_MINUTE = 60
-"""More refusals in one minute are counted, not kept one by one: floods fill no disk."""
 MOST_WAITING = 1000
-"""So many wait for a database that is away; more are counted."""
+"""So many of strangers wait for a database that is away; more are counted."""
+MOST_KNOWN_WAITING = 5000
+"""The same of people who are logged in, and of what strangers tried at things that exist."""
 AT_ONCE = 200
 A_MINUTE = timedelta(minutes=1)
 STRANGER = Doer("stranger")
@@ -34,39 +36,24 @@ class Refusal:
     """The class of the error."""
     address: str
     """A keyed hash: equal addresses can be seen to be equal, and no more."""
+    tried: Mapping[str, str] = field(default_factory=dict)
+    """What was tried: its `kind`, and its `id` where it exists. Else what the address `named`, or a
+    keyed `hash` of what was typed."""
 
     def said(self) -> Said:
         """What its row says."""
         names = ("method", "route", "error", "address")
-        values = {name: getattr(self, name) for name in names}
-        return Said(self.action, {**values, "at": self.at})
+        values: dict[str, Any] = {name: getattr(self, name) for name in names}
+        tried = {"tried": dict(self.tried)} if self.tried else {}
+        return Said(self.action, {**values, **tried, "at": self.at})
 
-
-@dataclass
-class Cap:
-    """Lets so many through in each minute, and counts the rest."""
-
-    most: int = MOST_PER_MINUTE
-    minute: datetime | None = None
-    through: int = 0
-    left_out: int = 0
-
-    def admits(self) -> bool:
-        """Whether one more may be kept; the minute must have been turned to."""
-        self.through += 1
-        if self.through <= self.most:
-            return True
-        self.left_out += 1
-        return False
-
-    def turned(self, at: datetime) -> int:
-        """Turn to the minute of this instant; how many were left out in the one before."""
-        minute = at.replace(second=0, microsecond=0)
-        if minute == self.minute:
-            return 0
-        gone, self.left_out = self.left_out, 0
-        self.minute, self.through = minute, 0
-        return gone
+    @property
+    def attempt(self) -> Attempt:
+        """What it is counted under."""
+        person = str(self.doer.id) if self.doer.id else ""
+        known = self.tried.get("id")
+        thing = f"{self.tried['kind']}:{known}" if known else ""
+        return Attempt(self.address, person, thing)
 
 
 @dataclass(eq=False)
@@ -80,16 +67,17 @@ class Refusals:
     def add(self, refusal: Refusal) -> None:
         """Take it in; nobody waits for the database."""
         self.turn(refusal.at)
-        if len(self.waiting) >= MOST_WAITING:
-            self.cap.left_out += 1
-        elif self.cap.admits():
+        one = refusal.attempt
+        known = one.person or one.thing
+        if len(self.waiting) >= (MOST_KNOWN_WAITING if known else MOST_WAITING):
+            self.cap.leave_out(one)
+        elif self.cap.admits(one):
             self.waiting.append((refusal.doer, refusal.said()))
 
     def turn(self, now: datetime) -> None:
         """Say how many were left out, once their minute is over."""
-        minute = self.cap.minute
         if left_out := self.cap.turned(now):
-            self.waiting.append((SYSTEM, counted(left_out, minute)))
+            self.waiting.append((SYSTEM, Said(Deed.LEFT_OUT.value, left_out)))
 
     async def write(self, service: str) -> int:
         """Write what waits; how many rows. What cannot be written waits on."""
@@ -105,12 +93,6 @@ class Refusals:
 
     async def close(self) -> None:
         """Nothing is held open."""
-
-
-def counted(left_out: int, minute: datetime | None) -> Said:
-    """The row of a minute in which there were too many."""
-    values: dict[str, Any] = {"count": left_out, "minute": minute}
-    return Said(Deed.LEFT_OUT.value, values)
 
 
 def refusals_of(database: Database) -> Refusals:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -9,9 +10,10 @@ from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.runtime.embedded import Embedded
+from shared.trail.caps import Limits
 from shared.trail.logs import AUDIT
 from shared.trail.refusals import (
-    MOST_PER_MINUTE,
+    MOST_WAITING,
     STRANGER,
     Refusal,
     Refusals,
@@ -23,7 +25,10 @@ from shared.trail.verifying import Findings, verify
 from shared.vault import Vault
 from shared.work import Database
 from tests.conftest import NOON, StandingClock
-from tests.shared.trails import LIN, rows_of, said_in, trail_on
+from tests.shared.trails import HUA, LIN, rows_of, said_in, trail_on
+
+KEPT = Limits().address
+"""From one address, at what does not exist."""
 
 
 @pytest.fixture
@@ -64,20 +69,55 @@ async def test_a_flood_is_counted_and_leaves_one_row_more(
     database: Database, clock: StandingClock
 ) -> None:
     waiting = Refusals(database)
-    for _ in range(MOST_PER_MINUTE + 41):
+    for _ in range(KEPT + 41):
         waiting.add(a_refusal(clock))
     while await waiting.write("intake"):
         pass
-    assert len(await rows_of(database, "intake")) == MOST_PER_MINUTE
+    assert len(await rows_of(database, "intake")) == KEPT
     clock.move(minutes=1)
     assert await waiting.write("intake") == 1
     rows = await rows_of(database, "intake")
-    assert len(rows) == MOST_PER_MINUTE + 1
+    assert len(rows) == KEPT + 1
     assert rows[-1].action == "refused.left_out"
-    assert said_in(database, rows[-1])["said"] == {"count": 41, "minute": NOON.isoformat()}
+    assert said_in(database, rows[-1])["said"] == {
+        "count": 41,
+        "minute": NOON.isoformat(),
+        "addresses": {"ab12": 41},
+    }
     waiting.add(a_refusal(clock))
     assert await waiting.write("intake") == 1
-    assert await verify(database, [AUDIT]) == Findings(chains=1, rows=MOST_PER_MINUTE + 2)
+    assert await verify(database, [AUDIT]) == Findings(chains=1, rows=KEPT + 2)
+
+
+async def test_a_flood_hides_neither_other_addresses_nor_people_nor_accounts(
+    database: Database, clock: StandingClock
+) -> None:
+    waiting = Refusals(database)
+    for _ in range(5000):
+        waiting.add(a_refusal(clock))
+    elsewhere = replace(a_refusal(clock), address="cd34")
+    by_lin = replace(a_refusal(clock), doer=LIN)
+    at_hua = replace(a_refusal(clock), tried={"kind": "account", "id": str(HUA)})
+    for other in (elsewhere, by_lin, at_hua):
+        waiting.add(other)
+    assert [said.values["address"] for _, said in waiting.waiting].count("ab12") == KEPT + 2
+    assert list(waiting.waiting)[KEPT:] == [
+        (one.doer, one.said()) for one in (elsewhere, by_lin, at_hua)
+    ]
+
+
+async def test_while_the_database_is_away_strangers_wait_in_a_row_that_does_not_grow(
+    database: Database, clock: StandingClock
+) -> None:
+    waiting = Refusals(database)
+    for number in range(MOST_WAITING + 7):
+        if number % 300 == 0:
+            clock.move(minutes=1)
+        waiting.add(replace(a_refusal(clock), address=f"{number:04x}"))
+    rows = len(waiting.waiting)
+    waiting.add(replace(a_refusal(clock), doer=LIN))
+    assert (rows, len(waiting.waiting)) == (MOST_WAITING, MOST_WAITING + 1)
+    assert waiting.cap.left_out.total() == 7
 
 
 async def test_what_cannot_be_written_waits_on(database: Database, clock: StandingClock) -> None:
@@ -96,11 +136,11 @@ async def test_what_cannot_be_written_waits_on(database: Database, clock: Standi
 async def test_at_the_end_everything_is_written_the_count_too(
     database: Database, clock: StandingClock
 ) -> None:
-    for _ in range(MOST_PER_MINUTE + 5):
+    for _ in range(KEPT + 5):
         refusals_of(database).add(a_refusal(clock))
     await write_last(database, "intake")
     rows = await rows_of(database, "intake")
-    assert len(rows) == MOST_PER_MINUTE + 1
+    assert len(rows) == KEPT + 1
     assert said_in(database, rows[-1])["said"]["count"] == 5
 
 

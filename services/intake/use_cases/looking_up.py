@@ -45,7 +45,8 @@ async def seen_by_number(session: AsyncSession, number: str, sees: Sight) -> Com
     """
     row = await by_number(session, number)
     if row is None or not sees.admits(place_of(row)):
-        raise NoSuchComplaintError("没有编号为“{number}”的投诉。", number=number)
+        error = NoSuchComplaintError("没有编号为“{number}”的投诉。", number=number)
+        raise error.beyond("complaint", row.id if row else None)
     return row
 
 
@@ -56,7 +57,8 @@ async def by_id(session: AsyncSession, identity: UUID, sees: Sight = ALL) -> Com
     """
     row = await session.get(ComplaintRow, identity)
     if row is None or not sees.admits(place_of(row)):
-        raise NoSuchComplaintError("没有这件投诉，请检查网址。")
+        error = NoSuchComplaintError("没有这件投诉，请检查网址。")
+        raise error.beyond("complaint", row.id if row else None)
     return row
 
 

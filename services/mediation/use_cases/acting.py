@@ -41,7 +41,7 @@ class NoSuchColleagueError(RuleError):
 async def case_of(session: AsyncSession, name: str, seen: Seen = ALL) -> CaseRow:
     """A case by its id, its complaint's id or its number, if it is within reach.
 
-    Raises NoSuchCaseError.
+    Raises NoSuchCaseError; the trail is told of a case beyond reach.
     """
     key = key_in(name)
     if isinstance(key, UUID):
@@ -50,7 +50,7 @@ async def case_of(session: AsyncSession, name: str, seen: Seen = ALL) -> CaseRow
         wanted = CaseRow.number == key
     case: CaseRow | None = await session.scalar(select(CaseRow).where(wanted))
     if case is None or not seen.admits(case):
-        raise no_such_case(name)
+        raise no_such_case(name).beyond("case", case.id if case else None)
     return case
 
 

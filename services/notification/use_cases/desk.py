@@ -60,7 +60,7 @@ async def letter_for(work: Work, caller: Caller, letter: UUID, action: Action) -
     """
     row = await work.session.get(LetterRow, letter, with_for_update=True)
     if row is None or not caller.sees.admits(where_lies(row)):
-        raise NoSuchLetterError("没有这份函件。")
+        raise NoSuchLetterError("没有这份函件。").beyond("letter", row.id if row else None)
     doer = caller.doing(Right.LETTER_HANDLE, row)
     if action is not Action.PRINTED and await is_over(work, row):
         raise CaseOverError(

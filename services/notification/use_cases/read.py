@@ -177,5 +177,5 @@ async def letter_in(session: AsyncSession, sees: Sight, letter: UUID) -> LetterR
     """A letter within reach. Raises NoSuchLetterError, whether there is none or it is not."""
     row = await session.get(LetterRow, letter)
     if row is None or not sees.admits(where_lies(row)):
-        raise NoSuchLetterError("没有这份函件。")
+        raise NoSuchLetterError("没有这份函件。").beyond("letter", row.id if row else None)
     return row
