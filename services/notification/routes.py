@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from services.notification.domain.states import Action, Reason, State
 from services.notification.ports import Office
 from services.notification.tables import AttemptRow
-from services.notification.use_cases.allowing import Caller, caller_of
+from services.notification.use_cases.allowing import seen_by, where_lies
 from services.notification.use_cases.desk import act
 from services.notification.use_cases.files import docx_of, pdf_of
 from services.notification.use_cases.noting import note_opened
@@ -34,6 +34,7 @@ from shared.web import (
     only,
     staff_or_token,
 )
+from shared.web.acting import Caller, caller_of
 
 PREFIX = "/notification/api/v1/letters"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -102,7 +103,7 @@ class LettersOut(BaseModel):
 
 def letter_out(shown: Shown, caller: Caller) -> LetterOut:
     row = shown.row
-    handles = caller.may(Right.LETTER_HANDLE, row)
+    handles = caller.may(Right.LETTER_HANDLE, where_lies(row))
     return LetterOut(
         id=row.id,
         document_number=row.document_number,
@@ -162,7 +163,7 @@ def routes(office: Office) -> APIRouter:
     ) -> LettersOut:
         """Letters, newest first; by reply date where only such are asked for that need a person."""
         caller = await caller_of(database, who)
-        wanted = Wanted(caller.sees, office.bodies.codes, frozenset(asked.state), asked.q)
+        wanted = Wanted(seen_by(caller), office.bodies.codes, frozenset(asked.state), asked.q)
         size = 2 if wanted.urgent_first else 1
         after = decode_cursor(asked.cursor, size) if asked.cursor else ()
         listed = await list_letters(session, database.vault, wanted, after)
@@ -175,7 +176,7 @@ def routes(office: Office) -> APIRouter:
         """The letter as PDF, as it was when it was first printed; who gets it is noted."""
         caller = await caller_of(database, who)
         async with database.reading() as session:
-            row = await letter_in(session, caller.sees, letter_id)
+            row = await letter_in(session, seen_by(caller), letter_id)
         body = await pdf_of(database, office, row)
         await note_opened(database, caller, row, "pdf")
         return attached(body, "application/pdf", f"{row.document_number}.pdf")
@@ -185,7 +186,7 @@ def routes(office: Office) -> APIRouter:
         """The letter as a Word document; who gets it is noted."""
         caller = await caller_of(database, who)
         async with database.reading() as session:
-            row = await letter_in(session, caller.sees, letter_id)
+            row = await letter_in(session, seen_by(caller), letter_id)
         body = await docx_of(database, office, row)
         await note_opened(database, caller, row, "docx")
         return attached(body, WORD, f"{row.document_number}.docx")
@@ -196,7 +197,7 @@ def routes(office: Office) -> APIRouter:
     ) -> WholeLetterOut:
         """One letter with each attempt to deliver it."""
         caller = await caller_of(database, who)
-        whole = await whole_letter(session, database.vault, caller.sees, letter_id)
+        whole = await whole_letter(session, database.vault, seen_by(caller), letter_id)
         return whole_out(whole, caller)
 
     @router.post("/{letter_id}/{action}", dependencies=[handling])
@@ -207,7 +208,7 @@ def routes(office: Office) -> APIRouter:
         caller = await caller_of(database, who)
         await act(work, office, caller, letter_id, action)
         await work.session.flush()
-        whole = await whole_letter(work.session, work.vault, caller.sees, letter_id)
+        whole = await whole_letter(work.session, work.vault, seen_by(caller), letter_id)
         return whole_out(whole, caller)
 
     return router

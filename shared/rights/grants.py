@@ -1,7 +1,7 @@
 """A role somebody holds somewhere, and what all of theirs together allow."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +30,8 @@ class Grant:
     """The unit (部门); None: the body itself."""
     path: str = ""
     """The unit's place in the tree: `/<id>/<id>/` from the top, its own id last."""
+    holder_name: str = field(default="", repr=False, compare=False)
+    """How the holder is shown, where the right is lent: both names stand in the trail."""
 
     def reach(self, action: Action) -> Reach:
         """How far this grant allows an action; nowhere where the table does not name it."""
@@ -47,7 +49,10 @@ class Grant:
     def as_facts(self) -> dict[str, str]:
         """What a sister reads."""
         unit = {"unit": str(self.unit), "path": self.path} if self.unit else {}
-        return {"role": self.role.value, "holder": str(self.holder), "body": self.body} | unit
+        lent = {"holder_name": self.holder_name} if self.holder_name else {}
+        return (
+            {"role": self.role.value, "holder": str(self.holder), "body": self.body} | unit | lent
+        )
 
 
 def grant_from(facts: Mapping[str, Any]) -> Grant:
@@ -59,6 +64,7 @@ def grant_from(facts: Mapping[str, Any]) -> Grant:
         body=facts["body"],
         unit=UUID(unit) if unit else None,
         path=facts.get("path", ""),
+        holder_name=facts.get("holder_name", ""),
     )
 
 
@@ -74,6 +80,11 @@ def first_role(grants: Iterable[Grant], holder: UUID) -> str:
     """The role that somebody is shown with; empty for who holds none."""
     own = {one.role for one in grants if one.holder == holder}
     return next((role.value for role in LISTED if role in own), "")
+
+
+def rank_for(me: UUID | None) -> Callable[[Grant], tuple[bool, int, UUID]]:
+    """Which of several rights somebody uses first: their own, then those that are lent to them."""
+    return lambda one: (one.holder != me, LISTED.index(one.role), one.holder)
 
 
 @dataclass(frozen=True)
@@ -99,17 +110,33 @@ class Rights:
         """Whether the action is allowed anywhere."""
         return bool(self.reach(action))
 
-    def used(self, action: Action, thing: Thing, me: UUID | None) -> Grant | None:
-        """The grant that allows an action on a thing, one's own first, else one's stand-in's.
+    def used(self, action: Action, me: UUID | None, *things: Thing) -> Grant | None:
+        """The grant that allows an action on one of these, one's own first, else a lent one (代理).
 
+        `things` is one thing; several where it is in several people's hands.
         None for who may do everything. Raises NotAllowedError.
         """
         if self.everything:
             return None
-        found = [one for one in self._for(action) if one.reach(action).admits(thing)]
+        found = [one for one in self._for(action) if any(map(one.reach(action).admits, things))]
         if not found:
             raise NotAllowedError("您的角色不能在这里做「{action}」。", action=action)
-        return min(found, key=lambda one: (one.holder != me, LISTED.index(one.role), one.holder))
+        return min(found, key=rank_for(me))
+
+    def drawn_on(self, action: Action, me: UUID | None, bodies: Collection[str]) -> list[Grant]:
+        """The grants that a list of all within reach in these bodies draws on, one's own first.
+
+        A lent one (代理) only where it reaches further; none for who may do everything.
+        """
+        held = [] if self.everything else [*self._for(action)]
+        here = [one for one in held if any(map(one.reach(action).touches, bodies))]
+        seen, found = Reach(), list[Grant]()
+        for one in sorted(here, key=rank_for(me)):
+            reach = one.reach(action)
+            if not seen.covers(reach, one.path) and not (one.holder == me and found):
+                found.append(one)
+            seen |= reach
+        return found
 
     def check(self, action: Action, thing: Thing) -> None:
         """Raises NotAllowedError."""

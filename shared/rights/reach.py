@@ -53,6 +53,24 @@ class Reach:
         """Whether all of a body is within reach."""
         return self.everywhere or "" in self.bodies or body in self.bodies
 
+    def covers(self, other: "Reach", path: str = "") -> bool:
+        """Whether all that the other one reaches is within this one.
+
+        `path` says where the units of the other one stand in the tree.
+        """
+        return self.everywhere or (
+            not other.everywhere
+            and all(map(self.whole, other.bodies))
+            and all(self._under(body, top) for body, top in other.subtrees)
+            and all(one in self.units or self._under(one[0], path) for one in other.units)
+            and all(self.whole(one[0]) or one in self.owners for one in other.owners)
+        )
+
+    def _under(self, body: str, path: str) -> bool:
+        """Whether a unit and all below it is within reach."""
+        tops = (top for at, top in self.subtrees if at == body)
+        return self.whole(body) or any(map(path.startswith, tops))
+
     def touches(self, body: str) -> bool:
         """Whether anything of a body may be within reach."""
         parts = {one for one, _ in (*self.subtrees, *self.units, *self.owners)}

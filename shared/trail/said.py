@@ -1,10 +1,11 @@
 """What is noted: in which chain, who did it and for whom, and what."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple, Protocol, Self
 from uuid import UUID
 
+from shared.rights import Grant
 from shared.tokens import CONSOLE
 
 KINDS = frozenset(
@@ -56,6 +57,18 @@ class Doer:
         if who.role == "service":
             kind = "console" if who.name == CONSOLE else "service"
         return cls(kind, who.id, who.display or who.name, who.role, for_id, for_name)
+
+    def using(self, grant: Grant | None) -> Self:
+        """Them by a right (`Rights.used`): in its role and, where it is lent (代理), for whom.
+
+        None: they may do everything, and are who they are.
+        """
+        if grant is None:
+            return self
+        one = replace(self, role=grant.role.value)
+        if grant.holder == self.id:
+            return one
+        return replace(one, for_id=grant.holder, for_name=grant.holder_name)
 
 
 SYSTEM = Doer("system")

@@ -19,14 +19,16 @@ from services.intake.use_cases.uploads import form_of, receive_with_files
 from shared.events import ComplaintAmended, ComplaintReceived
 from shared.rights import Grant, NotAllowedError, Rights, Role
 from shared.trail import Doer
+from shared.web.acting import Caller
 from shared.work import Database
 from tests.conftest import NOON
+from tests.doers import Did, did
 from tests.intake.builders import a_submission
 from tests.intake.kept import count, intact, noted, receive, row_of, said, with_trail
 
 OFFICER = UUID(int=11)
-OFFICERS = Rights((Grant(Role.PRIVACY_OFFICER, OFFICER, "main"),))
 DOER = Doer("staff", OFFICER, "周专员", "privacy_officer")
+ZHOU = Caller(DOER, Rights((Grant(Role.PRIVACY_OFFICER, OFFICER, "main"),)))
 AGENT = {"name": "代理王五", "phone": "13700137000"}
 JOINT = {"people": [{"name": "同伴赵六"}], "representatives": ["同伴赵六"]}
 SECRET = ("张三", "13800138000", "代理王五", "13700137000", "同伴赵六")
@@ -125,7 +127,7 @@ async def test_a_privacy_officer_sees_who_reported_and_it_is_noted_why(
 ) -> None:
     report = await a_report(database)
     async with database.work() as work:
-        found = await open_reporter(work, report, " 公安机关  依法调取 ", DOER, OFFICERS)
+        found = await open_reporter(work, report, " 公安机关  依法调取 ", ZHOU)
     assert found["complainant"]["name"] == "张三"
     assert found["complainant"]["phone"] == "13800138000"
     assert found["agent"]["name"] == "代理王五"
@@ -150,7 +152,7 @@ async def test_a_privacy_officer_sees_who_reported_and_it_is_noted_why(
         (Rights((Grant(Role.MEDIATOR, OFFICER, "main"),)), "想看", NotAllowedError),
         (Rights((Grant(Role.ADMINISTRATOR, OFFICER, ""),)), "想看", NotAllowedError),
         (Rights((Grant(Role.PRIVACY_OFFICER, OFFICER, "other"),)), "想看", NotAllowedError),
-        (OFFICERS, "  ", ReasonMissingError),
+        (ZHOU.rights, "  ", ReasonMissingError),
     ],
 )
 async def test_whoever_may_not_or_says_not_why_sees_nothing_and_nothing_is_noted(
@@ -159,7 +161,7 @@ async def test_whoever_may_not_or_says_not_why_sees_nothing_and_nothing_is_noted
     report = await a_report(database)
     with pytest.raises(error):
         async with database.work() as work:
-            await open_reporter(work, report, reason, DOER, rights)
+            await open_reporter(work, report, reason, Caller(DOER, rights))
     assert await noted(database) == []
 
 
@@ -168,7 +170,7 @@ async def test_a_complaint_and_an_unknown_id_have_no_reporter(database: Database
     for wanted, error in ((receipt.id, NoReportError), (UUID(int=1), NoSuchComplaintError)):
         with pytest.raises(error):
             async with database.work() as work:
-                await open_reporter(work, wanted, "想看", DOER, OFFICERS)
+                await open_reporter(work, wanted, "想看", ZHOU)
     assert await noted(database) == []
 
 
@@ -204,7 +206,7 @@ async def test_reporters_in_old_records_are_moved_once_and_sisters_hear_of_it(
     assert (event.complaint_id, event.version) == (report, 2)
     assert event.fields == ("/agent", "/complainant", "/joint")
     async with database.work() as work:
-        found = await open_reporter(work, report, "核对", DOER, OFFICERS)
+        found = await open_reporter(work, report, "核对", ZHOU)
     assert found["complainant"]["phone"] == "13800138000"
     assert found["joint"]["representatives"] == ["同伴赵六"]
     assert (await row_of(database, complaint)).complainant == before.complainant
@@ -219,3 +221,19 @@ async def test_a_correction_never_writes_who_reported_into_the_record(database: 
     row = await row_of(database, report)
     assert row.complainant is None
     assert (opened(row.words, report, database.vault) or {})["subject"] == "桌面开裂"
+
+
+async def test_who_opens_a_reporter_by_a_lent_right_is_noted_with_whose_it_is(
+    database: Database,
+) -> None:
+    report = await a_report(database)
+    away = UUID(int=12)
+    lent = Grant(Role.PRIVACY_OFFICER, away, "main", holder_name="吴专员")
+    stand_in = Caller(Doer("staff", OFFICER, "周专员", "mediator"), Rights((lent,)))
+    for caller in (stand_in, ZHOU):
+        async with database.work() as work:
+            await open_reporter(work, report, "依法调取", caller)
+    assert await did(database) == [
+        Did("reporter.opened", OFFICER, "周专员", "privacy_officer", away, "吴专员"),
+        Did("reporter.opened", OFFICER, "周专员", "privacy_officer", None, ""),
+    ]

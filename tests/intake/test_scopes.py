@@ -26,6 +26,7 @@ from shared.web.csrf import HEADER
 from shared.web.sessions import NobodyLoggedIn
 from shared.work import Database
 from tests.conftest import NOON
+from tests.doers import Did, did
 from tests.intake.builders import a_complaint, of_a_case
 from tests.intake.conftest import WIDE
 from tests.intake.samples import SAMPLES
@@ -399,3 +400,24 @@ async def test_services_of_the_house_read_it_whole(
     got = (await web.get(f"{CREATE}/{made['id']}", headers=token)).json()
     assert got["complainant"]["name"] == "张三"
     assert got["complainant"]["phone"] == "13800138000"
+
+
+@pytest.mark.usefixtures("units")
+async def test_a_file_that_a_stand_in_gets_is_noted_with_whose_right_it_is(
+    web: httpx.AsyncClient, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    away = PEOPLE["ward"]
+    lent = Grant(Role.MEDIATOR, away.id, "main", WARD, WARD_PATH, "王调解员")
+    here = Staff(UUID(int=40), "li", "李登记员", "registrar", "main", None, (lent,))
+    monkeypatch.setitem(PEOPLE, "here", here)
+    made = await create(web)
+    await opened(database, made["id"], 1, WARD)
+    assert await upload(web, made, as_one(database, "ward")) == 201
+    record = await web.get(f"{CREATE}/{made['id']}", headers=as_one(database, "ward"))
+    address = f"{CREATE}/{made['id']}/attachments/{record.json()['files'][0]['id']}"
+    for who in ("here", "ward"):
+        assert (await web.get(address, headers=as_one(database, who))).status_code == 200
+    assert await did(database, "file.opened") == [
+        Did("file.opened", here.id, "李登记员", "mediator", away.id, "王调解员"),
+        Did("file.opened", away.id, "某人", "mediator", None, ""),
+    ]

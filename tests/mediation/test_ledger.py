@@ -1,6 +1,7 @@
 """A ledger stays nowhere longer than its answer needs, and the trail tells who took it."""
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -8,11 +9,15 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from services.mediation.use_cases.allowing import doers_of
 from services.mediation.use_cases.desk import Filters
 from services.mediation.use_cases.ledger import Order, write_ledger
 from shared.bodies import Bodies
+from shared.rights import Action, Grant, Role
 from shared.trail import Doer
+from shared.web import Staff
 from shared.work import Database
+from tests.doers import Did, did
 from tests.mediation.people import noted
 
 CLERK = UUID(int=7)
@@ -26,14 +31,31 @@ async def test_a_ledger_that_fails_halfway_leaves_no_file_behind(
     (tmp_path / "files").mkdir()
     async with on_sqlite.work() as work:
         await work.session.execute(text("DROP TABLE case_words"))
-    order = Order(Filters(("main",)), "zh", Bodies(), 100, DOER)
+    order = Order(Filters(("main",)), "zh", Bodies(), 100, [DOER])
     with pytest.raises(DBAPIError):
         await write_ledger(on_sqlite, order)
     assert list((tmp_path / "files").iterdir()) == []
 
 
 async def test_who_exports_is_in_the_trail_before_there_is_a_file(database: Database) -> None:
-    order = Order(Filters(("main",)), "zh", Bodies(), 100, DOER)
+    order = Order(Filters(("main",)), "zh", Bodies(), 100, [DOER])
     path = await write_ledger(database, order)
     path.unlink()
     assert await noted(database, "staff", CLERK) == ["case.exported"]
+
+
+async def test_a_ledger_that_reaches_further_by_a_lent_right_is_noted_for_its_holder_too(
+    database: Database,
+) -> None:
+    head = UUID(int=8)
+    mine = Grant(Role.MEDIATOR, CLERK, "main", UUID(int=21), "/21/")
+    lent = Grant(Role.SECRETARY_GENERAL, head, "main", holder_name="何秘书长")
+    who = Staff(CLERK, "lin", "林调解员", "mediator", "main", grants=(mine, lent))
+    alone = replace(who, grants=(mine,))
+    for one in (alone, who):
+        doers = doers_of(one, Action.CASE_EXPORT, ("main",))
+        path = await write_ledger(database, Order(Filters(("main",)), "zh", Bodies(), 9, doers))
+        path.unlink()
+    own = Did("case.exported", CLERK, "林调解员", "mediator", None, "")
+    for_head = Did("case.exported", CLERK, "林调解员", "secretary_general", head, "何秘书长")
+    assert await did(database) == [own, own, for_head]

@@ -18,6 +18,7 @@ from services.mediation.use_cases.people.units import units_now
 from services.mediation.use_cases.taking import Wanted, take
 from shared.events import CaseAssigned, CaseOpened
 from shared.rights import Action, NotAllowedError, Rights, Role
+from shared.trail import Doer
 from shared.work import Database
 from tests.mediation.people import Person, a_person, a_unit, acting
 from tests.mediation.things import IntakeInMemory, a_case, log_of, said, the_case
@@ -40,7 +41,7 @@ async def caller(database: Database, person: Person) -> Caller:
     async with database.reading() as session:
         held = await grants_of(session, person.id, database.clock())
         tree = await units_now(session)
-    return Caller("staff", person.id, "", Rights(held), tree)
+    return Caller(Doer("staff", person.id), Rights(held), tree)
 
 
 async def seen(database: Database, who: Caller, **filters: Any) -> set[str]:

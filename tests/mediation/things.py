@@ -28,6 +28,7 @@ from shared.kernel import ComplaintId
 from shared.messaging.tables import OutboxRow
 from shared.rights import EVERYTHING, Grant, Rights, Role
 from shared.text import crockford
+from shared.trail import Doer
 from shared.work import Database
 
 RECEIVED = datetime(2026, 6, 22, 2, tzinfo=UTC)
@@ -93,7 +94,7 @@ def caller_as(actor: Actor, body: str = "") -> Caller:
     """Somebody with a colleague's name who may take every step, in one body or in all."""
     held = (Grant(Role.SECRETARY_GENERAL, actor.id, body),) if actor.id else ()
     rights = Rights(held) if body else EVERYTHING
-    return Caller(actor.kind, actor.id, actor.role, rights)
+    return Caller(Doer(actor.kind, actor.id, role=actor.role), rights)
 
 
 async def step(

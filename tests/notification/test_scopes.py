@@ -1,5 +1,6 @@
 """Who reads and handles which letters: where the case lies, whoever heard of it first."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -9,7 +10,7 @@ from sqlalchemy import select
 from services.notification.domain.states import Action, State
 from services.notification.ports import Office
 from services.notification.tables import LetterRow
-from services.notification.use_cases.allowing import Caller
+from services.notification.use_cases.allowing import seen_by
 from services.notification.use_cases.desk import NoSuchLetterError, act
 from services.notification.use_cases.noting import note_opened
 from services.notification.use_cases.placing import note_places
@@ -21,7 +22,9 @@ from shared.trail import Doer
 from shared.trail.rows import opened
 from shared.trail.tables import AuditRow
 from shared.units import Tree, Unit, path_of
+from shared.web.acting import Caller
 from shared.work import Database
+from tests.doers import Did, did
 from tests.notification.conftest import BODIES, CLERK, CLERK_ID, Sisters, clerk, forwarded
 from tests.notification.platform import made, only
 
@@ -72,11 +75,11 @@ async def readers(database: Database, letter: UUID) -> set[str]:
     found = set()
     for name, caller in PEOPLE.items():
         async with database.reading() as session:
-            wanted = Wanted(caller.sees, BODIES)
+            wanted = Wanted(seen_by(caller), BODIES)
             listed = await list_letters(session, database.vault, wanted)
-            number = await counts(session, caller.sees, BODIES)
+            number = await counts(session, seen_by(caller), BODIES)
             try:
-                await letter_in(session, caller.sees, letter)
+                await letter_in(session, seen_by(caller), letter)
                 got = True
             except NoSuchLetterError:
                 got = False
@@ -202,13 +205,24 @@ async def test_a_stand_in_appears_with_whose_right_it_is(
     event = forwarded()
     [letter] = await made(database, office, event)
     absent = UUID(int=99)
-    rights = Rights((Grant(Role.MEDIATOR, absent, "main"),))
+    rights = Rights((Grant(Role.MEDIATOR, absent, "main", holder_name="何调解员"),))
     caller = Caller(Doer("staff", CLERK_ID, "林调解员", "registrar"), rights, TREE)
     async with database.work() as work:
         await act(work, office, caller, letter.id, Action.PRINTED)
-    async with database.reading() as session:
-        row = (await session.scalars(select(AuditRow))).one()
-    assert (row.doer, row.for_id, row.role) == (CLERK_ID, absent, "mediator")
+    [row] = await did(database)
+    assert row == Did("letter.handed", CLERK_ID, "林调解员", "mediator", absent, "何调解员")
+
+
+async def test_who_uses_their_own_right_handles_a_letter_for_nobody_else(
+    database: Database, office: Office
+) -> None:
+    [letter] = await made(database, office, forwarded())
+    lent = Grant(Role.SECRETARY_GENERAL, UUID(int=99), "main", holder_name="何秘书长")
+    caller = replace(CLERK, rights=Rights((lent, *CLERK.rights.grants)))
+    async with database.work() as work:
+        await act(work, office, caller, letter.id, Action.PRINTED)
+    [row] = await did(database)
+    assert row == Did("letter.handed", CLERK_ID, "林调解员", "mediator", None, "")
 
 
 async def test_a_letter_of_another_body_is_nobodys_here(database: Database, office: Office) -> None:

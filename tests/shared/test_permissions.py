@@ -86,12 +86,12 @@ def test_every_role_may_do_what_the_table_says_where_it_says(role: Role, action:
         thing = TREE.place(one.body, one.unit, one.owner)
         if one.name in WITHIN[scope]:
             rights.check(action, thing)
-            assert rights.used(action, thing, ME) == rights.grants[0]
+            assert rights.used(action, ME, thing) == rights.grants[0]
         else:
             with pytest.raises(NotAllowedError):
                 rights.check(action, thing)
             with pytest.raises(NotAllowedError):
-                rights.used(action, thing, ME)
+                rights.used(action, ME, thing)
 
 
 @pytest.mark.parametrize(("role", "action"), ROLES_TIMES_ACTIONS)

@@ -12,6 +12,7 @@ from services.intake.use_cases.reporters import open_reporter
 from shared.rights import Action, Thing
 from shared.trail import Doer
 from shared.web import CheckedForm, Staff, TheDatabase, Who, log_ids, page, staff, wrongs
+from shared.web.acting import Caller
 from shared.web.statuses import status_of
 from shared.work import Database
 
@@ -44,7 +45,7 @@ class Reporters:
         reason = given if isinstance(given, str) else ""
         try:
             async with database.work() as work:
-                found = await open_reporter(work, row.id, reason, Doer.of(who), who.rights)
+                found = await open_reporter(work, row.id, reason, Caller(Doer.of(who), who.rights))
         except ReasonMissingError as error:
             wrong = wrongs(request, error)
             return page(request, TEMPLATE, status_of(error), **shown(row.number, wrong=wrong))

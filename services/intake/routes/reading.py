@@ -12,13 +12,13 @@ from services.intake.domain.errors import NoSuchComplaintError
 from services.intake.ports import Means
 from services.intake.tables import AttachmentRow
 from services.intake.use_cases import files, looking_up, words
+from services.intake.use_cases.placing import place_of
 from services.intake.use_cases.record_masked import masked_record
 from services.intake.use_cases.record_out import RecordOut, record_json
 from shared.rights import Action
-from shared.trail import Chain, Deed, Doer, Said, note
-from shared.units import Sight, sight_of, tree_for
-from shared.web import SERVICE_ROLE, Staff, TheDatabase, Who, log_ids, staff_or_token
-from shared.work import Database
+from shared.trail import Chain, Deed, Said, note
+from shared.web import SERVICE_ROLE, TheDatabase, Who, log_ids, staff_or_token
+from shared.web.acting import caller_of
 
 
 class Reading:
@@ -52,9 +52,9 @@ class Reading:
 
         People read it masked (脱敏): names, numbers, addresses and what of them is in the text.
         """
-        sees = await self._sees(database, who)
+        caller = await caller_of(database, who)
         async with database.reading() as session:
-            row = await looking_up.by_id(session, complaint_id, sees)
+            row = await looking_up.by_id(session, complaint_id, caller.sight(Action.CASE_READ))
             document = words.document_of(row, database.vault)
             found = await words.files_by_complaint(session, database.vault, [row.id])
         log_ids(request, complaint_id=complaint_id)
@@ -75,9 +75,9 @@ class Reading:
 
         What is in it cannot be masked: who gets it is noted before they do.
         """
-        sees = await self._sees(database, who)
+        caller = await caller_of(database, who)
         async with database.reading() as session:
-            await looking_up.by_id(session, complaint_id, sees)
+            row = await looking_up.by_id(session, complaint_id, caller.sight(Action.CASE_READ))
             file = await session.get(AttachmentRow, attachment_id)
         if file is None or file.complaint_id != complaint_id:
             raise NoSuchComplaintError("没有这个文件，请检查网址。")
@@ -85,13 +85,9 @@ class Reading:
         content = await files.content_of(self._storage, database.vault, file)
         async with database.work() as work:
             said = Said(Deed.FILE_OPENED, {"file": attachment_id})
-            await note(work, Chain("complaint", str(complaint_id)), Doer.of(who), said)
+            doer = caller.doing(Action.CASE_READ, place_of(row))
+            await note(work, Chain("complaint", str(complaint_id)), doer, said)
         return download(content, files.name_of(file, database.vault), file.kind)
-
-    async def _sees(self, database: Database, who: Staff) -> Sight:
-        """What this caller may read."""
-        tree = await tree_for(database, database.clock())
-        return sight_of(who.rights, Action.CASE_READ, tree)
 
 
 def download(content: bytes, name: str, kind: str) -> Response:

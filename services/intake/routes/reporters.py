@@ -12,6 +12,7 @@ from services.intake.use_cases.submission import AgentForm, ComplainantForm, Joi
 from shared.rights import Action
 from shared.trail import Doer
 from shared.web import OpenWork, Who, log_ids, staff_or_token
+from shared.web.acting import Caller
 
 
 class ReasonForm(BaseModel):
@@ -51,6 +52,8 @@ class ReporterRoutes:
     ) -> Response:
         """Who reported (查看举报人). By POST: the reason is noted with who looked, and when."""
         log_ids(request, complaint_id=complaint_id)
-        found = await open_reporter(work, complaint_id, form.reason, Doer.of(who), who.rights)
+        found = await open_reporter(
+            work, complaint_id, form.reason, Caller(Doer.of(who), who.rights)
+        )
         kept_nowhere = {"Cache-Control": "no-store"}
         return Response(to_json(found), headers=kept_nowhere, media_type="application/json")

@@ -27,10 +27,12 @@ from services.intake.use_cases.sealing import (
 )
 from shared.events import ComplaintAmended
 from shared.kernel import ComplaintId
-from shared.rights import Action, Rights, Thing
+from shared.rights import Action
 from shared.text import clean
-from shared.trail import Chain, Deed, Doer, Said, note
+from shared.trail import Chain, Deed, Said, note
+from shared.units import Place
 from shared.vault import Sealed, Vault
+from shared.web.acting import Caller
 from shared.work import Database, Work
 
 AT_ONCE = 200
@@ -56,16 +58,14 @@ async def keep_reporters(work: Work, told: Iterable[tuple[UUID, Complaint]]) -> 
     await work.insert(ReporterRow, [one for one in rows if one])
 
 
-async def open_reporter(
-    work: Work, complaint_id: UUID, reason: str, doer: Doer, rights: Rights
-) -> Document:
+async def open_reporter(work: Work, complaint_id: UUID, reason: str, caller: Caller) -> Document:
     """Who reported, for somebody who may know and says why; it is noted before it is shown.
 
     Raises NoSuchComplaintError, NoReportError, NotAllowedError, ReasonMissingError,
     ReporterErasedError; then nothing is noted and nothing shown.
     """
     row = await by_id(work.session, complaint_id)
-    rights.check(Action.REPORTER_OPEN, Thing(row.body))
+    doer = caller.doing(Action.REPORTER_OPEN, Place(row.body))
     if not is_apart(row.kind):
         raise NoReportError("这件不是举报，没有另行保管的举报人信息。")
     why = clean(reason)[:LONGEST_REASON]

@@ -10,14 +10,13 @@ from starlette.responses import FileResponse, Response
 from services.mediation.pages.words import HOME, text_in, words_for
 from services.mediation.settings import MediationSettings
 from services.mediation.use_cases import desk, ledger, staff
-from services.mediation.use_cases.allowing import seen_by
+from services.mediation.use_cases.allowing import doers_of, seen_by
 from services.mediation.use_cases.finding import Page, TooShortError, counted_page
 from services.mediation.use_cases.forms import CaseQuery, cursor_of, listing_of
 from shared import web
 from shared.bodies import Bodies
 from shared.clock import local_day
 from shared.rights import Action
-from shared.trail import Doer
 from shared.web import CheckedForm, OpenRead, TheDatabase, Who
 from shared.web.requests import language_of
 
@@ -97,12 +96,13 @@ class DeskPages:
     ) -> Response:
         """The list as an Excel file."""
         seen = await seen_by(database, who, Action.CASE_EXPORT)
+        filters = query.filters(listing_of(self.bodies), seen)
         order = ledger.Order(
-            filters=query.filters(listing_of(self.bodies), seen),
+            filters=filters,
             language=language_of(request),
             bodies=self.bodies,
             most=self.settings.ledger_rows,
-            doer=Doer.of(who),
+            doers=doers_of(who, Action.CASE_EXPORT, filters.bodies),
         )
         path = await ledger.write_ledger(database, order)
         name = f"ledger-{local_day(database.clock()).isoformat()}.xlsx"

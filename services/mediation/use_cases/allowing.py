@@ -1,16 +1,18 @@
 """Who may see which cases and take which steps: rights over the place where a case lies."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import UUID
 
 from services.mediation.domain.case import Step
 from services.mediation.use_cases.keeping import Actor
 from services.mediation.use_cases.people.units import tree_for
-from shared.rights import EVERYTHING, EVERYWHERE, Action, Reach, Rights, Thing
-from shared.units import NO_UNITS, Tree
-from shared.web.sessions import SERVICE_ROLE, Staff
+from shared.rights import EVERYWHERE, Action, Reach, Thing
+from shared.trail import Doer
+from shared.units import NO_UNITS, Place, Tree
+from shared.web import acting
+from shared.web.sessions import Staff
 from shared.work import Database
 
 ACTIONS: Mapping[Step, Action] = {
@@ -58,42 +60,39 @@ ALL = Seen()
 
 
 @dataclass(frozen=True)
-class Caller:
+class Caller(acting.Caller):
     """Who wants to act, with their rights."""
-
-    kind: str
-    """staff or service."""
-    id: UUID | None
-    role: str
-    rights: Rights = EVERYTHING
-    tree: Tree = NO_UNITS
-    name: str = field(default="", repr=False)
 
     @property
     def sees(self) -> Seen:
         """The cases they may read."""
         return Seen(self.rights.reach(Action.CASE_READ), self.tree)
 
+    def doing_with(self, action: Action, case: Lies) -> Doer:
+        """Them as the trail keeps it, with whose right they use. Raises NotAllowedError."""
+        return self.doing(action, Place(case.body, case.unit, (case.assignee,)))
+
     def acting(self, action: Action, case: Lies) -> Actor:
-        """Them as the log keeps it, with whose right they use. Raises NotAllowedError."""
-        place = self.tree.place(case.body, case.unit, case.assignee)
-        used = self.rights.used(action, place, self.id)
-        if used is None:
-            return Actor(self.kind, self.id, self.role)
-        behalf = None if used.holder == self.id else used.holder
-        return Actor(self.kind, self.id, used.role.value, behalf)
+        """The same, as the log of the case keeps it. Raises NotAllowedError."""
+        doer = self.doing_with(action, case)
+        kind = "staff" if doer.kind == "staff" else "service"
+        return Actor(kind, doer.id, doer.role, doer.for_id)
 
 
 async def caller_of(database: Database, who: Staff) -> Caller:
     """Who asks, as use cases know them."""
-    kind = "service" if who.role == SERVICE_ROLE else "staff"
-    tree = await tree_for(database, database.clock())
-    return Caller(kind, who.id, who.role, who.rights, tree, who.display or who.name)
+    return Caller(Doer.of(who), who.rights, await tree_for(database, database.clock()))
 
 
 async def seen_by(database: Database, who: Staff, action: Action = Action.CASE_READ) -> Seen:
     """Which cases somebody may do something with."""
     return Seen(who.rights.reach(action), await tree_for(database, database.clock()))
+
+
+def doers_of(who: Staff, action: Action, bodies: Collection[str]) -> list[Doer]:
+    """Who has a list of all within reach in these bodies: once for each whose right it takes."""
+    me = Doer.of(who)
+    return [me.using(one) for one in who.rights.drawn_on(action, who.id, bodies)] or [me]
 
 
 def steps_allowed(caller: Caller, case: Lies) -> frozenset[Step]:

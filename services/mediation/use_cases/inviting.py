@@ -14,7 +14,6 @@ from services.mediation.domain.case import State
 from services.mediation.tables import CaseRow, InvitationRow
 from services.mediation.use_cases.acting import case_of
 from services.mediation.use_cases.allowing import Caller
-from services.mediation.use_cases.looking import doer_of
 from shared.ids import uuid7
 from shared.kernel import ConflictError, UnknownError
 from shared.rights import Action
@@ -70,7 +69,7 @@ async def invite(database: Database, name: str, caller: Caller, days: int) -> In
     """
     async with database.work() as work:
         case = await case_of(work.session, name, caller.sees)
-        actor = caller.acting(Action.CASE_HANDLE, case)
+        doer = caller.doing_with(Action.CASE_HANDLE, case)
         if case.kind == Kind.REPORT:
             raise ReportSecretError("举报的办理情况不能告诉被举报人，不能邀请。")
         if not may_invite(case):
@@ -80,14 +79,13 @@ async def invite(database: Database, name: str, caller: Caller, days: int) -> In
             "id": uuid7(),
             "key": crockford(secrets.randbits(KEY * 5), KEY),
             "case_id": case.id,
-            "made_by": actor.id,
+            "made_by": doer.id,
             "made_at": work.now,
             "expires_at": work.now + timedelta(days=days),
             "used_at": None,
             "ended_at": None,
         }
         await work.insert(InvitationRow, [row])
-        doer = await doer_of(work.session, caller, actor)
         await note(work, Chain("case", str(case.id)), doer, Said(Deed.INVITATION_MADE))
         return Invitation(
             case.number, row["key"], code_of(work.vault, row["id"]), row["expires_at"]
@@ -117,9 +115,8 @@ async def end(database: Database, name: str, caller: Caller) -> CaseRow:
     """Take an invitation back. Raises NoSuchCaseError, NotAllowedError."""
     async with database.work() as work:
         case = await case_of(work.session, name, caller.sees)
-        actor = caller.acting(Action.CASE_HANDLE, case)
+        doer = caller.doing_with(Action.CASE_HANDLE, case)
         if await end_all(work, case.id):
-            doer = await doer_of(work.session, caller, actor)
             await note(work, Chain("case", str(case.id)), doer, Said(Deed.INVITATION_ENDED))
         return case
 

@@ -15,7 +15,7 @@ from services.mediation.use_cases.staff import colleagues
 from shared.bodies import Bodies
 from shared.i18n import N_, Language, translated
 from shared.terms import Channel, Kind, category_label, label_of
-from shared.trail import Chain, Deed, Doer, Said, note
+from shared.trail import Chain, Deed, Doer, Noted, Said, note_all
 from shared.work import Database
 
 AT_ONCE = 500
@@ -130,8 +130,8 @@ class Order:
     language: Language
     bodies: Bodies
     most: int
-    doer: Doer
-    """Who takes it out of the house."""
+    doers: Sequence[Doer]
+    """Who takes it out of the house: once for each whose right it takes (代理)."""
 
 
 async def write_ledger(database: Database, order: Order) -> Path:
@@ -157,16 +157,16 @@ async def write_ledger(database: Database, order: Order) -> Path:
 
 
 async def noted(database: Database, order: Order) -> None:
-    """Who exports which cases, in the chain of that person."""
+    """Who exports which cases, for whom, in the chain of that person."""
     filters = order.filters
     said = {
         "bodies": list(filters.bodies),
         "state": filters.state,
         "searched": filters.q is not None,
     }
+    deed = Said(Deed.CASES_EXPORTED, said)
     async with database.work() as work:
-        chain = Chain("staff", str(order.doer.id))
-        await note(work, chain, order.doer, Said(Deed.CASES_EXPORTED, said))
+        await note_all(work, [Noted(Chain("staff", str(one.id)), one, deed) for one in order.doers])
 
 
 async def fill(sheet: Sheet, database: Database, order: Order) -> None:

@@ -3,19 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from services.mediation.tables import CaseRow
 from services.mediation.use_cases.acting import case_of
 from services.mediation.use_cases.allowing import Caller
-from services.mediation.use_cases.keeping import Actor
 from services.mediation.use_cases.masking import Part
-from services.mediation.use_cases.staff import displays
 from shared.kernel import RuleError
 from shared.rights import Action
 from shared.terms import Term
 from shared.text import clean
-from shared.trail import Chain, Deed, Doer, Said, note
+from shared.trail import Chain, Deed, Said, note
 from shared.work import Database
 
 PARTS = {one.value: one for one in Part}
@@ -59,9 +55,8 @@ async def look(database: Database, name: str, caller: Caller, wanted: Look) -> C
     """
     async with database.work() as work:
         case = await case_of(work.session, name, caller.sees)
-        actor = caller.acting(Action.MASK_OPEN, case)
+        doer = caller.doing_with(Action.MASK_OPEN, case)
         said = checked(wanted)
-        doer = await doer_of(work.session, caller, actor)
         values = {**said, "number": case.number, "in_hand": case.assignee == caller.id}
         await note(work, Chain("case", str(case.id)), doer, Said(Deed.MASK_OPENED, values))
         return case
@@ -80,12 +75,3 @@ def checked(wanted: Look) -> dict[str, object]:
     if len(words) > LONGEST:
         raise NoReasonError("最多{most}个字。", pointer="/note", most=LONGEST)
     return {"parts": sorted(set(wanted.parts)), "reason": reason.value, "note": words}
-
-
-async def doer_of(session: AsyncSession, caller: Caller, actor: Actor) -> Doer:
-    """Who acts, and for whom, with both names, as the trail keeps it."""
-    ids = {one for one in (actor.id, actor.behalf) if one}
-    names = await displays(session, ids)
-    own = names.get(actor.id, caller.name) if actor.id else caller.name
-    other = names.get(actor.behalf, "") if actor.behalf else ""
-    return Doer(actor.kind, actor.id, own, actor.role, actor.behalf, other)

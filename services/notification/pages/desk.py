@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from services.notification.domain.states import State
 from services.notification.pages.labels import LABELS
 from services.notification.ports import Office
-from services.notification.use_cases.allowing import caller_of
+from services.notification.use_cases.allowing import seen_by
 from services.notification.use_cases.mail import subject_of, text_of
 from services.notification.use_cases.read import TODO, Wanted, counts, list_letters
 from shared.clock import local_day
@@ -24,6 +24,7 @@ from shared.web import (
     page,
     staff,
 )
+from shared.web.acting import caller_of
 
 TABS: dict[str, tuple[str, frozenset[State]]] = {
     "": (N_("全部"), frozenset()),
@@ -58,7 +59,7 @@ def routes(office: Office) -> APIRouter:
         asked: Annotated[Asked, Query()],
     ) -> Response:
         """The desk of letters."""
-        sees = (await caller_of(database, who)).sees
+        sees = seen_by(await caller_of(database, who))
         wanted = asked.wanted(sees, office.bodies.codes)
         after = decode_cursor(asked.cursor, 2 if wanted.urgent_first else 1) if asked.cursor else ()
         listed = await list_letters(session, database.vault, wanted, after)
@@ -86,7 +87,7 @@ def routes(office: Office) -> APIRouter:
         asked: Annotated[Asked, Query()],
     ) -> Response:
         """The e-mail that waits because nothing is there that could send it, to be read here."""
-        sees = (await caller_of(database, who)).sees
+        sees = seen_by(await caller_of(database, who))
         wanted = Wanted(sees, office.bodies.codes, frozenset({State.WAITING}))
         after = decode_cursor(asked.cursor, 1) if asked.cursor else ()
         listed = await list_letters(session, database.vault, wanted, after)

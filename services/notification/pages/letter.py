@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 from services.notification.domain.states import Action
 from services.notification.pages.labels import LABELS
 from services.notification.ports import Office
-from services.notification.use_cases.allowing import Caller, caller_of
+from services.notification.use_cases.allowing import seen_by, where_lies
 from services.notification.use_cases.desk import act
 from services.notification.use_cases.files import letter_of
 from services.notification.use_cases.mail import subject_of, text_of
@@ -18,6 +18,7 @@ from shared.clock import local_day
 from shared.rights import Action as Right
 from shared.vault import Vault
 from shared.web import CheckedForm, OpenRead, OpenWork, TheDatabase, Who, page, see_other, staff
+from shared.web.acting import Caller, caller_of
 
 
 def routes(office: Office) -> APIRouter:
@@ -30,7 +31,7 @@ def routes(office: Office) -> APIRouter:
     ) -> Response:
         """The letter's page."""
         caller = await caller_of(database, who)
-        whole = await whole_letter(session, database.vault, caller.sees, letter_id)
+        whole = await whole_letter(session, database.vault, seen_by(caller), letter_id)
         context = shown(office, database.vault, whole, caller)
         context["today"] = local_day(database.clock())
         return page(request, "notification/letter.html", **LABELS, **context)
@@ -65,5 +66,5 @@ def shown(office: Office, vault: Vault, whole: Whole, caller: Caller) -> dict[st
         "words": masked_letter(letter_of(vault, office, row), facts) if facts and written else None,
         "mail": (subject_of(row, facts), text_of(row, facts)) if facts else None,
         "can_mail": office.mailer.takes(demo=row.demo),
-        "can": whole.shown.may if caller.may(Right.LETTER_HANDLE, row) else (),
+        "can": whole.shown.may if caller.may(Right.LETTER_HANDLE, where_lies(row)) else (),
     }

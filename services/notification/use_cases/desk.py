@@ -10,7 +10,7 @@ from services.notification.domain.states import MAY, Action, State
 from services.notification.domain.way import by_print
 from services.notification.ports import Office
 from services.notification.tables import AttemptRow, EndingRow, LetterRow
-from services.notification.use_cases.allowing import Caller, where_lies
+from services.notification.use_cases.allowing import seen_by, where_lies
 from services.notification.use_cases.attempts import under_way
 from services.notification.use_cases.files import facts_in, forget_pdf
 from services.notification.use_cases.make import owe_again
@@ -18,6 +18,7 @@ from services.notification.use_cases.noting import chain_of, said_of
 from shared.kernel import ConflictError, UnknownError
 from shared.rights import Action as Right
 from shared.trail import Deed, note
+from shared.web.acting import Caller
 from shared.work import Work
 
 DEEDS: Mapping[Action, Deed] = {
@@ -59,9 +60,9 @@ async def letter_for(work: Work, caller: Caller, letter: UUID, action: Action) -
     NotNowError.
     """
     row = await work.session.get(LetterRow, letter, with_for_update=True)
-    if row is None or not caller.sees.admits(where_lies(row)):
+    if row is None or not seen_by(caller).admits(where_lies(row)):
         raise NoSuchLetterError("没有这份函件。").beyond("letter", row.id if row else None)
-    doer = caller.doing(Right.LETTER_HANDLE, row)
+    doer = caller.doing(Right.LETTER_HANDLE, where_lies(row))
     if action is not Action.PRINTED and await is_over(work, row):
         raise CaseOverError(
             "这份函件之后案件已经撤回或者结案，不能再发。案件重新办理的，请重新转送，会另有新的函件。"
@@ -125,7 +126,7 @@ async def mark_printed(work: Work, caller: Caller, letter: UUID) -> None:
             way="print",
             began_at=work.now,
             ended_at=work.now,
-            actor=caller.doer.id,
+            actor=caller.id,
         )
     )
     row.state, row.reason, row.due_at = State.PRINTED, None, None

@@ -3,9 +3,10 @@
 from uuid import UUID
 
 from services.notification.tables import LetterRow
-from services.notification.use_cases.allowing import Caller
+from services.notification.use_cases.allowing import where_lies
 from shared.rights import Action
 from shared.trail import Chain, Deed, Said, note
+from shared.web.acting import Caller
 from shared.work import Database
 
 
@@ -25,7 +26,7 @@ async def note_opened(database: Database, caller: Caller, letter: LetterRow, fil
 
     `file` is pdf or docx. Raises NotAllowedError.
     """
-    doer = caller.doing(Action.LETTER_READ, letter)
+    doer = caller.doing(Action.LETTER_READ, where_lies(letter))
     async with database.work() as work:
         said = said_of(letter, Deed.LETTER_OPENED, file=file)
         await note(work, chain_of(letter.id), doer, said)

@@ -46,7 +46,7 @@ async def add_person(
     if wished.unit:
         await unit_at_work(work.session, wished.unit, wished.body)
     place = (await units_now(work.session)).place(wished.body, wished.unit)
-    doer = await allowed(work.session, by, Action.STAFF_MANAGE, place)
+    doer = allowed(by, Action.STAFF_MANAGE, place)
     row, password = new_account(wished.name, display_name(wished.display), work.now)
     row |= {"body": wished.body, "unit": wished.unit, "phone": office_phone(wished.phone)}
     await keep_account(work, row, doer)

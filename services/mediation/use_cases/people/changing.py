@@ -63,7 +63,7 @@ async def change_person(work: Work, staff: UUID, wished: WishedPerson, by: By) -
     if wished.unit and wished.unit != person.unit:
         await unit_at_work(work.session, wished.unit, person.body)
         place = (await units_now(work.session)).place(person.body, wished.unit)
-        doer = await allowed(work.session, by, Action.STAFF_MANAGE, place)
+        doer = allowed(by, Action.STAFF_MANAGE, place)
     for name, value in new.items():
         setattr(person, name, value)
     said = {"before": was, "after": new}

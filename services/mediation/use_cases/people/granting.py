@@ -60,7 +60,7 @@ async def grant_role(work: Work, staff: UUID, wished: WishedGrant, bodies: Bodie
     wished = wished._replace(body=body)
     role = await checked(work, person, wished, bodies)
     place = (await units_now(work.session)).place(body, wished.unit)
-    doer = await allowed(work.session, by, Action.STAFF_MANAGE, place)
+    doer = allowed(by, Action.STAFF_MANAGE, place)
     check_not_oneself(doer, person.id, N_("不能给自己授予角色，请由另一位管理员办理。"))
     row: dict[str, Any] = {
         "id": uuid7(),
@@ -131,7 +131,7 @@ async def end_grant(work: Work, grant: UUID, by: By, of: UUID | None = None) -> 
     if row is None or of not in {None, row.staff_id}:
         raise NoSuchPersonError("没有这项角色。")
     place = (await units_now(work.session)).place(row.body, row.unit)
-    doer = await allowed(work.session, by, Action.STAFF_MANAGE, place)
+    doer = allowed(by, Action.STAFF_MANAGE, place)
     if row.ended_at is not None:
         return
     await check_not_last(work, [row])

@@ -12,8 +12,14 @@ from shared.clock import local_day
 from shared.rights import ROLES, Grant, Role
 from shared.rights.grants import LISTED, first_role
 
-AS_GRANT = (GrantRow.staff_id, GrantRow.role, GrantRow.body, GrantRow.unit, UnitRow.path)
-
+AS_GRANT = (
+    GrantRow.staff_id,
+    GrantRow.role,
+    GrantRow.body,
+    GrantRow.unit,
+    UnitRow.path,
+    StaffRow.display,
+)
 
 PERSONAL = frozenset({Role.PRIVACY_OFFICER, Role.AUDITOR})
 """Duties that nobody lends: who reported, and who decides about erasure, is theirs alone."""
@@ -40,23 +46,25 @@ async def grants_of(session: AsyncSession, staff: UUID, now: datetime) -> tuple[
         .where(StandInRow.stand_in == staff, stands_in(today), StaffRow.ended_at.is_(None))
     )
     holders = {staff, *(await session.scalars(absent))}
-    held = await held_by(session, holders, today)
+    held = await held_by(session, holders, today, staff)
     found = [one for one in held if one.holder == staff or one.role not in PERSONAL]
     return tuple(sorted(found, key=lambda one: (one.holder != staff, rank(one))))
 
 
-async def held_by(session: AsyncSession, holders: set[UUID], today: date) -> list[Grant]:
-    """The grants of these people that hold on this legal day."""
+async def held_by(session: AsyncSession, holders: set[UUID], today: date, me: UUID) -> list[Grant]:
+    """The grants of these people that hold on this legal day; those of others with their names."""
     statement = (
         select(*AS_GRANT)
+        .join(StaffRow, StaffRow.id == GrantRow.staff_id)
         .outerjoin(UnitRow, UnitRow.id == GrantRow.unit)
         .where(GrantRow.staff_id.in_(holders), holds(today))
     )
-    return [as_grant(row) for row in await session.execute(statement)]
+    return [as_grant(row, me) for row in await session.execute(statement)]
 
 
-def as_grant(row: Any) -> Grant:
-    return Grant(ROLES[row.role], row.staff_id, row.body, row.unit, row.path or "")
+def as_grant(row: Any, me: UUID) -> Grant:
+    name = "" if row.staff_id == me else row.display
+    return Grant(ROLES[row.role], row.staff_id, row.body, row.unit, row.path or "", name)
 
 
 def rank(grant: Grant) -> int:

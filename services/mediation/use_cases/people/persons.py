@@ -36,7 +36,15 @@ async def place_of(session: AsyncSession, person: StaffRow) -> Thing:
 
 async def managed(session: AsyncSession, by: By, person: StaffRow) -> Doer:
     """The doer, who manages people where this one works. Raises NotAllowedError."""
-    return await allowed(session, by, Action.STAFF_MANAGE, await place_of(session, person))
+    return allowed(by, Action.STAFF_MANAGE, await place_of(session, person))
+
+
+async def places_held(session: AsyncSession, person: StaffRow) -> list[Thing]:
+    """Where somebody works, and wherever they hold a role."""
+    tree = await units_now(session)
+    held = select(GrantRow).where(GrantRow.staff_id == person.id, GrantRow.ended_at.is_(None))
+    grants = [tree.place(one.body, one.unit) for one in await session.scalars(held)]
+    return [tree.place(person.body, person.unit), *grants]
 
 
 async def managed_wholly(session: AsyncSession, by: By, person: StaffRow) -> Doer:

@@ -84,7 +84,7 @@ async def record(
 
     Raises NotAllowedError, NoSuchThingError, RuleErrors.
     """
-    officer.check(Action.PRIVACY_ANSWER, body)
+    doer = officer.doing(Action.PRIVACY_ANSWER, body)
     base = draft(purpose)
     said = tidy(parts)
     today = local_day(work.now)
@@ -106,7 +106,7 @@ async def record(
     await work.insert(AssessmentRow, [row])
     values = {"purpose": base.purpose, "version": version, "review_on": row["review_on"]}
     deed = Said(Deed.ASSESSMENT_RECORDED.value, values)
-    await note(work, Chain("retention", body), officer.doer, deed)
+    await note(work, Chain("retention", body), doer, deed)
     return version
 
 

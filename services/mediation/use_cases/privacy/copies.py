@@ -31,6 +31,7 @@ from services.mediation.use_cases.privacy.requests import (
     subject_of,
 )
 from shared.ids import uuid7
+from shared.rights import Action
 from shared.trail import Deed, Said, note
 from shared.work import Database, Work
 
@@ -159,7 +160,7 @@ async def fetch(work: Work, request: UUID, officer: Officer) -> bytes:
     if row.kind != COPY or not parts:
         raise CopyGoneError("副本已经过了一小时的下载期限。要再给一份，请重新登记请求。")
     said = Said(Deed.COPY_GIVEN.value, {"cases": row.cases})
-    await note(work, chain_of(request), officer.doer, said)
+    await note(work, chain_of(request), officer.doing(Action.PRIVACY_ANSWER, row.body), said)
     return b"".join(work.vault.open(one.content, one.id) for one in parts)
 
 

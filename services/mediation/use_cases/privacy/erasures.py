@@ -82,15 +82,15 @@ async def approve_due(work: Work, ids: Collection[UUID], officer: Officer) -> in
     cases = [one for one in cases if one.id in due]
     if not cases:
         raise NothingFoundError("请至少选一件到期的案件。", pointer="/cases")
-    for one in cases:
-        officer.check(Action.RETENTION_MANAGE, one.body)
+    doers = {one.body: officer.doing(Action.RETENTION_MANAGE, one.body) for one in cases}
     reasons = await why_stays(work.session, cases, local_day(work.now))
     for one in cases:
         if stay := reasons[one.id]:
             raise MustStayError("案件{number}现在不能删除：{why}。", number=one.number, why=stay)
     await order(work, cases, RETENTION, None, officer)
     said = Said(Deed.RETENTION_APPLIED.value, {"why": RETENTION})
-    await note_all(work, [Noted(Chain("case", str(one.id)), officer.doer, said) for one in cases])
+    noted = [Noted(Chain("case", str(one.id)), doers[one.body], said) for one in cases]
+    await note_all(work, noted)
     return len(cases)
 
 

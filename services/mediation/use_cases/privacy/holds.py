@@ -38,9 +38,9 @@ class Officer:
     doer: Doer
     rights: Rights
 
-    def check(self, action: Action, body: str) -> None:
-        """Raises NotAllowedError."""
-        self.rights.check(action, Thing(body))
+    def doing(self, action: Action, body: str) -> Doer:
+        """Them as the trail keeps it, with whose right they use (代理). Raises NotAllowedError."""
+        return self.doer.using(self.rights.used(action, self.id, Thing(body)))
 
 
 async def set_hold(
@@ -50,7 +50,7 @@ async def set_hold(
 
     Raises NotAllowedError, ReasonNeededError, WrongDayError.
     """
-    officer.check(Action.RETENTION_MANAGE, case.body)
+    doer = officer.doing(Action.RETENTION_MANAGE, case.body)
     why = reason_in(reason)
     if until is not None and until < local_day(work.now):
         raise WrongDayError("最后一天不能早于今天。", pointer="/until")
@@ -71,21 +71,22 @@ async def set_hold(
     if due := await work.session.get(RetentionDueRow, case.id):
         await work.session.delete(due)
     said = Said(Deed.HOLD_SET.value, {"hold": identity, "until": until, "reason": why})
-    await note(work, Chain("case", str(case.id)), officer.doer, said)
+    await note(work, Chain("case", str(case.id)), doer, said)
     return identity
 
 
 async def lift_hold(work: Work, hold: UUID, officer: Officer) -> None:
     """Let the case go on. Raises NoSuchThingError, NotAllowedError, DecidedAlreadyError."""
     row = await work.session.get(HoldRow, hold, with_for_update=True)
-    if row is None:
-        raise NoSuchThingError("没有这一条暂停删除的记录。")
-    officer.check(Action.RETENTION_MANAGE, row.body)
+    if row is None or not officer.rights.reach(Action.RETENTION_MANAGE).whole(row.body):
+        error = NoSuchThingError("没有这一条暂停删除的记录。")
+        raise error.beyond("hold", row.id if row else None)
+    doer = officer.doing(Action.RETENTION_MANAGE, row.body)
     if row.lifted_at is not None:
         raise DecidedAlreadyError("这一条已经解除。")
     row.lifted_by, row.lifted_at = officer.id, work.now
     said = Said(Deed.HOLD_LIFTED.value, {"hold": hold})
-    await note(work, Chain("case", str(row.case_id)), officer.doer, said)
+    await note(work, Chain("case", str(row.case_id)), doer, said)
 
 
 async def locked(work: Work, case: UUID) -> None:

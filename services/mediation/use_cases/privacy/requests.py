@@ -33,7 +33,7 @@ from shared.clock import local_day
 from shared.i18n import N_
 from shared.ids import uuid7
 from shared.kernel import RuleErrors
-from shared.rights import Action, Reach
+from shared.rights import Action, Reach, Thing
 from shared.text import clean
 from shared.trail import Chain, Deed, Said, note
 from shared.vault import Vault
@@ -85,8 +85,7 @@ async def take_down(
         raise NothingFoundError(
             "没有找到这个人的案件，请核对编号、电话或者姓名。", pointer="/cases"
         )
-    for one in cases:
-        officer.check(Action.PRIVACY_ANSWER, one.body)
+    doers = [officer.doing(Action.PRIVACY_ANSWER, one.body) for one in cases]
     identity = uuid7()
     sealed = work.vault.seal(dumped(asdict(who)), SEALED_SUBJECT, identity)
     row = PrivacyRequestRow(
@@ -103,7 +102,7 @@ async def take_down(
     work.session.add(row)
     if kind == ERASURE:
         said = Said(Deed.ERASURE_ASKED.value, {"cases": row.cases})
-        await note(work, chain_of(identity), officer.doer, said)
+        await note(work, chain_of(identity), doers[0], said)
     else:
         work.wake("make_copies")
     return identity
@@ -142,7 +141,7 @@ async def carry_out(work: Work, row: PrivacyRequestRow, officer: Officer) -> dic
     """Order what may go; what became of each case."""
     cases = await locked_cases(work, [UUID(one) for one in row.cases])
     for one in cases:
-        officer.check(Action.PRIVACY_ANSWER, one.body)
+        officer.rights.check(Action.PRIVACY_ANSWER, Thing(one.body))
     reasons = await why_stays(work.session, cases, local_day(work.now))
     may_go = [one for one in cases if reasons[one.id] is None]
     await order(work, may_go, REQUEST, row.id, officer)

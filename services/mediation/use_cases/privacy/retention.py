@@ -64,7 +64,7 @@ async def change_period(
 
     Raises NotAllowedError, WrongPeriodError, TooShortError.
     """
-    officer.check(Action.RETENTION_MANAGE, body)
+    doer = officer.doing(Action.RETENTION_MANAGE, body)
     one = shipped().named(code)
     wanted = checked(one, months)
     before = schedule_for(await schedules(work.session), body).months(one)
@@ -78,7 +78,7 @@ async def change_period(
     ours = (RetentionDueRow.body == body) & (RetentionDueRow.code == code)
     await work.session.execute(delete(RetentionDueRow).where(ours), execution_options=SILENT)
     said = Said(Deed.RETENTION_CHANGED.value, {"class": code, "before": before, "now": wanted})
-    await note(work, Chain("retention", body), officer.doer, said)
+    await note(work, Chain("retention", body), doer, said)
 
 
 class ListDue:

@@ -2,9 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from uuid import UUID
 
-from services.mediation.use_cases.staff import displays
 from services.mediation.use_cases.trail.asking import AuditQuery, Wanted, understood
 from services.mediation.use_cases.trail.naming import Names, names_for
 from services.mediation.use_cases.trail.sources import Found, Own, Sister, Source, Steps, gather
@@ -65,16 +63,13 @@ async def noted(
     action: Action = Action.AUDIT_READ,
 ) -> None:
     """Who looked at the trail, and with which filters, is in the trail; for whom, too."""
-    behalf = behalf_of(who, action)
+    doer = doer_of(who, action)
     async with database.work() as work:
-        names = await displays(work.session, {behalf}) if behalf else {}
-        doer = Doer.of(who, behalf, names.get(behalf, "") if behalf else "")
         await note(work, TRAIL, doer, Said(deed, query.told()))
 
 
-def behalf_of(who: Staff, action: Action) -> UUID | None:
-    """Whose right somebody uses as a stand-in (代理); None where it is their own."""
+def doer_of(who: Staff, action: Action) -> Doer:
+    """Who looks, by whose right (代理)."""
     reach = who.rights.reach(action)
     place = Thing("" if reach.whole("") else min(reach.bodies, default=""))
-    used = who.rights.used(action, place, who.id)
-    return None if used is None or used.holder == who.id else used.holder
+    return Doer.of(who).using(who.rights.used(action, who.id, place))

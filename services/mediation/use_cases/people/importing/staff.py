@@ -158,7 +158,7 @@ async def import_staff(
 
     Raises NotAllowedError.
     """
-    doer = await allowed(work.session, by, Action.STAFF_MANAGE, Thing(body))
+    doer = allowed(by, Action.STAFF_MANAGE, Thing(body))
     known = await known_of(work.session, body, lines, (by, local_day(work.now)))
     plan = planned(lines, known)
     made = Made()

@@ -148,7 +148,7 @@ def compared(
 
 async def import_units(work: Work, body: str, lines: Sequence[Line], by: By) -> Plan[UnitDoing]:
     """Plan anew and do it, all or nothing; sisters hear of each. Raises NotAllowedError."""
-    doer = await allowed(work.session, by, Action.UNIT_MANAGE, Thing(body))
+    doer = allowed(by, Action.UNIT_MANAGE, Thing(body))
     rows = await units_of(work.session, body, lock=True)
     plan = planned(lines, rows)
     noted: list[Noted] = []

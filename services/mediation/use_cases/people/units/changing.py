@@ -43,7 +43,7 @@ async def make_unit(work: Work, body: str, wished: Wished, by: By) -> UnitRow:
     above = await parent_of(work.session, body, wished.parent)
     identity = uuid7()
     place_above = place(above) if above else Thing(body)
-    doer = await allowed(work.session, by, Action.UNIT_MANAGE, place_above)
+    doer = allowed(by, Action.UNIT_MANAGE, place_above)
     row = {
         "id": identity,
         "body": body,
@@ -68,7 +68,7 @@ async def change_unit(work: Work, unit: UUID, wished: Wished, by: By) -> UnitRow
     NotAllowedError. What stays as it was is not noted.
     """
     row = await held_still(work.session, unit)
-    doer = await allowed(work.session, by, Action.UNIT_MANAGE, place(row))
+    doer = allowed(by, Action.UNIT_MANAGE, place(row))
     if row.ended_at is not None:
         raise UnitInUseError("部门已经撤销，不能再改。")
     was, columns = facts_of(row), checked(wished)
@@ -82,7 +82,7 @@ async def change_unit(work: Work, unit: UUID, wished: Wished, by: By) -> UnitRow
     if wished.parent != row.parent:
         above = await parent_of(work.session, row.body, wished.parent)
         to = place(above) if above else Thing(row.body)
-        doer = await allowed(work.session, by, Action.UNIT_MANAGE, to)
+        doer = allowed(by, Action.UNIT_MANAGE, to)
         await move(work, row, above)
         deed = Deed.UNIT_MOVED
     await told(work, row, doer, Said(deed, {"before": was, "after": facts_of(row)}))
@@ -131,7 +131,7 @@ async def all_below(session: AsyncSession, row: UnitRow) -> Sequence[UnitRow]:
 async def end_unit(work: Work, unit: UUID, by: By) -> UnitRow:
     """End a unit that nobody needs any more. Raises NoSuchUnitError, UnitInUseError."""
     row = await held_still(work.session, unit)
-    doer = await allowed(work.session, by, Action.UNIT_MANAGE, place(row))
+    doer = allowed(by, Action.UNIT_MANAGE, place(row))
     if row.ended_at is not None:
         return row
     await check_empty(work.session, row)

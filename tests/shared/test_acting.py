@@ -1,0 +1,123 @@
+"""Whose right somebody uses: their own first; a lent one (代理) names its holder, id and name."""
+
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.rights import (
+    EVERYTHING,
+    NOTHING,
+    Action,
+    Grant,
+    NotAllowedError,
+    Reach,
+    Rights,
+    Role,
+    Thing,
+    grant_from,
+)
+from shared.trail import Doer
+from shared.units import Place, Tree, Unit, path_of
+from shared.web.acting import Caller
+
+ME, HEAD, OTHER = UUID(int=1), UUID(int=2), UUID(int=3)
+CITY, WARD, ROOM = UUID(int=11), UUID(int=12), UUID(int=13)
+UPPER, LOWER = path_of("", CITY), path_of(path_of("", CITY), WARD)
+TREE = Tree(
+    (
+        Unit(CITY, "main", UPPER),
+        Unit(WARD, "main", LOWER, parent=CITY),
+        Unit(ROOM, "main", path_of(LOWER, ROOM), parent=WARD),
+    )
+)
+DOER = Doer("staff", ME, "林调解员", "mediator")
+MINE = Grant(Role.MEDIATOR, ME, "main", WARD, LOWER)
+LENT = Grant(Role.SECRETARY_GENERAL, HEAD, "main", holder_name="何秘书长")
+NEXT = Grant(Role.LEADER, OTHER, "main", CITY, UPPER, "王主任")
+
+
+def caller(*grants: Grant) -> Caller:
+    return Caller(DOER, Rights(grants), TREE)
+
+
+def test_who_uses_their_own_right_acts_for_nobody() -> None:
+    doer = caller(LENT, MINE).doing(Action.CASE_HANDLE, Place("main", WARD))
+    assert doer == Doer("staff", ME, "林调解员", "mediator")
+
+
+def test_who_uses_a_lent_right_appears_with_both_ids_and_both_names() -> None:
+    doer = caller(LENT, MINE).doing(Action.CASE_HANDLE, Place("main"))
+    assert doer == Doer("staff", ME, "林调解员", "secretary_general", HEAD, "何秘书长")
+
+
+def test_what_lies_in_several_hands_is_reached_by_any_of_them() -> None:
+    one = caller(Grant(Role.DEPARTMENT_CONTACT, ME, "main"))
+    place = Place("main", ROOM, (OTHER, ME))
+    assert one.doing(Action.CASE_READ, place).role == "department_contact"
+    with pytest.raises(NotAllowedError):
+        one.doing(Action.CASE_READ, Place("main", ROOM, (OTHER,)))
+
+
+def test_sisters_act_in_their_own_name() -> None:
+    console = Doer("console", None, "控制台")
+    assert Caller(console).doing(Action.CASE_EXPORT, Place("main")) == console
+
+
+def test_whose_right_it_is_travels_to_the_sisters_with_its_name() -> None:
+    assert grant_from(LENT.as_facts()) == LENT
+    assert grant_from(LENT.as_facts()).holder_name == "何秘书长"
+    assert "holder_name" not in MINE.as_facts()
+    assert "何秘书长" not in repr(LENT)
+
+
+def drawn_on(*grants: Grant, bodies: tuple[str, ...] = ("main",)) -> list[Grant]:
+    return Rights(grants).drawn_on(Action.CASE_EXPORT, ME, bodies)
+
+
+def test_a_list_draws_on_lent_rights_only_where_they_reach_further() -> None:
+    own = Grant(Role.LEADER, ME, "main", CITY, UPPER)
+    ward = Grant(Role.MEDIATOR, HEAD, "main", WARD, LOWER, "何调解员")
+    assert drawn_on(LENT, MINE) == [MINE, LENT]
+    assert drawn_on(LENT, NEXT, MINE) == [MINE, LENT]
+    assert drawn_on(NEXT, ward, MINE) == [MINE, NEXT]
+    assert drawn_on(ward, own) == [own]
+    assert drawn_on(LENT, MINE, bodies=("other",)) == []
+    assert drawn_on(LENT) == [LENT]
+
+
+def test_who_may_do_everything_or_nothing_draws_on_nobodys_rights() -> None:
+    for rights in (EVERYTHING, NOTHING):
+        assert rights.drawn_on(Action.CASE_EXPORT, ME, ("main",)) == []
+
+
+THINGS = [
+    Thing(body, unit, path, owner)
+    for body in ("main", "other")
+    for unit, path in ((None, ""), (CITY, UPPER), (WARD, LOWER), (ROOM, path_of(LOWER, ROOM)))
+    for owner in (None, ME, HEAD)
+]
+BODIES = st.sampled_from(("main", "other", ""))
+PLACES = st.sampled_from(((None, ""), (CITY, UPPER), (WARD, LOWER)))
+
+
+@st.composite
+def grants(draw: st.DrawFn) -> Grant:
+    unit, path = draw(PLACES)
+    body = draw(BODIES)
+    role = draw(st.sampled_from(tuple(Role)))
+    here = (unit, path) if body else (None, "")
+    return Grant(role, draw(st.sampled_from((ME, HEAD))), body, *here)
+
+
+@given(st.lists(grants(), max_size=3), grants(), st.sampled_from(tuple(Action)))
+def test_what_is_covered_admits_nothing_that_the_other_does_not(
+    held: list[Grant], lent: Grant, action: Action
+) -> None:
+    mine = Reach()
+    for one in held:
+        mine |= one.reach(action)
+    further = [one for one in THINGS if lent.reach(action).admits(one) and not mine.admits(one)]
+    if mine.covers(lent.reach(action), lent.path):
+        assert further == []
