@@ -171,6 +171,7 @@ async def test_a_case_is_given_to_another_unit_and_leaves_the_first_ones_desk(
     mediator = await caller(
         database, await a_person(database, "lin", Role.MEDIATOR, unit=units["city"])
     )
+    await a_person(database, "wu", Role.MEDIATOR, unit=units["other"])
     case = cases["city"]
     for wrong in (uuid4(), await a_unit(database, "far", body="demo")):
         with pytest.raises(NoSuchColleagueError):

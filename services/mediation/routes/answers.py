@@ -10,9 +10,11 @@ from services.mediation.domain.case import Step
 from services.mediation.tables import CaseRow
 from services.mediation.use_cases import desk
 from services.mediation.use_cases.allowing import Caller
+from services.mediation.use_cases.assigning import BODY, Offered
 from services.mediation.use_cases.forms import FIELDS
 from services.mediation.use_cases.labels import STEPS
 from services.mediation.use_cases.viewing import pack_of, possible_steps
+from shared.i18n import translated
 
 API = "/mediation/api/v1"
 TAGS = ("cases",)
@@ -55,6 +57,20 @@ def steps_json(case: CaseRow, caller: Caller) -> list[dict[str, Any]]:
         }
         for one in possible_steps(case, caller)
     ]
+
+
+def offered_json(found: Offered) -> dict[str, Any]:
+    """To whom and to which unit a case can be given; a unit without an id is the body itself."""
+    people = [(one, True) for one in found.here] + [(one, False) for one, _ in found.elsewhere]
+    return {
+        "units": [
+            {"id": one.id, "code": one.code, "name": one.name}
+            if one
+            else {"id": None, "code": "", "name": translated(BODY)}
+            for one in found.units
+        ],
+        "assignees": [{"id": one.id, "name": one.display, "here": here} for one, here in people],
+    }
 
 
 def as_json(document: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Response:

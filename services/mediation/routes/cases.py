@@ -7,10 +7,19 @@ from fastapi import APIRouter, Header, Query, Request, Response
 
 from services.mediation.domain.case import State, Step
 from services.mediation.ports import Intake
-from services.mediation.routes.answers import API, TAGS, as_json, listed_json, row_json, steps_json
+from services.mediation.routes.answers import (
+    API,
+    TAGS,
+    as_json,
+    listed_json,
+    offered_json,
+    row_json,
+    steps_json,
+)
 from services.mediation.use_cases.acting import Request as Wish
 from services.mediation.use_cases.acting import case_of
 from services.mediation.use_cases.allowing import caller_of, seen_by
+from services.mediation.use_cases.assigning import offered_to
 from services.mediation.use_cases.explaining import clocks_of
 from services.mediation.use_cases.finding import find_cases
 from services.mediation.use_cases.forms import (
@@ -27,6 +36,7 @@ from services.mediation.use_cases.viewing import pack_of, timeline
 from services.mediation.use_cases.words import copy_in
 from shared import web
 from shared.bodies import Bodies
+from shared.clock import local_day
 from shared.rights import Action
 from shared.web import OpenRead, TheDatabase, Who
 
@@ -109,10 +119,16 @@ class CaseRoutes:
     async def get_steps(
         self, case_id: str, who: Who, database: TheDatabase, session: OpenRead
     ) -> dict[str, Any]:
-        """The steps that are lawful now and that the caller may take, each with its article."""
+        """The steps that are lawful now and that the caller may take, each with its article.
+
+        `assign` says who can be given the case: `here` where it lies now, else in another unit.
+        """
         caller = await caller_of(database, who)
         case = await case_of(session, case_id, caller.sees)
-        return {"items": steps_json(case, caller), "next": None, "version": case.version}
+        found = await offered_to(session, case, caller, local_day(database.clock()))
+        more = {Step.ASSIGN.value: offered_json(found)}
+        items = [one | more.get(one["step"], {}) for one in steps_json(case, caller)]
+        return {"items": items, "next": None, "version": case.version}
 
     async def post_step(  # noqa: PLR0913 - what a request brings
         self,

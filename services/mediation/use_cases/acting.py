@@ -8,21 +8,22 @@ from uuid import UUID
 from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.mediation.domain.case import STEP_WORDS
-from services.mediation.tables import CaseLogRow, CaseRow, StaffRow, UnitRow
+from services.mediation.domain.case import STEP_WORDS, Step
+from services.mediation.tables import CaseLogRow, CaseRow, StaffRow
 from services.mediation.use_cases.allowing import ALL, Seen
+from services.mediation.use_cases.assigning import NoSuchColleagueError, check_given
 from services.mediation.use_cases.calendar import the_calendar
 from services.mediation.use_cases.correcting import correct
 from services.mediation.use_cases.deciding import Around, Request, decide, standing_of
 from services.mediation.use_cases.keeping import Actor
 from services.mediation.use_cases.labels import HAPPENINGS
-from shared.clock import SHANGHAI
+from shared.clock import SHANGHAI, local_day
 from shared.i18n import N_
-from shared.kernel import ConflictError, RuleError, UnknownError
+from shared.kernel import ConflictError, UnknownError
 from shared.text import clean, normal_number
 from shared.work import Work
 
-__all__ = ["Request", "case_of", "standing_of", "take_step"]
+__all__ = ["NoSuchColleagueError", "Request", "case_of", "standing_of", "take_step"]
 ACTORS = {"citizen": N_("投诉人"), "service": N_("系统服务"), "system": N_("系统")}
 
 
@@ -32,10 +33,6 @@ class NoSuchCaseError(UnknownError):
 
 class ChangedMeanwhileError(ConflictError):
     """Somebody else changed the case after the person looked at it."""
-
-
-class NoSuchColleagueError(RuleError):
-    """Nobody of this id works for the body of the case, or it has no such unit."""
 
 
 async def case_of(session: AsyncSession, name: str, seen: Seen = ALL) -> CaseRow:
@@ -83,10 +80,8 @@ async def take_step(
         raise await changed_meanwhile(work.session, case.id)
     around = Around(work.vault, work.now, await the_calendar(work.session, work.now), stood or {})
     decided = decide(around, case, request, actor)
-    if assignee := request.facts.get("assignee"):
-        await check_colleague(work.session, case, assignee)
-    if unit := request.facts.get("unit"):
-        await check_unit(work.session, case, unit)
+    if request.step is Step.ASSIGN:
+        await check_given(work.session, case, request.facts, local_day(work.now))
     if decided.changes:
         await correct(work, case, decided.changes)
     await write(work, case, decided.columns)
@@ -94,21 +89,6 @@ async def take_step(
         await work.insert(table, rows)
     work.announce(decided.event)
     return case
-
-
-async def check_colleague(session: AsyncSession, case: CaseRow, assignee: UUID) -> None:
-    """Raises NoSuchColleagueError."""
-    colleague = await session.get(StaffRow, assignee)
-    fits = colleague is not None and colleague.ended_at is None
-    if colleague is None or not fits or colleague.body not in {"", case.body}:
-        raise NoSuchColleagueError("本机构没有这位工作人员。", pointer="/assignee")
-
-
-async def check_unit(session: AsyncSession, case: CaseRow, unit: UUID) -> None:
-    """Raises NoSuchColleagueError."""
-    found = await session.get(UnitRow, unit)
-    if found is None or found.body != case.body or found.ended_at is not None:
-        raise NoSuchColleagueError("本机构没有这个部门，或者已经撤销。", pointer="/unit")
 
 
 async def write(work: Work, case: CaseRow, columns: Mapping[str, Any]) -> None:
