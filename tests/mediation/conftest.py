@@ -11,6 +11,7 @@ from fastapi import FastAPI
 
 from services.mediation.internal import Internal
 from services.mediation.pages import pages
+from services.mediation.pages.keeping import keeping_pages
 from services.mediation.routes import routes
 from services.mediation.settings import MediationSettings
 from services.mediation.use_cases import staff
@@ -27,6 +28,7 @@ from shared.web import EdgeOptions, Staff, edge
 from shared.web.sessions import Remembered, staff_from
 from shared.work import Database
 from tests.databases import at_once, create_database, drop_database
+from tests.mediation.keeping import PrivacyInMemory
 from tests.mediation.things import Colleague, IntakeInMemory, logged_in
 
 
@@ -115,6 +117,7 @@ def site(database: Database, intake: IntakeInMemory) -> FastAPI:
 
     bodies, settings = bodies_of([]), MediationSettings()
     routers = [*routes(intake, bodies, settings), *pages(intake, bodies, settings)]
+    routers += keeping_pages(PrivacyInMemory(), bodies)
     sessions = Remembered(look_up, lambda: 0.0, look_up_token)
     options = EdgeOptions(public_url="http://test", sessions=sessions)
     return edge("mediation", [*routers, Internal(intake).router()], database, options=options)

@@ -1,6 +1,6 @@
 """Privacy officers, closed cases and an intake that erases."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
+from services.mediation.ports import PersonAsked, Record
 from services.mediation.tables import CaseRow
 from services.mediation.use_cases.privacy.holds import Officer
 from shared.rights import Grant, Rights, Role
@@ -45,6 +46,19 @@ class EraserInMemory:
 
     async def erase(self, wanted: Mapping[UUID, str]) -> None:
         self.erased.append(dict(wanted))
+
+
+class PrivacyInMemory:
+    """Intake's side of what a person asks for: nobody reported anything."""
+
+    async def reported_by(self, asked: PersonAsked) -> Sequence[Mapping[str, Any]]:
+        return []
+
+    async def words(self, ids: Sequence[UUID]) -> Mapping[UUID, Record]:
+        return {}
+
+    async def file(self, complaint_id: UUID, file_id: UUID) -> bytes:
+        raise AssertionError(f"nobody has a file {file_id} of {complaint_id}")
 
 
 async def noted(database: Database, kind: str) -> list[tuple[str, UUID | None, dict[str, Any]]]:

@@ -16,7 +16,7 @@ from services.mediation.use_cases.people.granting import (
 )
 from services.mediation.use_cases.people.last import LastAdministratorError
 from services.mediation.use_cases.people.leaving import end_person
-from services.mediation.use_cases.people.persons import NotToOneselfError
+from services.mediation.use_cases.people.persons import NoSuchPersonError, NotToOneselfError
 from services.mediation.use_cases.people.units import BadUnitError, end_unit
 from shared.kernel import RuleError
 from shared.rights import NotAllowedError, Role
@@ -152,8 +152,9 @@ async def test_an_administrator_of_one_body_gives_roles_there_and_nowhere_else(
     head = await a_person(database, "head", Role.ADMINISTRATOR)
     lin, stranger = await a_person(database, "lin"), await a_person(database, "chen", body="demo")
     by = await acting(database, head)
-    for to, body in ((lin, ""), (lin, "demo"), (stranger, "main"), (stranger, "demo")):
-        with pytest.raises(NotAllowedError):
+    foreign = [(stranger, body, NoSuchPersonError) for body in ("main", "demo")]
+    for to, body, error in ((lin, "", NotAllowedError), (lin, "demo", NotAllowedError), *foreign):
+        with pytest.raises(error):
             async with database.work() as work:
                 await grant_role(work, to.id, WishedGrant("leader", body), BODIES, by)
     assert await count(database) == 1

@@ -13,6 +13,7 @@ from services.mediation.use_cases.people.leaving import end_person
 from services.mediation.use_cases.people.units import (
     BadUnitError,
     NoLoopError,
+    NoSuchUnitError,
     UnitInUseError,
     UnitTakenError,
     Wished,
@@ -187,13 +188,14 @@ async def test_who_may_not_manage_units_changes_none(database: Database) -> None
     lin = await acting(database, await a_person(database, "lin", Role.SECRETARY_GENERAL))
     elsewhere = await a_person(database, "chen", Role.ADMINISTRATOR, body="demo")
     nobody = By(NOTHING, Doer("staff"))
-    for by in (lin, await acting(database, elsewhere), nobody):
+    far = await acting(database, elsewhere)
+    for by, error in ((lin, NotAllowedError), (far, NoSuchUnitError), (nobody, NoSuchUnitError)):
         with pytest.raises(NotAllowedError):
             async with database.work() as work:
                 await make_unit(work, "main", Wished("new", "新"), by)
-        with pytest.raises(NotAllowedError):
+        with pytest.raises(error):
             await moved(database, city, Wished("city", "新"), by)
-        with pytest.raises(NotAllowedError):
+        with pytest.raises(error):
             async with database.work() as work:
                 await end_unit(work, city, by)
     found: Any = await units(database)

@@ -80,7 +80,8 @@ class Reading:
             row = await looking_up.by_id(session, complaint_id, caller.sight(Action.CASE_READ))
             file = await session.get(AttachmentRow, attachment_id)
         if file is None or file.complaint_id != complaint_id:
-            raise NoSuchComplaintError("没有这个文件，请检查网址。")
+            error = NoSuchComplaintError("没有这个文件，请检查网址。")
+            raise error.beyond("file", file.id if file else None)
         log_ids(request, complaint_id=complaint_id, attachment_id=attachment_id)
         content = await files.content_of(self._storage, database.vault, file)
         async with database.work() as work:

@@ -123,7 +123,9 @@ async def end(work: Work, owner: Staff, which: UUID) -> None:
     ended = update(ApiTokenRow).where(*mine).values(ended_at=work.now).returning(ApiTokenRow.name)
     names = (await work.session.scalars(ended)).all()
     if not names:
-        raise NoSuchApiTokenError("没有这个令牌，可能已经停用了。")
+        row = await work.session.get(ApiTokenRow, which)
+        others = row.id if row and row.staff_id != owner.id else None
+        raise NoSuchApiTokenError("没有这个令牌，可能已经停用了。").beyond("token", others)
     await note(work, chain(which), Doer.of(owner), Said(Deed.TOKEN_ENDED, {"name": names[0]}))
 
 

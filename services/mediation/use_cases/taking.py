@@ -138,7 +138,7 @@ class Group:
         """Decide about one of them."""
         request = wanted.request
         if case is None or not wanted.caller.sees.admits(case):
-            self.answers[at] = no_such_case(wanted.case)
+            self.answers[at] = no_such_case(wanted.case).beyond("case", case.id if case else None)
             return
         wanted.noticed(case.complaint_id)
         if case.id in self.lawful:

@@ -15,6 +15,7 @@ from services.mediation.domain.keeping.retention import WrongPeriodError
 from services.mediation.pages.keeping.within import HERE, bodies_of, officer_of
 from services.mediation.pages.words import text_in
 from services.mediation.use_cases.acting import case_of
+from services.mediation.use_cases.allowing import seen_by
 from services.mediation.use_cases.privacy import assessments, holds, requests, retention
 from services.mediation.use_cases.privacy.erasures import approve_due
 from services.mediation.use_cases.privacy.errors import WrongDayError
@@ -72,8 +73,9 @@ class KeepingPages:
 
         async def act() -> None:
             until = day_in(text_in(form, "until"))
+            mine = await seen_by(database, who, Action.RETENTION_MANAGE)
             async with database.work() as work:
-                case = await case_of(work.session, text_in(form, "number") or "")
+                case = await case_of(work.session, text_in(form, "number") or "", mine)
                 officer = officer_of(who)
                 await holds.set_hold(work, case, text_in(form, "reason") or "", until, officer)
 

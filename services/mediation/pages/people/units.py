@@ -128,7 +128,7 @@ class UnitPages:
         found = await listed_units(session, row.body, who.rights.reach(Action.UNIT_MANAGE))
         listed = next((one for one in found if one.unit.id == unit_id), None)
         if listed is None:
-            raise NoSuchUnitError("没有这个部门。")
+            raise NoSuchUnitError("没有这个部门。").beyond("unit", row.id)
         elsewhere = [one.unit for one in found if not one.unit.path.startswith(row.path)]
         usual = {
             "one": listed,

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.mediation.tables import CaseRow, GrantRow, StaffRow
 from services.mediation.use_cases.people.holding import holds
-from services.mediation.use_cases.people.persons import NoSuchPersonError, person_in
+from services.mediation.use_cases.people.persons import check_seen, person_in, place_of
 from services.mediation.use_cases.people.units import units_now
 from shared.bodies import Bodies
 from shared.rights import Action, Reach, Rights, Role
@@ -131,9 +131,7 @@ async def roles_now(
 async def seen_person(session: AsyncSession, sees: Sees, staff: UUID) -> StaffRow:
     """One person whom somebody may see. Raises NoSuchPersonError."""
     person = await person_in(session, staff)
-    place = (await units_now(session)).place(person.body, person.unit)
-    if person.body and not sees.reach.admits(place):
-        raise NoSuchPersonError("没有这位工作人员。")
+    check_seen(sees.reach, person, await place_of(session, person))
     return person
 
 

@@ -9,7 +9,7 @@ from services.mediation.tables import GrantRow, StaffRow
 from services.mediation.use_cases.people.doing import By, allowed
 from services.mediation.use_cases.people.units import units_now
 from shared.kernel import ForbiddenError, UnknownError
-from shared.rights import Action, Thing
+from shared.rights import Action, Reach, Thing
 from shared.trail import Doer
 
 
@@ -34,8 +34,18 @@ async def place_of(session: AsyncSession, person: StaffRow) -> Thing:
     return (await units_now(session)).place(person.body, person.unit)
 
 
+def check_seen(reach: Reach, person: StaffRow, place: Thing) -> None:
+    """Whoever works for all bodies is seen by all. Raises NoSuchPersonError."""
+    if person.body and not reach.admits(place):
+        raise NoSuchPersonError("没有这位工作人员。").beyond("person", person.id)
+
+
 async def managed(session: AsyncSession, by: By, person: StaffRow) -> Doer:
-    """The doer, who manages people where this one works. Raises NotAllowedError."""
+    """The doer, who manages people where this one works.
+
+    Raises NoSuchPersonError of whom they may not even see, NotAllowedError.
+    """
+    check_seen(by.rights.reach(Action.STAFF_READ), person, await place_of(session, person))
     return allowed(by, Action.STAFF_MANAGE, await place_of(session, person))
 
 

@@ -76,7 +76,7 @@ async def set_hold(
 
 
 async def lift_hold(work: Work, hold: UUID, officer: Officer) -> None:
-    """Let the case go on. Raises NoSuchThingError, NotAllowedError, DecidedAlreadyError."""
+    """Let the case go on. Raises NoSuchThingError, DecidedAlreadyError."""
     row = await work.session.get(HoldRow, hold, with_for_update=True)
     if row is None or not officer.rights.reach(Action.RETENTION_MANAGE).whole(row.body):
         error = NoSuchThingError("没有这一条暂停删除的记录。")

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.mediation.ports import PersonAsked, Privacy
 from services.mediation.tables import CaseLookupRow, CaseRow
+from services.mediation.use_cases.acting import no_such_case
 from services.mediation.use_cases.privacy.errors import SubjectNeededError
 from services.mediation.use_cases.privacy.requests import Subject
 from services.mediation.use_cases.words import NAME, PHONE, copy_in
@@ -86,9 +87,18 @@ async def is_theirs(session: AsyncSession, vault: Vault, case: CaseRow, who: Sub
 async def cases_numbered(
     session: AsyncSession, numbers: Sequence[str], bodies: Collection[str]
 ) -> Sequence[CaseRow]:
-    """The cases with these numbers, within reach."""
-    wanted = select(CaseRow).where(CaseRow.number.in_(numbers), CaseRow.body.in_(bodies))
-    return (await session.scalars(wanted.order_by(CaseRow.number))).all()
+    """The cases with these numbers.
+
+    Raises NoSuchCaseError for the first that does not exist or is out of reach: who asks for three
+    and is told of two would not know it.
+    """
+    wanted = select(CaseRow).where(CaseRow.number.in_(numbers)).order_by(CaseRow.number)
+    found = {one.number: one for one in await session.scalars(wanted)}
+    for number in numbers:
+        case = found.get(number)
+        if case is None or case.body not in bodies:
+            raise no_such_case(number).beyond("case", case.id if case else None)
+    return list(found.values())
 
 
 def ids_of(found: Sequence[Found]) -> list[UUID]:

@@ -152,7 +152,7 @@ async def locked_request(work: Work, request: UUID, officer: Officer) -> Privacy
     """A request within reach, for this transaction alone. Raises NoSuchThingError."""
     row = await work.session.get(PrivacyRequestRow, request, with_for_update=True)
     if row is None or not officer.rights.reach(Action.PRIVACY_ANSWER).whole(row.body):
-        raise NoSuchThingError("没有这项请求。")
+        raise no_such_request(row)
     return row
 
 
@@ -160,8 +160,13 @@ async def request_of(session: AsyncSession, request: UUID, reach: Reach) -> Priv
     """A request within reach. Raises NoSuchThingError."""
     row = await session.get(PrivacyRequestRow, request)
     if row is None or not reach.whole(row.body):
-        raise NoSuchThingError("没有这项请求。")
+        raise no_such_request(row)
     return row
+
+
+def no_such_request(row: PrivacyRequestRow | None) -> NoSuchThingError:
+    """The same whether there is none or it is out of reach."""
+    return NoSuchThingError("没有这项请求。").beyond("request", row.id if row else None)
 
 
 async def newest(session: AsyncSession, bodies: Collection[str]) -> list[PrivacyRequestRow]:

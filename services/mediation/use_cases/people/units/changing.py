@@ -12,6 +12,7 @@ from services.mediation.tables import CaseRow, GrantRow, StaffRow, UnitRow
 from services.mediation.use_cases.people.doing import By, allowed
 from services.mediation.use_cases.people.units.reading import read_anew, unit_of
 from services.mediation.use_cases.people.units.wished import (
+    NoSuchUnitError,
     Wished,
     check_depth,
     check_free,
@@ -68,6 +69,7 @@ async def change_unit(work: Work, unit: UUID, wished: Wished, by: By) -> UnitRow
     NotAllowedError. What stays as it was is not noted.
     """
     row = await held_still(work.session, unit)
+    check_seen(by, row)
     doer = allowed(by, Action.UNIT_MANAGE, place(row))
     if row.ended_at is not None:
         raise UnitInUseError("部门已经撤销，不能再改。")
@@ -87,6 +89,12 @@ async def change_unit(work: Work, unit: UUID, wished: Wished, by: By) -> UnitRow
         deed = Deed.UNIT_MOVED
     await told(work, row, doer, Said(deed, {"before": was, "after": facts_of(row)}))
     return row
+
+
+def check_seen(by: By, row: UnitRow) -> None:
+    """Units of one's own body are no secret. Raises NoSuchUnitError."""
+    if not by.rights.reach(Action.STAFF_READ).touches(row.body):
+        raise NoSuchUnitError("没有这个部门。").beyond("unit", row.id)
 
 
 async def held_still(session: AsyncSession, unit: UUID) -> UnitRow:
@@ -131,6 +139,7 @@ async def all_below(session: AsyncSession, row: UnitRow) -> Sequence[UnitRow]:
 async def end_unit(work: Work, unit: UUID, by: By) -> UnitRow:
     """End a unit that nobody needs any more. Raises NoSuchUnitError, UnitInUseError."""
     row = await held_still(work.session, unit)
+    check_seen(by, row)
     doer = allowed(by, Action.UNIT_MANAGE, place(row))
     if row.ended_at is not None:
         return row
