@@ -9,6 +9,7 @@ from shared.rights.grants import (
     Rights,
     grant_from,
 )
+from shared.rights.hands import Hands, are_two
 from shared.rights.reach import EVERYWHERE, Reach, Thing
 from shared.rights.roles import Action, Role, Scope
 from shared.rights.table import PERMISSIONS
@@ -21,11 +22,13 @@ __all__ = [
     "ROLES",
     "Action",
     "Grant",
+    "Hands",
     "NotAllowedError",
     "Reach",
     "Rights",
     "Role",
     "Scope",
     "Thing",
+    "are_two",
     "grant_from",
 ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple, Protocol, Self
 from uuid import UUID
 
-from shared.rights import Grant
+from shared.rights import Grant, Hands
 from shared.tokens import CONSOLE
 
 KINDS = frozenset(
@@ -57,6 +57,11 @@ class Doer:
         if who.role == "service":
             kind = "console" if who.name == CONSOLE else "service"
         return cls(kind, who.id, who.display or who.name, who.role, for_id, for_name)
+
+    @property
+    def hands(self) -> Hands:
+        """Whose hands these are, where it takes two people (四眼原则)."""
+        return Hands(self.id, self.for_id)
 
     def using(self, grant: Grant | None) -> Self:
         """Them by a right (`Rights.used`): in its role and, where it is lent (代理), for whom.

@@ -11,7 +11,8 @@ from sqlalchemy import select
 from deploy.embedded import assemble
 from services.mediation.tables import CaseRow
 from services.mediation.use_cases.acting import case_of
-from services.mediation.use_cases.privacy.requests import Subject, decide, take_down
+from services.mediation.use_cases.privacy.deciding import decide
+from services.mediation.use_cases.privacy.requests import Subject, take_down
 from shared.messaging import tables as messaging
 from shared.runtime.embedded import Embedded
 from shared.runtime.rotation.columns import sealed_tables

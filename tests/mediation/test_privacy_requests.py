@@ -16,6 +16,7 @@ from services.mediation.tables import (
 from services.mediation.use_cases.correcting import ReporterApartError, WordsErasedError
 from services.mediation.use_cases.hearing import amend_cases, erase_cases
 from services.mediation.use_cases.privacy import holds, requests
+from services.mediation.use_cases.privacy.deciding import decide
 from services.mediation.use_cases.privacy.erasures import CarryOutErasures
 from services.mediation.use_cases.privacy.errors import (
     DecidedAlreadyError,
@@ -24,7 +25,7 @@ from services.mediation.use_cases.privacy.errors import (
     ReasonNeededError,
     SameHandsError,
 )
-from services.mediation.use_cases.privacy.requests import Subject, decide, take_down
+from services.mediation.use_cases.privacy.requests import Subject, take_down
 from shared.events import ComplaintAmended, ComplaintErased
 from shared.kernel import ConflictError, RuleErrors
 from shared.rights import NotAllowedError

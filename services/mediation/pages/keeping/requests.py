@@ -13,7 +13,7 @@ from services.mediation.pages.keeping.within import HERE, bodies_of, officer_of
 from services.mediation.pages.words import text_in
 from services.mediation.ports import Privacy
 from services.mediation.tables import CaseRow
-from services.mediation.use_cases.privacy import copies, persons, requests
+from services.mediation.use_cases.privacy import copies, deciding, persons, requests
 from services.mediation.use_cases.privacy.erasures import why_stays
 from services.mediation.use_cases.privacy.errors import SubjectNeededError
 from services.mediation.use_cases.privacy.requests import COPY, ERASURE, MAKING, Subject
@@ -103,6 +103,7 @@ class RequestPages:
         row = await requests.request_of(session, request_id, reach)
         cases = await requests.cases_named(session, row.cases)
         reasons = await why_stays(session, cases, local_day(database.clock()))
+        doer = officer_of(who).doing(Action.PRIVACY_ANSWER, row.body)
         language = language_of(request)
         context: dict[str, Any] = {
             "one": row,
@@ -111,7 +112,7 @@ class RequestPages:
             "cases": cases,
             "becomes": {one.id: becomes(row.outcome, one, reasons, language) for one in cases},
             "remains": [label_of(Remains, one.value, language) for one in Remains],
-            "mine": row.asked_by == who.id,
+            "mine": not await deciding.may_decide(session, row, doer),
             "making": row.state == MAKING,
             "wrong": {},
         }
@@ -129,7 +130,7 @@ class RequestPages:
         erase = form.get("erase") == "true"
         reason = text_in(form, "reason") or ""
         async with database.work() as work:
-            await requests.decide(work, request_id, reason, officer_of(who), erase=erase)
+            await deciding.decide(work, request_id, reason, officer_of(who), erase=erase)
         return web.see_other(f"{HERE}/requests/{request_id}")
 
     async def fetch(

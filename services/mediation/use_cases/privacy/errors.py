@@ -20,7 +20,7 @@ class NothingFoundError(RuleError):
 
 
 class SameHandsError(ConflictError):
-    """Whoever took the request down may not decide about it (四眼原则)."""
+    """Whoever took the request down, or acts for them, may not decide about it (四眼原则)."""
 
 
 class DecidedAlreadyError(ConflictError):

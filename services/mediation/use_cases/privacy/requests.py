@@ -1,4 +1,4 @@
-"""What persons ask for (个人信息保护法 art. 45, 47): taken down, decided by somebody else, done."""
+"""What persons ask for (个人信息保护法 art. 45, 47): taken down, and found again."""
 
 import json
 from collections.abc import Collection, Mapping, Sequence
@@ -10,30 +10,20 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.mediation.tables import (
-    SEALED_DECISION,
     SEALED_SUBJECT,
     CaseRow,
     PrivacyRequestRow,
 )
-from services.mediation.use_cases.privacy.erasures import (
-    REQUEST,
-    locked_cases,
-    order,
-    why_stays,
-)
 from services.mediation.use_cases.privacy.errors import (
-    DecidedAlreadyError,
     NoSuchThingError,
     NothingFoundError,
-    SameHandsError,
     SubjectNeededError,
 )
-from services.mediation.use_cases.privacy.holds import Officer, reason_in
-from shared.clock import local_day
+from services.mediation.use_cases.privacy.holds import Officer
 from shared.i18n import N_
 from shared.ids import uuid7
 from shared.kernel import RuleErrors
-from shared.rights import Action, Reach, Thing
+from shared.rights import Action, Reach
 from shared.text import clean
 from shared.trail import Chain, Deed, Said, note
 from shared.vault import Vault
@@ -106,46 +96,6 @@ async def take_down(
     else:
         work.wake("make_copies")
     return identity
-
-
-async def decide(
-    work: Work, request: UUID, reason: str, officer: Officer, *, erase: bool
-) -> PrivacyRequestRow:
-    """Decide about an erasure: what may go goes, what must stay stays and says why.
-
-    Raises NoSuchThingError, NotAllowedError, SameHandsError, DecidedAlreadyError,
-    ReasonNeededError.
-    """
-    row = await locked_request(work, request, officer)
-    if row.kind != ERASURE or row.state != ASKED:
-        raise DecidedAlreadyError("这项请求已经有了决定。")
-    if row.asked_by == officer.id:
-        raise SameHandsError("登记这项请求的人不能自己决定，请另一位个人信息保护负责人决定。")
-    why = reason_in(reason)
-    row.decided_by, row.decided_at = officer.id, work.now
-    row.decision = work.vault.seal(why, SEALED_DECISION, row.id)
-    row.done_at = work.now
-    if not erase:
-        row.state = REFUSED
-        said = Said(Deed.ERASURE_REFUSED.value, {"reason": why})
-        await note(work, chain_of(row.id), officer.doer, said)
-        return row
-    row.state, row.subject = DONE, None
-    row.outcome = await carry_out(work, row, officer)
-    said = Said(Deed.ERASURE_DONE.value, {"outcome": dict(row.outcome)})
-    await note(work, chain_of(row.id), officer.doer, said)
-    return row
-
-
-async def carry_out(work: Work, row: PrivacyRequestRow, officer: Officer) -> dict[str, str]:
-    """Order what may go; what became of each case."""
-    cases = await locked_cases(work, [UUID(one) for one in row.cases])
-    for one in cases:
-        officer.rights.check(Action.PRIVACY_ANSWER, Thing(one.body))
-    reasons = await why_stays(work.session, cases, local_day(work.now))
-    may_go = [one for one in cases if reasons[one.id] is None]
-    await order(work, may_go, REQUEST, row.id, officer)
-    return {str(case): stay.value if stay else ERASED for case, stay in reasons.items()}
 
 
 async def locked_request(work: Work, request: UUID, officer: Officer) -> PrivacyRequestRow:
