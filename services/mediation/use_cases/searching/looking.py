@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, join, select
@@ -17,8 +17,8 @@ from shared.vault import Vault
 from shared.work import table_of
 
 TEXTS, CASES = table_of(SearchTextRow), table_of(CaseRow)
-FEWEST, CHUNK = 100, 1000
-"""Candidates that are fetched at once, at least and at most."""
+FEWEST, CHUNK = 100, 1100
+"""Candidates that are fetched at once, at least and at most: a count up to 1,000 in one go."""
 MOST_KNOWN = 5_000
 """Cases that a blind index is asked for; a party with more is found by its tokens, too."""
 MOST_LOOKED = 20_000
@@ -37,8 +37,7 @@ class Asked:
     """Which cases the person may see and wants, whatever the words are."""
 
 
-@dataclass(frozen=True, order=True)
-class Hit:
+class Hit(NamedTuple):
     """A case that was found."""
 
     number: int
