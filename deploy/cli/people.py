@@ -11,12 +11,8 @@ from deploy.cli.say import Counted
 from services.mediation.tables import UnitRow
 from services.mediation.use_cases import staff
 from services.mediation.use_cases.people.doing import CONSOLE
-from services.mediation.use_cases.people.granting import (
-    WishedGrant,
-    end_grant,
-    grant_of,
-    grant_role,
-)
+from services.mediation.use_cases.people.giving import WishedGrant
+from services.mediation.use_cases.people.granting import end_grant, grant_of, grant_role
 from services.mediation.use_cases.people.importing import (
     Plan,
     import_staff,
@@ -25,7 +21,7 @@ from services.mediation.use_cases.people.importing import (
     plan_staff,
     plan_units,
 )
-from services.mediation.use_cases.people.importing.units import units_of
+from services.mediation.use_cases.people.importing.unit_lines import units_of
 from services.mediation.use_cases.people.listing import PeopleQuery, Sees, list_people
 from services.mediation.use_cases.people.units import listed_units, units_now
 from shared.bodies import Bodies

@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 
 from services.mediation.tables import GrantRow, StaffRow, UnitRow
 from services.mediation.use_cases.people.doing import CONSOLE, By
-from services.mediation.use_cases.people.granting import WishedGrant, grant_role
+from services.mediation.use_cases.people.giving import WishedGrant
+from services.mediation.use_cases.people.granting import grant_role
 from services.mediation.use_cases.people.holding import grants_of
 from services.mediation.use_cases.people.units import Wished, make_unit
 from services.mediation.use_cases.staff import hold
@@ -79,7 +80,7 @@ async def given(
     """A role in the main body, on these days."""
     async with database.work() as work:
         wished = WishedGrant(role.value, "main", None, *days)
-        return await grant_role(work, to.id, wished, BODIES, by)
+        return (await grant_role(work, to.id, wished, BODIES, by)).id
 
 
 async def roles_of(database: Database, person: Person) -> list[str]:

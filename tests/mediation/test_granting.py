@@ -7,13 +7,12 @@ import pytest
 
 from services.mediation.tables import GrantRow, StaffRow
 from services.mediation.use_cases.people.doing import CONSOLE, By
-from services.mediation.use_cases.people.granting import (
+from services.mediation.use_cases.people.giving import (
     BadGrantError,
     GrantedAlreadyError,
     WishedGrant,
-    end_grant,
-    grant_role,
 )
+from services.mediation.use_cases.people.granting import end_grant, grant_role
 from services.mediation.use_cases.people.last import LastAdministratorError
 from services.mediation.use_cases.people.leaving import end_person
 from services.mediation.use_cases.people.persons import NoSuchPersonError, NotToOneselfError

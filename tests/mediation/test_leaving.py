@@ -9,17 +9,14 @@ import pytest
 from services.mediation.tables import (
     ApiTokenRow,
     GrantRow,
-    SecondFactorRow,
     SessionRow,
     StaffRow,
     StandInRow,
 )
 from services.mediation.use_cases.people import standing_in
 from services.mediation.use_cases.people.changing import (
-    RecoveryNeededError,
     WishedPerson,
     change_person,
-    give_password,
 )
 from services.mediation.use_cases.people.doing import CONSOLE, By
 from services.mediation.use_cases.people.leaving import end_person
@@ -158,39 +155,13 @@ async def test_who_manages_one_body_gets_no_hold_of_an_account_that_holds_more(
     async with database.work() as work:
         await work.insert(GrantRow, [grant_everywhere(mighty.id)])
     by = await acting(database, head)
-    for change in (give_password, end_person):
-        with pytest.raises(NotAllowedError):
-            async with database.work() as work:
-                await change(work, mighty.id, by)
+    with pytest.raises(NotAllowedError):
+        async with database.work() as work:
+            await end_person(work, mighty.id, by)
     async with database.reading() as session:
         account = await session.get_one(StaffRow, mighty.id)
     assert (account.password, account.ended_at) == ("", None)
     assert await noted(database, "staff", mighty.id) == []
-
-
-async def test_the_account_of_who_has_a_second_factor_takes_two_to_open(
-    database: Database,
-) -> None:
-    admin = await a_person(database, "admin", Role.ADMINISTRATOR, body="")
-    lin, chen = await a_person(database, "lin"), await a_person(database, "chen")
-    async with database.work() as work:
-        secret = work.vault.seal("JBSWY3DPEHPK3PXP", "second_factors.secret", lin.id)
-        work.session.add(
-            SecondFactorRow(
-                staff_id=lin.id, secret=secret, made_at=NOON, confirmed_at=NOON, last_step=0
-            )
-        )
-    by = await acting(database, admin)
-    with pytest.raises(RecoveryNeededError):
-        async with database.work() as work:
-            await give_password(work, lin.id, by)
-    async with database.work() as work:
-        password = await give_password(work, chen.id, by)
-    async with database.reading() as session:
-        kept = [(await session.get_one(StaffRow, who.id)).password for who in (lin, chen)]
-    assert (kept[0], kept[1][:7], len(password)) == ("", "sha256$", 19)
-    assert await noted(database, "staff", lin.id) == []
-    assert await noted(database, "staff", chen.id) == ["staff.reset"]
 
 
 async def test_ending_a_person_ends_sessions_tokens_roles_and_stand_ins_and_keeps_their_name(
@@ -216,14 +187,13 @@ async def test_ending_a_person_ends_sessions_tokens_roles_and_stand_ins_and_keep
     assert (await noted(database, "staff", me.id))[-1] == "staff.ended"
 
 
-async def test_nobody_ends_or_resets_their_own_account(database: Database) -> None:
+async def test_nobody_ends_their_own_account(database: Database) -> None:
     admin = await a_person(database, "admin", Role.ADMINISTRATOR, body="")
     await a_person(database, "other", Role.ADMINISTRATOR, body="")
     by = await acting(database, admin)
-    for change in (give_password, end_person):
-        with pytest.raises(NotToOneselfError):
-            async with database.work() as work:
-                await change(work, admin.id, by)
+    with pytest.raises(NotToOneselfError):
+        async with database.work() as work:
+            await end_person(work, admin.id, by)
     assert await roles_of(database, admin) == ["administrator own"]
 
 

@@ -1,12 +1,15 @@
 """A way back in takes two administrators, and the person hears of it."""
 
 import asyncio
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
+from sqlalchemy import delete
 
 from services.mediation.tables import (
     ApiTokenRow,
+    GrantRow,
     RecoveryRow,
     SecondFactorRow,
     SessionRow,
@@ -14,7 +17,10 @@ from services.mediation.tables import (
 )
 from services.mediation.use_cases.people.changing import reset_at_console
 from services.mediation.use_cases.people.doing import CONSOLE
+from services.mediation.use_cases.people.granting import end_grant, grant_of
 from services.mediation.use_cases.people.leaving import end_person
+from services.mediation.use_cases.people.persons import NoSuchPersonError
+from services.mediation.use_cases.people.seconds import AloneError, StandInError
 from services.mediation.use_cases.recovery import (
     BadReasonError,
     NoSuchRecoveryError,
@@ -31,12 +37,12 @@ from services.mediation.use_cases.staff import (
     add_staff,
 )
 from shared.kernel import RuleError
-from shared.rights import NotAllowedError
+from shared.rights import Grant, Rights, Role
 from shared.web import Staff
 from shared.work import Database
 from tests.conftest import StandingClock
-from tests.mediation.doors import LOGIN, ME, enrolled, log_in, rows
-from tests.mediation.things import PASSWORD, Colleague
+from tests.mediation.doors import API, LOGIN, ME, enrolled, log_in, rows
+from tests.mediation.things import PASSWORD, Colleague, logged_in
 
 REASON = "手机丢了，见过本人和工作证"
 
@@ -110,7 +116,7 @@ async def refused(database: Database, who: Staff, which: UUID, why: type[RuleErr
     assert row.approved_by is None
 
 
-@pytest.mark.usefixtures("lin")
+@pytest.mark.usefixtures("lin", "zhao")
 async def test_who_asked_cannot_approve(database: Database, wang: Staff) -> None:
     await refused(database, wang, await asked(database, wang), OwnRecoveryError)
 
@@ -120,6 +126,7 @@ async def test_nobody_asks_for_or_approves_their_own(
 ) -> None:
     with pytest.raises(OwnRecoveryError):
         await asked(database, wang, "wang")
+    await administrator(database, "qian")
     which = await asked(database, zhao, "wang")
     before = await password_of(database, "wang")
     with pytest.raises(OwnRecoveryError):
@@ -167,22 +174,22 @@ async def test_what_somebody_asked_who_has_left_since_is_worth_nothing(
     await refused(database, zhao, which, NoSuchRecoveryError)
 
 
-@pytest.mark.usefixtures("lin")
+@pytest.mark.usefixtures("lin", "zhao")
 async def test_only_who_manages_accounts_there_asks_or_approves(
     database: Database, wang: Staff
 ) -> None:
     elsewhere = await administrator(database, "sun", "demo")
-    with pytest.raises(NotAllowedError):
+    with pytest.raises(NoSuchPersonError):
         await asked(database, elsewhere)
     which = await asked(database, wang)
-    await refused(database, elsewhere, which, NotAllowedError)
+    await refused(database, elsewhere, which, NoSuchPersonError)
     async with database.reading() as session:
         assert await waiting(session, database.vault, elsewhere, database.clock()) == []
         [seen] = await waiting(session, database.vault, wang, database.clock())
     assert (seen.name, seen.reason, seen.asked_by, seen.mine) == ("lin", REASON, "wang管理员", True)
 
 
-@pytest.mark.usefixtures("lin")
+@pytest.mark.usefixtures("lin", "zhao")
 async def test_a_request_says_why_and_for_whom(database: Database, wang: Staff) -> None:
     for name, reason, why in (
         ("lin", "忘了", BadReasonError),
@@ -194,7 +201,7 @@ async def test_a_request_says_why_and_for_whom(database: Database, wang: Staff) 
     assert await rows(database, RecoveryRow) == []
 
 
-@pytest.mark.usefixtures("lin")
+@pytest.mark.usefixtures("lin", "zhao")
 async def test_the_reason_lies_sealed(database: Database, wang: Staff) -> None:
     await asked(database, wang)
     [row] = await rows(database, RecoveryRow)
@@ -204,6 +211,65 @@ async def test_the_reason_lies_sealed(database: Database, wang: Staff) -> None:
 async def test_a_mediator_has_no_such_page(lin: Colleague) -> None:
     answer = await lin.client.get("/mediation/recoveries", headers={"Accept": "text/html"})
     assert answer.status_code == 403
+
+
+async def test_one_administrator_alone_gets_into_nobodys_account(
+    lin: Colleague, database: Database, wang: Staff
+) -> None:
+    """Neither of somebody without a second factor, nor with the help of another body's."""
+    await administrator(database, "sun", "demo")
+    before = await password_of(database, "lin")
+    with pytest.raises(AloneError, match="redress staff reset lin"):
+        await asked(database, wang)
+    assert await rows(database, RecoveryRow) == []
+    assert await password_of(database, "lin") == before
+    assert (await lin.client.get(f"{ME}/sessions")).status_code == 200
+
+
+@pytest.mark.usefixtures("lin")
+async def test_a_stand_in_counts_neither_as_the_first_nor_as_the_second(
+    database: Database, wang: Staff, zhao: Staff
+) -> None:
+    """Wang asks, and whoever stands in for Zhao is still no administrator."""
+    lent = Rights((Grant(Role.ADMINISTRATOR, zhao.id),))
+    puppet = replace(await administrator(database, "puppet"), grants=lent.grants)
+    async with database.work() as work:
+        await work.session.execute(delete(GrantRow).where(GrantRow.staff_id == puppet.id))
+    with pytest.raises(StandInError):
+        await asked(database, puppet)
+    await refused(database, puppet, await asked(database, wang), StandInError)
+
+
+@pytest.mark.usefixtures("lin")
+async def test_what_an_administrator_asked_who_is_none_any_more_is_worth_nothing(
+    database: Database, wang: Staff, zhao: Staff
+) -> None:
+    which = await asked(database, wang)
+    async with database.work() as work:
+        await end_grant(
+            work, await grant_of(work.session, wang.id, "administrator", "", None), CONSOLE
+        )
+    await refused(database, zhao, which, NoSuchRecoveryError)
+
+
+async def test_over_the_api_one_asks_and_another_approves(
+    lin: Colleague, database: Database, zhao: Staff
+) -> None:
+    lin.client.cookies.clear()
+    boss = await logged_in(lin.client, database, "boss", body="", role="administrator")
+    one = f"{API}/staff/{lin.actor.id}/recoveries"
+    made = await boss.client.post(one, json={"reason": REASON}, headers=boss.header)
+    assert made.status_code == 201, made.text
+    which = made.json()["id"]
+    [told] = (await boss.client.get(f"{API}/recoveries")).json()["items"]
+    assert (told["id"], told["name"], told["mine"]) == (which, "lin", True)
+    alone = await boss.client.post(f"{API}/recoveries/{which}/approve", headers=boss.header)
+    assert (alone.status_code, alone.json()["type"]) == (403, "OwnRecoveryError")
+    gone = f"{API}/staff/{lin.actor.id}/password"
+    assert (await boss.client.post(gone, headers=boss.header)).status_code == 404
+    done = await approve(database, zhao, UUID(which))
+    form = {"name": "lin", "password": done.password, "new_password": "quite another word"}
+    assert (await boss.client.post(LOGIN, json=form)).status_code == 200
 
 
 async def test_a_reset_on_the_console_takes_the_second_factor_away_too(

@@ -220,6 +220,55 @@ async def test_rows_of_people_that_cannot_be_are_left_out_and_named(database: Da
     assert await count(database, StaffRow) == 3
 
 
+async def test_everything_that_is_wrong_with_a_row_is_told_at_once(database: Database) -> None:
+    gone = await a_person(database, "gone")
+    async with database.work() as work:
+        await end_person(work, gone.id, CONSOLE)
+    table = (
+        "账号,姓名,部门代码,角色,电话,生效日期,失效日期\n"
+        "x y,,nowhere,国王、王后,打电话,第三天,2026-06-30\n"
+        "gone,,,,,2026-07-01,2026-06-30\n"
+    )
+    rows, made = await brought(database, table)
+    first, second = (row.split(" ", 2)[2] for row in rows)
+    assert [part[:10] for part in first.split("; ")] == [
+        "看不懂这个日期“第三",
+        "账号要2到40个字，",
+        "这不是电话号码，请写",
+        "没有部门代码「now",
+        "没有「国王」这种角色",
+        "没有「王后」这种角色",
+        "新账号要写姓名。",
+    ]
+    assert [part[:10] for part in second.split("; ")] == [
+        "结束日期不能早于开始",
+        "账号「gone」已经",
+    ]
+    assert made == []
+    assert await count(database, StaffRow) == 1
+
+
+async def test_an_important_role_is_not_given_by_the_file_of_one_administrator(
+    database: Database,
+) -> None:
+    boss = await a_person(database, "boss", Role.ADMINISTRATOR)
+    await a_person(database, "other", Role.ADMINISTRATOR)
+    await a_person(database, "lin", Role.MEDIATOR)
+    table = "账号,姓名,角色\nnew,新人,审计员、调解员\nlin,,管理员\nwang,王芳,调解员\n"
+    rows, made = await brought(database, table, await acting(database, boss))
+    why = "要另一位管理员确认，不能从表格授予；请在人员的页面上授予，或者在控制台导入。"
+    assert rows == [
+        f"2 refused 「审计员」{why}",
+        f"3 refused 「管理员」{why}",
+        "4 new 新增王芳，角色：调解员",
+    ]
+    assert made == ["wang"]
+    assert await count(database, GrantRow) == 4
+    rows, made = await brought(database, table)
+    assert made == ["new"]
+    assert await count(database, GrantRow) == 7
+
+
 async def test_nobody_gives_themselves_a_role_by_a_file(database: Database) -> None:
     boss = await a_person(database, "boss", Role.ADMINISTRATOR)
     rows, _ = await brought(database, "账号,角色\nboss,秘书长\n", await acting(database, boss))

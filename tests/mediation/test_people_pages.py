@@ -3,17 +3,30 @@
 import re
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
 from sqlalchemy import update
 
 from services.mediation.tables import CaseRow, GrantRow, StaffRow, StandInRow, UnitRow
+from services.mediation.use_cases.people import confirming
 from services.mediation.use_cases.people.doing import CONSOLE
 from services.mediation.use_cases.people.leaving import end_person
+from services.mediation.use_cases.staff import hold
 from shared.rights import Role
 from shared.work import Database
-from tests.mediation.people import Person, a_person, a_unit, count, noted, roles_of, units
+from tests.mediation.people import (
+    BODIES,
+    Person,
+    a_person,
+    a_unit,
+    acting,
+    count,
+    noted,
+    roles_of,
+    units,
+)
 from tests.mediation.things import Colleague, a_case, form_token, logged_in, step
 
 UNITS, STAFF = "/mediation/units", "/mediation/staff"
@@ -163,11 +176,52 @@ async def test_an_account_that_is_over_shows_its_page_and_changes_no_more(
         await end_person(work, lin.id, CONSOLE)
     one = f"{STAFF}/{lin.id}"
     token = form_token(await boss.client.get(STAFF + "/new"))
-    for path in (one, one + "/password", one + "/grants"):
+    for path in (one, one + "/grants"):
         fields = {"form_token": token, "display": "新", "role": "mediator", "body": "main"}
         answer = await boss.client.post(path, data=fields)
         assert answer.status_code in {409, 422}
     assert await noted(database, "staff", lin.id) == ["staff.ended"]
+
+
+async def test_an_important_role_waits_on_the_pages_until_another_one_confirms_it(
+    boss: Colleague, database: Database
+) -> None:
+    lin, other = await a_person(database, "lin"), await a_person(database, "qian", body="")
+    one = f"{STAFF}/{lin.id}"
+    form = {"role": "auditor", "body": "main"}
+    answer = await sent(boss.client, one + "/grants", one + "/grants", **form)
+    assert (answer.status_code, answer.headers["location"]) == (303, f"{one}?done=asked")
+    for path in (one, STAFF):
+        page = (await boss.client.get(path)).text
+        assert "等另一位管理员确认的角色" in page
+        assert "要由另一位管理员确认。" in page
+        assert "确认授予" not in page
+    [confirm] = re.findall(r'action="([^"]+/confirm)"', page)
+    alone = await sent(boss.client, one, confirm)
+    assert alone.status_code == 403
+    assert await roles_of(database, lin) == []
+    async with database.work() as work:
+        await hold(work, other.id, [Role.ADMINISTRATOR])
+    by_other = await acting(database, other)
+    async with database.work() as work:
+        await confirming.confirm(work, UUID(confirm.split("/")[-2]), BODIES, by_other)
+    assert await roles_of(database, lin) == ["auditor own"]
+    assert "等另一位管理员确认的角色" not in (await boss.client.get(one)).text
+
+
+async def test_the_page_of_a_person_says_how_they_get_back_in(
+    stranger: httpx.AsyncClient, database: Database
+) -> None:
+    boss = await logged_in(stranger, database, "boss", body="", role="administrator")
+    lin = await a_person(database, "lin")
+    alone = (await boss.client.get(f"{STAFF}/{lin.id}")).text
+    assert "redress staff reset lin" in alone
+    assert "/mediation/recoveries?name=lin" not in alone
+    await a_person(database, "other", Role.ADMINISTRATOR, body="")
+    two = (await boss.client.get(f"{STAFF}/{lin.id}")).text
+    assert "redress staff reset lin" not in two
+    assert "/mediation/recoveries?name=lin" in two
+    assert 'value="lin"' in (await boss.client.get("/mediation/recoveries?name=lin")).text
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -80,7 +80,8 @@ async def test_a_mediator_sees_colleagues_of_the_body_and_manages_nobody(
     assert [one["name"] for one in listed] == ["lin", "wang"]
     form = {"role": "leader", "body": "main"}
     one = f"{API}/staff/{wang.id}"
-    for path, body in ((one + "/grants", form), (one + "/end", {}), (one + "/password", {})):
+    back = one + "/recoveries"
+    for path, body in ((one + "/grants", form), (one + "/end", {}), (back, {"reason": "手机丢了"})):
         answer = await lin.client.post(path, json=body, headers=lin.header)
         assert answer.status_code == 403
     assert await roles_of(database, wang) == []
@@ -156,3 +157,27 @@ async def test_whoever_is_ended_is_out_at_once_where_it_was_done(
     stranger.cookies.clear()
     stranger.cookies.set("redress_session", kept)
     assert (await stranger.get(API + "/cases")).status_code == 401
+
+
+async def test_an_important_role_waits_for_another_administrator_over_the_api(
+    stranger: httpx.AsyncClient, database: Database
+) -> None:
+    lin = await a_person(database, "lin")
+    boss = await an_administrator(stranger, database)
+    grants, requests = f"{API}/staff/{lin.id}/grants", f"{API}/role-requests"
+    form = {"role": "auditor", "body": "main"}
+    made = await stranger.post(grants, json=form, headers=boss.header)
+    assert (made.status_code, made.json()["waits"]) == (201, True)
+    [told] = (await stranger.get(requests)).json()["items"]
+    assert (told["id"], told["role"], told["mine"]) == (made.json()["id"], "auditor", True)
+    one = f"{requests}/{told['id']}"
+    alone = await stranger.post(one + "/confirm", headers=boss.header)
+    assert (alone.status_code, alone.json()["type"]) == (403, "OwnRequestError")
+    assert await roles_of(database, lin) == []
+    stranger.cookies.clear()
+    second = await logged_in(stranger, database, "second", body="", role="administrator")
+    confirmed = await stranger.post(one + "/confirm", headers=second.header)
+    assert confirmed.status_code == 200
+    assert await roles_of(database, lin) == ["auditor own"]
+    gone = await stranger.delete(one, headers=second.header)
+    assert gone.status_code == 404

@@ -16,10 +16,12 @@ class BadAccountError(RuleError):
 
 
 def account_name(typed: str) -> str:
-    """What somebody logs in with, in normal form. Raises BadAccountError."""
+    """What somebody logs in with, in normal form; no blanks within. Raises BadAccountError."""
     key = normal_name(typed)
-    if not NAMES.fullmatch(key):
-        raise BadAccountError("账号要2到40个字，只用文字、数字和 . - _ @。", pointer="/name")
+    if not NAMES.fullmatch(key) or " " in clean(typed):
+        raise BadAccountError(
+            "账号要2到40个字，只用文字、数字和 . - _ @，中间没有空格。", pointer="/name"
+        )
     return key
 
 

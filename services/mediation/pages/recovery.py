@@ -34,8 +34,8 @@ class RecoveryPages:
 
     async def look(self, request: Request, who: Who, database: TheDatabase) -> Response:
         """What waits; and, this once, the password that was just made."""
-        new = web.recall(request, RECOVERED)
-        response = await show(request, who, database, new=new)
+        new, name = web.recall(request, RECOVERED), request.query_params.get("name", "")[:40]
+        response = await show(request, who, database, new=new, typed={"name": name})
         if new:
             web.forget(request, response, RECOVERED)
         return response

@@ -8,6 +8,7 @@ from services.mediation.routes.door import DoorRoutes
 from services.mediation.routes.looks import LookRoutes
 from services.mediation.routes.mine import MyRoutes
 from services.mediation.routes.people import StaffRoutes
+from services.mediation.routes.seconded import SecondedRoutes
 from services.mediation.routes.units import UnitRoutes
 from services.mediation.settings import MediationSettings
 from shared.bodies import Bodies
@@ -21,5 +22,6 @@ def routes(intake: Intake, bodies: Bodies, settings: MediationSettings) -> list[
         CaseRoutes(intake, bodies).router(),
         LookRoutes(intake).router(),
         StaffRoutes(bodies).router(),
+        SecondedRoutes(bodies).router(),
         UnitRoutes(bodies).router(),
     ]

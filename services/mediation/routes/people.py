@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.mediation.routes.answers import API
 from services.mediation.tables import GrantRow, StaffRow
 from services.mediation.use_cases.people.adding import add_person
-from services.mediation.use_cases.people.changing import change_person, give_password
+from services.mediation.use_cases.people.changing import change_person
 from services.mediation.use_cases.people.doing import by_of
 from services.mediation.use_cases.people.forms import GrantForm, NewPersonForm, PersonForm
 from services.mediation.use_cases.people.granting import end_grant, grant_role
@@ -64,16 +64,14 @@ class StaffRoutes:
         made = APIRouter(prefix=API, tags=["people"])
         add = made.add_api_route
         see = [web.staff_or_token(Action.STAFF_READ)]
-        change: dict[str, Any] = {"dependencies": [web.staff_or_token(Action.STAFF_MANAGE)]}
+        # No token of a script, which could be stolen, gives or takes what people may do.
+        change: dict[str, Any] = {"dependencies": [web.staff(Action.STAFF_MANAGE)]}
         asked = [*see, web.only(StaffQuery)]
         add("/staff", self.list_staff, methods=["GET"], dependencies=asked)
         add("/staff", self.add_staff, methods=["POST"], status_code=201, **change)
         add("/staff/{staff_id}", self.get_staff, methods=["GET"], dependencies=see)
         add("/staff/{staff_id}", self.change_staff, methods=["PUT"], **change)
         add("/staff/{staff_id}/end", self.end_staff, methods=["POST"], status_code=204, **change)
-        # No token of a script, which could be stolen, gets into somebody's account.
-        alone = [web.staff(Action.STAFF_MANAGE)]
-        add("/staff/{staff_id}/password", self.give_password, methods=["POST"], dependencies=alone)
         add("/staff/{staff_id}/grants", self.grant, methods=["POST"], status_code=201, **change)
         one = "/staff/{staff_id}/grants/{grant_id}"
         add(one, self.end_grant, methods=["DELETE"], status_code=204, **change)
@@ -93,11 +91,19 @@ class StaffRoutes:
         return {"items": [person_json(one.person, one.roles) for one in found], "next": more}
 
     async def add_staff(self, form: NewPersonForm, who: Who, work: OpenWork) -> dict[str, Any]:
-        """Add a person. `password` is shown this once; the first log-in asks for another one."""
+        """Add a person. `password` is shown this once; the first log-in asks for another one.
+
+        `waits`: a role of theirs is held only once another administrator has confirmed it.
+        """
         roles = [one.wished() for one in form.roles]
         account = form.account(self.bodies.default.code)
         added = await add_person(work, account, roles, self.bodies, by_of(who))
-        return {"id": added.id, "name": added.name, "password": added.password}
+        return {
+            "id": added.id,
+            "name": added.name,
+            "password": added.password,
+            "waits": added.waits,
+        }
 
     async def get_staff(
         self, staff_id: UUID, who: Who, database: TheDatabase, session: OpenRead
@@ -120,21 +126,16 @@ class StaffRoutes:
         await end_person(work, staff_id, by_of(who))
         options_of(request).sessions.forget_all()
 
-    async def give_password(
-        self, staff_id: UUID, request: Request, who: Who, work: OpenWork
-    ) -> dict[str, str]:
-        """A new one-time password for who has no second factor; with one it takes two people."""
-        password = await give_password(work, staff_id, by_of(who))
-        options_of(request).sessions.forget_all()
-        return {"password": password}
-
     async def grant(
         self, staff_id: UUID, form: GrantForm, request: Request, who: Who, work: OpenWork
-    ) -> dict[str, UUID]:
-        """Give somebody a role; nobody gives one to themselves."""
-        made = await grant_role(work, staff_id, form.wished(), self.bodies, by_of(who))
+    ) -> dict[str, Any]:
+        """Give somebody a role; nobody gives one to themselves.
+
+        `waits`: it is one that another administrator confirms first; `id` is the request's.
+        """
+        given = await grant_role(work, staff_id, form.wished(), self.bodies, by_of(who))
         options_of(request).sessions.forget_all()
-        return {"id": made}
+        return given._asdict()
 
     async def end_grant(
         self, staff_id: UUID, grant_id: UUID, request: Request, who: Who, work: OpenWork

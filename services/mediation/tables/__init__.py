@@ -30,7 +30,7 @@ from services.mediation.tables.keeping import (
     RetentionPeriodRow,
 )
 from services.mediation.tables.log import SEALED_LOG, CaseLogRow
-from services.mediation.tables.people import GrantRow, StandInRow, UnitRow
+from services.mediation.tables.people import GrantRow, RoleRequestRow, StandInRow, UnitRow
 from services.mediation.tables.search import (
     SEALED_TEXT,
     SearchGenerationRow,
@@ -82,6 +82,7 @@ __all__ = [
     "RecoveryRow",
     "RetentionDueRow",
     "RetentionPeriodRow",
+    "RoleRequestRow",
     "SearchGenerationRow",
     "SearchTextRow",
     "SearchWantedRow",

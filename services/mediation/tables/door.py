@@ -31,6 +31,8 @@ class SessionRow(Base, kw_only=True):
     begun_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     """Last used, to the minute."""
+    proved_at: Mapped[datetime]
+    """When its owner last proved who they are: at the log-in, or by their password since."""
     expires_at: Mapped[datetime]
     device: Mapped[str]
     """Program and system in words, such as `Firefox · Linux`; empty: not known."""

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.mediation.tables.base import Base
@@ -52,6 +52,28 @@ class GrantRow(Base, kw_only=True):
     """Who gave it; None: the console."""
     granted_at: Mapped[datetime]
     ended_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class RoleRequestRow(Base, kw_only=True):
+    """A role that takes two administrators: asked for by one, until another one decides."""
+
+    __tablename__ = "role_requests"
+    __table_args__ = (Index("ix_role_requests_staff_id", "staff_id"),)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    staff_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"))
+    role: Mapped[str]
+    body: Mapped[str]
+    unit: Mapped[UUID | None]
+    first_on: Mapped[date]
+    """The first day it would hold; never before it is confirmed."""
+    last_on: Mapped[date | None]
+    asked_by: Mapped[UUID] = mapped_column(ForeignKey("staff.id"))
+    asked_at: Mapped[datetime]
+    decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"), default=None)
+    """Who confirmed or declined it, or the asker who took it back; None while it waits."""
+    decided_at: Mapped[datetime | None] = mapped_column(default=None)
+    grant_id: Mapped[UUID | None] = mapped_column(default=None)
+    """The role that came of it; None: none did."""
 
 
 class StandInRow(Base, kw_only=True):

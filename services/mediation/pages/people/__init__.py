@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from services.mediation.pages.people.held import HeldPages
 from services.mediation.pages.people.imports import ImportPages
 from services.mediation.pages.people.permissions import PermissionPages
 from services.mediation.pages.people.person import PersonPages
@@ -21,6 +22,7 @@ def people_pages(bodies: Bodies) -> list[APIRouter]:
         UnitPages(bodies).router(),
         StaffPages(bodies).router(),
         PersonPages(bodies).router(),
+        HeldPages(bodies).router(),
         StandInPages().router(),
         PermissionPages().router(),
     ]

@@ -15,15 +15,19 @@ from services.mediation.pages.people.words import (
     told,
     unit_choices,
 )
-from services.mediation.tables import GrantRow, SecondFactorRow, StaffRow
+from services.mediation.tables import GrantRow, StaffRow
 from services.mediation.use_cases.people import standing_in
+from services.mediation.use_cases.people.confirming import requested
+from services.mediation.use_cases.people.doing import by_of
 from services.mediation.use_cases.people.listing import (
     cases_of,
     grants_held,
     seen_person,
     sees_of,
 )
+from services.mediation.use_cases.people.seconds import POWERFUL
 from services.mediation.use_cases.people.units import units_now
+from services.mediation.use_cases.recovery import others_for
 from services.mediation.use_cases.staff import colleagues, displays
 from shared import web
 from shared.bodies import Bodies
@@ -45,15 +49,17 @@ async def shown(
     Raises NoSuchPersonError.
     """
     (database, session), (staff, bodies) = reading, whom
-    today, language = local_day(database.clock()), language_of(request)
+    now, language = database.clock(), language_of(request)
+    today = local_day(now)
     person = await seen_person(session, sees_of(who.rights, bodies, today), staff)
-    factor = await session.get(SecondFactorRow, staff)
     return {
         "person": person,
         "typed": {"display": person.display, "phone": person.phone, "unit": person.unit or ""},
         "grants": [(one, state_of(one, today)) for one in await grants_held(session, staff)],
         "cases": await cases_of(session, staff),
-        "factor": factor is not None and factor.confirmed_at is not None,
+        "requests": await requested(session, by_of(who), now, staff),
+        "powerful": [label_of(Role, one.value, language) for one in Role if one in POWERFUL],
+        "alone": not await others_for(session, person, who.id, now),
         "body_names": body_names(bodies),
         "role_name": lambda code: label_of(Role, code, language),
         "roles": roles_in(request),

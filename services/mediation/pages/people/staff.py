@@ -19,6 +19,7 @@ from services.mediation.pages.people.words import (
     unit_choices,
 )
 from services.mediation.use_cases.people.adding import WishedAccount, add_person
+from services.mediation.use_cases.people.confirming import requested
 from services.mediation.use_cases.people.doing import by_of
 from services.mediation.use_cases.people.forms import GrantForm, NewPersonForm
 from services.mediation.use_cases.people.listing import MOST, PeopleQuery, list_people, sees_of
@@ -73,6 +74,7 @@ class StaffPages:
             "body_names": body_names(self.bodies),
             "role_name": lambda code: label_of(Role, code, language),
             "manages": who.rights.may(Action.STAFF_MANAGE),
+            "requests": await requested(session, by_of(who), database.clock()),
         }
         return web.page(request, "mediation/people/staff.html", **context)
 
@@ -110,7 +112,9 @@ class StaffPages:
             }
             async with database.reading() as session:
                 return await self.show(request, who, session, **wrong)
-        response = web.see_other(f"{STAFF}/{added.id}?done=added")
+        response = web.see_other(
+            f"{STAFF}/{added.id}?done={'added-asked' if added.waits else 'added'}"
+        )
         return show_once(request, response, added.name, added.password)
 
 

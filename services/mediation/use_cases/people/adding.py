@@ -5,7 +5,8 @@ from uuid import UUID
 
 from services.mediation.domain.accounts import display_name, office_phone
 from services.mediation.use_cases.people.doing import By, allowed
-from services.mediation.use_cases.people.granting import BadGrantError, WishedGrant, grant_role
+from services.mediation.use_cases.people.giving import BadGrantError, WishedGrant
+from services.mediation.use_cases.people.granting import grant_role
 from services.mediation.use_cases.people.units import unit_at_work, units_now
 from services.mediation.use_cases.staff import keep_account, new_account
 from shared.bodies import Bodies
@@ -31,6 +32,8 @@ class Added(NamedTuple):
     name: str
     password: str
     """Shown once."""
+    waits: bool
+    """Whether a role of theirs waits for a second administrator."""
 
 
 async def add_person(
@@ -39,7 +42,7 @@ async def add_person(
     """Make an account, and give it roles.
 
     Raises BadAccountError, NameTakenError, BadUnitError, BadGrantError, GrantedAlreadyError,
-    NotAllowedError.
+    AskedAlreadyError, AloneError, NotAllowedError.
     """
     if wished.body and bodies.of(wished.body) is None:
         raise BadGrantError("没有这个机构。", pointer="/body")
@@ -50,6 +53,5 @@ async def add_person(
     row, password = new_account(wished.name, display_name(wished.display), work.now)
     row |= {"body": wished.body, "unit": wished.unit, "phone": office_phone(wished.phone)}
     await keep_account(work, row, doer)
-    for one in roles:
-        await grant_role(work, row["id"], one, bodies, by)
-    return Added(row["id"], row["name"], password)
+    given = [await grant_role(work, row["id"], one, bodies, by) for one in roles]
+    return Added(row["id"], row["name"], password, any(one.waits for one in given))

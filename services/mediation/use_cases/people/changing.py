@@ -4,14 +4,9 @@ from typing import NamedTuple
 from uuid import UUID
 
 from services.mediation.domain.accounts import display_name, office_phone
-from services.mediation.tables import SecondFactorRow, StaffRow
+from services.mediation.tables import StaffRow
 from services.mediation.use_cases.people.doing import By, allowed
-from services.mediation.use_cases.people.persons import (
-    check_not_oneself,
-    managed,
-    managed_wholly,
-    person_in,
-)
+from services.mediation.use_cases.people.persons import managed, person_in
 from services.mediation.use_cases.people.units import unit_at_work, units_now
 from services.mediation.use_cases.second_factor import take_away
 from services.mediation.use_cases.staff import (
@@ -19,7 +14,6 @@ from services.mediation.use_cases.staff import (
     log_out_everywhere,
     new_password,
 )
-from shared.i18n import N_
 from shared.kernel import ConflictError
 from shared.rights import Action
 from shared.trail import Chain, Deed, Said, note
@@ -30,10 +24,6 @@ CHANGEABLE = ("display", "phone", "unit")
 
 class EndedAlreadyError(ConflictError):
     """The account is ended: nothing of it is changed any more."""
-
-
-class RecoveryNeededError(ConflictError):
-    """The account has a second factor: one administrator alone does not get into it."""
 
 
 class WishedPerson(NamedTuple):
@@ -75,26 +65,6 @@ def check_at_work(person: StaffRow) -> None:
     """Raises EndedAlreadyError."""
     if person.ended_at is not None:
         raise EndedAlreadyError("这个账号已经停用。")
-
-
-async def give_password(work: Work, staff: UUID, by: By) -> str:
-    """A new one-time password for a colleague who has no second factor; they are logged out.
-
-    Raises NoSuchPersonError, EndedAlreadyError, RecoveryNeededError, NotToOneselfError,
-    NotAllowedError.
-    """
-    person = await person_in(work.session, staff, lock=True)
-    doer = await managed_wholly(work.session, by, person)
-    check_not_oneself(doer, person.id, N_("自己的密码请在「我的账号」里修改。"))
-    check_at_work(person)
-    factor = await work.session.get(SecondFactorRow, person.id)
-    if factor is not None and factor.confirmed_at is not None:
-        raise RecoveryNeededError(
-            "这个账号有动态口令，一个人不能重设。请用账号恢复：一位管理员申请，另一位批准。"
-        )
-    password = await renewed(work, person)
-    await note(work, Chain("staff", str(person.id)), doer, Said(Deed.STAFF_RESET))
-    return password
 
 
 async def renewed(work: Work, person: StaffRow) -> str:

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.mediation.use_cases.people.adding import WishedAccount
 from services.mediation.use_cases.people.changing import WishedPerson
-from services.mediation.use_cases.people.granting import WishedGrant
+from services.mediation.use_cases.people.giving import WishedGrant
 from services.mediation.use_cases.people.standing_in import WishedStandIn
 from services.mediation.use_cases.people.units import Wished
 

@@ -64,10 +64,8 @@ async def managed_wholly(session: AsyncSession, by: By, person: StaffRow) -> Doe
     somebody who has them, or as their stand-in. Raises NotAllowedError.
     """
     doer = await managed(session, by, person)
-    tree = await units_now(session)
-    held = select(GrantRow).where(GrantRow.staff_id == person.id, GrantRow.ended_at.is_(None))
-    for one in await session.scalars(held):
-        by.rights.check(Action.STAFF_MANAGE, tree.place(one.body, one.unit))
+    for place in await places_held(session, person):
+        by.rights.check(Action.STAFF_MANAGE, place)
     return doer
 
 

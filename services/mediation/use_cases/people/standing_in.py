@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.mediation.tables import StaffRow, StandInRow
 from services.mediation.use_cases.people.doing import By
-from services.mediation.use_cases.people.granting import overlap
+from services.mediation.use_cases.people.giving import overlap
 from services.mediation.use_cases.people.persons import (
     check_not_oneself,
     managed,

@@ -1,17 +1,21 @@
 """Asking for a way back in, and approving it: two administrators, never one, never the person."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.mediation.tables import SEALED_RECOVERY, RecoveryRow, StaffRow
 from services.mediation.use_cases.people.changing import renewed
-from services.mediation.use_cases.people.doing import By
-from services.mediation.use_cases.people.persons import managed_wholly
+from services.mediation.use_cases.people.doing import by_of
+from services.mediation.use_cases.people.persons import managed_wholly, places_held
+from services.mediation.use_cases.people.seconds import AloneError, in_person, managers_of
 from services.mediation.use_cases.recovery.reading import waits
 from services.mediation.use_cases.second_factor import take_away
 from services.mediation.use_cases.staff import account_of, is_active
+from shared.clock import local_day
 from shared.ids import uuid7
 from shared.kernel import ConflictError, ForbiddenError, RuleError, UnknownError
 from shared.text import clean
@@ -50,13 +54,19 @@ class Recovered:
 async def ask(work: Work, who: Staff, name: str, reason: str) -> UUID:
     """Ask for a way back in for somebody.
 
-    Raises NoSuchAccountError, NotAllowedError, OwnRecoveryError, BadReasonError,
+    Raises NoSuchAccountError, NotAllowedError, OwnRecoveryError, AloneError, BadReasonError,
     RecoveryOpenError.
     """
     account = await account_of(work.session, name)
     doer = await check_may(work, who, account)
     if not is_active(account, work.now):
         raise OwnRecoveryError("这个账号已经停用，不能恢复登录。", pointer="/name")
+    if not await others_for(work.session, account, who.id, work.now):
+        raise AloneError(
+            "恢复账号要两位管理员，这里没有别的管理员。请在控制台运行：redress staff reset {name}",
+            pointer="/name",
+            name=account.name,
+        )
     said = clean(reason)
     if not FEWEST <= len(said) <= MOST:
         raise BadReasonError(
@@ -97,31 +107,41 @@ async def approve(database: Database, who: Staff, which: UUID) -> Recovered:
         asker = await work.session.get_one(StaffRow, row.asked_by)
         if who.id == asker.id:
             raise OwnRecoveryError("申请是您提的，要由另一位管理员批准。")
-        await check_taken(work, who, which, asker)
+        await check_taken(work, who, row, account)
         password = await renewed(work, account)
         await take_away(work, account.id)
-        by = {"asked_by": str(asker.id)}
+        by = {"asked_by": str(asker.id), "asked_by_name": asker.display}
         await noted(work, doer, account, Said(Deed.RECOVERY_APPROVED, by))
         return Recovered(account.name, password)
 
 
-async def check_taken(work: Work, who: Staff, which: UUID, asker: StaffRow) -> None:
-    """Take the request, if it still waits and who asked still works here."""
-    mine = RecoveryRow.id == which, waits(work.now), RecoveryRow.asked_by != who.id
+async def check_taken(work: Work, who: Staff, row: RecoveryRow, account: StaffRow) -> None:
+    """Take the request, if it still waits and who asked still manages what the person holds."""
+    mine = RecoveryRow.id == row.id, waits(work.now), RecoveryRow.asked_by != who.id
     taken = update(RecoveryRow).where(*mine).values(approved_by=who.id, approved_at=work.now)
     found = (await work.session.scalars(taken.returning(RecoveryRow.id))).all()
-    if not found or not is_active(asker, work.now):
+    if not found or row.asked_by not in await others_for(work.session, account, who.id, work.now):
         raise NoSuchRecoveryError("没有这个申请，可能已经办理，或者过了24小时。")
 
 
+async def others_for(
+    session: AsyncSession, account: StaffRow, besides: UUID, now: datetime
+) -> set[UUID]:
+    """Who else manages everything that somebody holds; never the person themselves."""
+    places = await places_held(session, account)
+    return await managers_of(session, places, local_day(now)) - {besides, account.id}
+
+
 async def check_may(work: Work, who: Staff, account: StaffRow) -> Doer:
-    """Who acts, and whose right they use. Raises NotAllowedError, OwnRecoveryError."""
-    doer = Doer.of(who)
-    if account.id != doer.id:
-        doer = await managed_wholly(work.session, By(who.rights, doer), account)
-    if account.id in {doer.id, doer.for_id}:
+    """Who acts, by a right of their own: a stand-in (代理) counts neither as one nor the other.
+
+    Raises NoSuchPersonError, NotAllowedError, StandInError, OwnRecoveryError.
+    """
+    if account.id == who.id:
         raise OwnRecoveryError("不能给自己恢复登录，请由另外两位管理员办理。", pointer="/name")
-    return doer
+    by = by_of(who)
+    await managed_wholly(work.session, by, account)
+    return in_person(by, *await places_held(work.session, account))
 
 
 async def noted(work: Work, doer: Doer, account: StaffRow, said: Said) -> None:

@@ -57,6 +57,7 @@ async def begin(
         "staff_id": account.id,
         "begun_at": work.now,
         "seen_at": work.now,
+        "proved_at": work.now,
         "expires_at": work.now + life,
         "device": caller.device,
         "network": network_of(caller.address),

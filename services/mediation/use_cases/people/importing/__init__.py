@@ -13,7 +13,8 @@ from services.mediation.use_cases.people.importing.lines import (
 )
 from services.mediation.use_cases.people.importing.plans import Outcome, Plan, Planned
 from services.mediation.use_cases.people.importing.staff import import_staff, plan_staff
-from services.mediation.use_cases.people.importing.units import import_units, plan_units
+from services.mediation.use_cases.people.importing.unit_lines import plan_units
+from services.mediation.use_cases.people.importing.units import import_units
 
 __all__ = [
     "STAFF_COLUMNS",

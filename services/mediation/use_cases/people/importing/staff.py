@@ -1,20 +1,26 @@
 """People and their roles from a spreadsheet. Roles are added, never taken away."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.mediation.tables import GrantRow, StaffRow, UnitRow
+from services.mediation.tables import GrantRow, StaffRow
 from services.mediation.use_cases.people.doing import By, allowed
-from services.mediation.use_cases.people.granting import overlap
+from services.mediation.use_cases.people.giving import overlap
+from services.mediation.use_cases.people.importing.faults import Faults
+from services.mediation.use_cases.people.importing.known import Known, known_of
 from services.mediation.use_cases.people.importing.lines import Line
 from services.mediation.use_cases.people.importing.noting import note_in_parts
 from services.mediation.use_cases.people.importing.plans import Outcome, Plan, Planned, refused
-from services.mediation.use_cases.people.importing.staff_lines import Roles, StaffDoing, read
+from services.mediation.use_cases.people.importing.staff_lines import (
+    Roles,
+    StaffDoing,
+    check_new,
+    read,
+)
 from services.mediation.use_cases.people.importing.staff_rows import (
     SAID,
     Made,
@@ -23,33 +29,26 @@ from services.mediation.use_cases.people.importing.staff_rows import (
     granted_by,
     keep,
 )
-from services.mediation.use_cases.people.importing.units import units_of
 from services.mediation.use_cases.people.persons import NotToOneselfError
+from services.mediation.use_cases.people.seconds import POWERFUL, is_console
 from services.mediation.use_cases.staff import NameTakenError
 from shared.clock import local_day
 from shared.i18n import N_
-from shared.kernel import RuleError
+from shared.kernel import ForbiddenError
 from shared.rights import Action, Role, Thing
 from shared.sheets.problems import Remark
 from shared.text import normal_name
 from shared.trail import Chain, Deed, Noted, Said
 from shared.work import Work
 
+
+class SecondNeededError(ForbiddenError):
+    """A role that one administrator alone does not give."""
+
+
 IS_NEW = N_("新增{name}，角色：{roles}")
 OTHER_NAME, OTHER_PHONE = N_("姓名改为{name}"), N_("电话改为{phone}")
 OTHER_UNIT, MORE_ROLES = N_("调到部门{unit}"), N_("增加角色：{roles}")
-
-
-@dataclass(frozen=True)
-class Known:
-    """What is there already."""
-
-    body: str
-    people: Mapping[str, StaffRow]
-    grants: Mapping[UUID, Sequence[GrantRow]]
-    units: Mapping[str, UnitRow]
-    today: date
-    doer: UUID | None
 
 
 async def plan_staff(
@@ -59,56 +58,41 @@ async def plan_staff(
     return planned(lines, await known_of(session, body, lines, (by, today)))
 
 
-async def known_of(
-    session: AsyncSession, body: str, lines: Sequence[Line], around: tuple[By, date]
-) -> Known:
-    """Read what the lines are compared with."""
-    by, today = around
-    names = {normal_name(line.cell("name")) for line in lines}
-    people: dict[str, StaffRow] = {}
-    grants: dict[UUID, list[GrantRow]] = {}
-    wanted = sorted(names)
-    for at in range(0, len(wanted), 1000):
-        these = StaffRow.name.in_(wanted[at : at + 1000])
-        people |= {row.name: row for row in await session.scalars(select(StaffRow).where(these))}
-        held = select(GrantRow).join(StaffRow, StaffRow.id == GrantRow.staff_id)
-        for one in await session.scalars(held.where(these, GrantRow.ended_at.is_(None))):
-            grants.setdefault(one.staff_id, []).append(one)
-    return Known(body, people, grants, await units_of(session, body), today, by.doer.id)
-
-
 def planned(lines: Sequence[Line], known: Known) -> Plan[StaffDoing]:
-    """Decide each line."""
+    """Decide each line; what is wrong with one is told at once."""
     seen: dict[str, int] = {}
     plan: Plan[StaffDoing] = Plan()
     for line in lines:
-        key = normal_name(line.cell("name"))
-        try:
-            if key in seen:
-                raise NameTakenError(
-                    "第{row}行已经写了账号「{name}」；几个角色请写在同一行，用顿号分开。",
-                    row=seen[key],
-                    name=key,
-                )
-            seen[key] = line.row
-            plan.rows.append(decided(line, known))
-        except RuleError as error:
-            plan.rows.append(refused(line.row, key, error))
+        key, faults = normal_name(line.cell("name")), Faults()
+        if key:
+            faults.tried(partial(check_once, key, seen))
+            seen.setdefault(key, line.row)
+        done = decided(line, known, faults)
+        plan.rows.append(refused(line.row, key, *faults.found) if faults.found else done)
     return plan
 
 
-def decided(line: Line, known: Known) -> Planned[StaffDoing]:
-    """What becomes of one line. Raises RuleError for what cannot be."""
-    doing = read(line, known.units, known.today)
+def check_once(key: str, seen: Mapping[str, int]) -> None:
+    """Raises NameTakenError."""
+    if key in seen:
+        raise NameTakenError(
+            "第{row}行已经写了账号「{name}」；几个角色请写在同一行，用顿号分开。",
+            row=seen[key],
+            name=key,
+        )
+
+
+def decided(line: Line, known: Known, faults: Faults) -> Planned[StaffDoing]:
+    """What becomes of one line, as far as it has no faults."""
+    doing = read(line, known.units, known.today, faults)
     person = known.people.get(doing.name)
     if person is None:
-        return new_one(line, doing)
-    check_known(person, known)
+        return new_one(line, doing, known, faults)
+    faults.tried(partial(check_known, person, known))
     unit = known.units[doing.unit].id if doing.unit else person.unit
     held = known.grants.get(person.id, ())
     more = tuple(role for role in doing.roles if lacks(held, role, (known.body, unit), doing))
-    if more and person.id == known.doer:
-        raise NotToOneselfError("不能给自己授予角色，请由另一位管理员办理。")
+    faults.tried(partial(check_more, more, person, known))
     changes = doing.only(roles=more, display=person.display, phone=person.phone)
     remarks = list(changed(changes))
     if unit != person.unit:
@@ -119,9 +103,10 @@ def decided(line: Line, known: Known) -> Planned[StaffDoing]:
     return Planned(line.row, doing.name, outcome, tuple(remarks), changes)
 
 
-def new_one(line: Line, doing: StaffDoing) -> Planned[StaffDoing]:
-    """Raises BadAccountError where a new person is not said enough of."""
-    doing.check_new()
+def new_one(line: Line, doing: StaffDoing, known: Known, faults: Faults) -> Planned[StaffDoing]:
+    """A person who is not there yet."""
+    check_new(line, faults)
+    faults.tried(partial(check_more, doing.roles, None, known))
     facts = {"name": doing.display, "roles": Roles(doing.roles)}
     return Planned(line.row, doing.name, Outcome.NEW, (Remark(IS_NEW, facts),), doing)
 
@@ -132,6 +117,22 @@ def check_known(person: StaffRow, known: Known) -> None:
         raise NameTakenError("账号「{name}」已经停用，请换一个账号。", name=person.name)
     if person.body != known.body:
         raise NameTakenError("账号「{name}」属于别的机构，请换一个账号。", name=person.name)
+
+
+def check_more(more: Sequence[Role], person: StaffRow | None, known: Known) -> None:
+    """Whether whoever imports may give these roles alone.
+
+    Raises NotToOneselfError, SecondNeededError.
+    """
+    if more and person is not None and person.id == known.by.doer.id:
+        raise NotToOneselfError("不能给自己授予角色，请由另一位管理员办理。")
+    powerful = Roles(role for role in more if role in POWERFUL)
+    if powerful and not is_console(known.by):
+        raise SecondNeededError(
+            "「{roles}」要另一位管理员确认，不能从表格授予；请在人员的页面上授予，"
+            "或者在控制台导入。",
+            roles=powerful,
+        )
 
 
 def lacks(

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from services.mediation.domain.accounts import (
     BadAccountError,
@@ -12,7 +13,8 @@ from services.mediation.domain.accounts import (
     office_phone,
 )
 from services.mediation.tables import UnitRow
-from services.mediation.use_cases.people.granting import BadGrantError, check_days
+from services.mediation.use_cases.people.giving import BadGrantError, check_days
+from services.mediation.use_cases.people.importing.faults import Faults
 from services.mediation.use_cases.people.importing.lines import Line
 from services.mediation.use_cases.people.units import NoSuchUnitError
 from shared.rights import Role
@@ -60,13 +62,6 @@ class StaffDoing:
     first_on: date
     last_on: date | None
 
-    def check_new(self) -> None:
-        """Raises BadAccountError where a new person lacks a name or a role."""
-        if not self.display:
-            raise BadAccountError("新账号要写姓名。")
-        if not self.roles:
-            raise BadAccountError("新账号要写至少一个角色。")
-
     def only(self, *, roles: tuple[Role, ...], display: str, phone: str) -> "StaffDoing":
         """What of it differs from what is known."""
         return replace(
@@ -77,21 +72,31 @@ class StaffDoing:
         )
 
 
-def read(line: Line, units: Mapping[str, UnitRow], today: date) -> StaffDoing:
-    """Raises BadAccountError, NoSuchUnitError, BadGrantError, CellRefusedError."""
-    first = day_of(line.cell("first_on")) if line.cell("first_on") else today
-    last = day_of(line.cell("last_on")) if line.cell("last_on") else None
-    check_days(first, last, today)
+def read(line: Line, units: Mapping[str, UnitRow], today: date, faults: Faults) -> StaffDoing:
+    """What a row says; what cannot be read of it is among the faults."""
+    first_on, last_on = line.cell("first_on"), line.cell("last_on")
+    first = faults.tried(lambda: day_of(first_on)) if first_on else today
+    last = faults.tried(lambda: day_of(last_on)) if last_on else None
+    if first is not None and (last is not None or not last_on):
+        faults.tried(partial(check_days, first, last, today))
     display = line.cell("display")
     return StaffDoing(
-        account_name(line.cell("name")),
-        display_name(display) if display else "",
-        office_phone(line.cell("phone")),
-        unit_in(line, units),
-        roles_in(line),
-        first,
+        faults.tried(lambda: account_name(line.cell("name"))) or normal_name(line.cell("name")),
+        (faults.tried(lambda: display_name(display)) or "") if display else "",
+        faults.tried(lambda: office_phone(line.cell("phone"))) or "",
+        faults.tried(lambda: unit_in(line, units)) or "",
+        roles_in(line, faults),
+        first or today,
         last,
     )
+
+
+def check_new(line: Line, faults: Faults) -> None:
+    """A new person needs a name and a role."""
+    if not line.cell("display"):
+        faults.found.append(BadAccountError("新账号要写姓名。"))
+    if not line.cell("roles"):
+        faults.found.append(BadAccountError("新账号要写至少一个角色。"))
 
 
 def unit_in(line: Line, units: Mapping[str, UnitRow]) -> str:
@@ -107,10 +112,11 @@ def unit_in(line: Line, units: Mapping[str, UnitRow]) -> str:
     return wanted
 
 
-def roles_in(line: Line) -> tuple[Role, ...]:
-    """The roles a cell names, each once. Raises BadGrantError."""
+def roles_in(line: Line, faults: Faults) -> tuple[Role, ...]:
+    """The roles a cell names, each once; each that is none is a fault."""
     words = [one for one in BETWEEN.split(line.cell("roles")) if one]
-    return tuple(dict.fromkeys(role_called(word) for word in words))
+    found = [faults.tried(partial(role_called, word)) for word in words]
+    return tuple(dict.fromkeys(role for role in found if role is not None))
 
 
 def role_called(word: str) -> Role:

@@ -1,0 +1,45 @@
+"""What is there already when people are imported: accounts, roles, units."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.mediation.tables import GrantRow, StaffRow, UnitRow
+from services.mediation.use_cases.people.doing import By
+from services.mediation.use_cases.people.importing.lines import Line
+from services.mediation.use_cases.people.importing.unit_lines import units_of
+from shared.text import normal_name
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is there already."""
+
+    body: str
+    people: Mapping[str, StaffRow]
+    grants: Mapping[UUID, Sequence[GrantRow]]
+    units: Mapping[str, UnitRow]
+    today: date
+    by: By
+
+
+async def known_of(
+    session: AsyncSession, body: str, lines: Sequence[Line], around: tuple[By, date]
+) -> Known:
+    """Read what the lines are compared with."""
+    by, today = around
+    names = {normal_name(line.cell("name")) for line in lines}
+    people: dict[str, StaffRow] = {}
+    grants: dict[UUID, list[GrantRow]] = {}
+    wanted = sorted(names)
+    for at in range(0, len(wanted), 1000):
+        these = StaffRow.name.in_(wanted[at : at + 1000])
+        people |= {row.name: row for row in await session.scalars(select(StaffRow).where(these))}
+        held = select(GrantRow).join(StaffRow, StaffRow.id == GrantRow.staff_id)
+        for one in await session.scalars(held.where(these, GrantRow.ended_at.is_(None))):
+            grants.setdefault(one.staff_id, []).append(one)
+    return Known(body, people, grants, await units_of(session, body), today, by)

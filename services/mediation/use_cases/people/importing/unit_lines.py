@@ -1,0 +1,137 @@
+"""What rows about units would do: each by itself, then those whose parents are wrong."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.mediation.tables import UnitRow
+from services.mediation.use_cases.people.importing.lines import Line
+from services.mediation.use_cases.people.importing.plans import Outcome, Plan, Planned, refused
+from services.mediation.use_cases.people.units.wished import (
+    DEEPEST,
+    BadUnitError,
+    NoSuchUnitError,
+    UnitTakenError,
+    Wished,
+    checked,
+)
+from shared.i18n import N_
+from shared.kernel import RuleError
+from shared.sheets.problems import Remark
+from shared.text import code as code_of
+
+IS_NEW = N_("新增，上级：{parent}")
+RENAMED, MOVED = N_("名称改为{name}"), N_("移到{parent}下面")
+OTHER_REGION = N_("行政区划改为{region}")
+
+
+@dataclass(frozen=True)
+class UnitDoing:
+    """A unit as it is going to be; empty texts: as it is."""
+
+    code: str
+    name: str
+    parent: str
+    region: str
+    is_new: bool
+
+
+async def plan_units(session: AsyncSession, body: str, lines: Sequence[Line]) -> Plan[UnitDoing]:
+    """What these lines would change in the tree of a body; the rows of the tree are locked."""
+    return planned(lines, await units_of(session, body))
+
+
+async def units_of(session: AsyncSession, body: str, *, lock: bool = False) -> dict[str, UnitRow]:
+    """All units of a body by code, ended ones included."""
+    statement = select(UnitRow).where(UnitRow.body == body).order_by(UnitRow.id)
+    rows = await session.scalars(statement.with_for_update() if lock else statement)
+    return {row.code: row for row in rows}
+
+
+def planned(lines: Sequence[Line], known: Mapping[str, UnitRow]) -> Plan[UnitDoing]:
+    """Decide each line, then those whose parents were refused."""
+    found: dict[int, Planned[UnitDoing]] = {}
+    wished: dict[str, tuple[int, UnitDoing]] = {}
+    for line in lines:
+        key = code_of(line.cell("code")).lower()
+        try:
+            if key in wished:
+                raise UnitTakenError(
+                    "第{row}行已经写了代码「{code}」。", row=wished[key][0], code=key
+                )
+            wished[key] = line.row, read(line, known.get(key))
+        except RuleError as error:
+            found[line.row] = refused(line.row, key, error)
+    by_id = {row.id: code for code, row in known.items()}
+    parents = {code: by_id[row.parent] for code, row in known.items() if row.parent}
+    check_parents(wished, known, parents, found)
+    for key, (row, doing) in wished.items():
+        if row not in found:
+            found[row] = compared(row, doing, known.get(key), parents)
+    return Plan([found[line.row] for line in lines])
+
+
+def read(line: Line, row: UnitRow | None) -> UnitDoing:
+    """One line by itself. Raises BadUnitError."""
+    if row is not None and row.ended_at is not None:
+        raise BadUnitError("部门「{code}」已经撤销，请换一个代码。", code=row.code)
+    name = line.cell("name") or (row.name if row else "")
+    columns = checked(Wished(line.cell("code"), name, None, line.cell("region")))
+    parent = code_of(line.cell("parent")).lower()
+    return UnitDoing(columns["code"], columns["name"], parent, columns["region"], row is None)
+
+
+def check_parents(
+    wished: dict[str, tuple[int, UnitDoing]],
+    known: Mapping[str, UnitRow],
+    parents: Mapping[str, str],
+    found: dict[int, Planned[UnitDoing]],
+) -> None:
+    """Refuse lines whose parent is unknown or refused, who stand below themselves, or too deep."""
+    there = {code for code, row in known.items() if row.ended_at is None}
+    changing = True
+    while changing:
+        good = {key for key, (row, _) in wished.items() if row not in found}
+        after = {**parents, **{k: wished[k][1].parent for k in good if wished[k][1].parent}}
+        changing, near = False, there | good
+        for key in good:
+            row, doing = wished[key]
+            if error := wrong_parent(doing, near, after):
+                found[row] = refused(row, key, error)
+                changing = True
+
+
+def wrong_parent(doing: UnitDoing, there: set[str], parents: Mapping[str, str]) -> RuleError | None:
+    """What is wrong with the place of a unit."""
+    if doing.parent and doing.parent not in there:
+        return NoSuchUnitError(
+            "没有上级代码「{code}」：请先写上级那一行，或者改正代码。", code=doing.parent
+        )
+    above, level = doing.code, 1
+    while above := parents.get(above, ""):
+        level += 1
+        if above == doing.code or level > len(parents) + 1:
+            return BadUnitError("上级绕成了圈：「{code}」最后又归到自己下面。", code=doing.code)
+    if level > DEEPEST:
+        return BadUnitError("部门最多{deepest}级。", deepest=DEEPEST)
+    return None
+
+
+def compared(
+    row: int, doing: UnitDoing, now: UnitRow | None, parents: Mapping[str, str]
+) -> Planned[UnitDoing]:
+    """What changes, in sentences."""
+    if now is None:
+        remark = Remark(IS_NEW, {"parent": doing.parent or "-"})
+        return Planned(row, doing.code, Outcome.NEW, (remark,), doing)
+    remarks: list[Remark] = []
+    if doing.name != now.name:
+        remarks.append(Remark(RENAMED, {"name": doing.name}))
+    if doing.parent and doing.parent != parents.get(doing.code, ""):
+        remarks.append(Remark(MOVED, {"parent": doing.parent}))
+    if doing.region and doing.region != now.region:
+        remarks.append(Remark(OTHER_REGION, {"region": doing.region}))
+    outcome = Outcome.CHANGED if remarks else Outcome.SAME
+    return Planned(row, doing.code, outcome, tuple(remarks), doing)
