@@ -18,6 +18,8 @@ class Body:
     address: str = ""
     demo: bool = False
     """Fictitious: marked on every page and out of everybody else's figures."""
+    letters_code: bool = False
+    """Whether citizens see letters only with a second code, sent to their e-mail or phone."""
 
 
 DEMO = Body(

@@ -20,6 +20,7 @@ from services.intake.use_cases.submission import RegisteredForm
 from shared.bodies import Bodies
 from shared.clock import local_day
 from shared.i18n import translated
+from shared.trail import Doer
 from shared.web import OpenRead, OpenWork, TheDatabase, Who, log_ids, service
 from shared.web.requests import language_of, options_of
 
@@ -46,12 +47,29 @@ class AmendmentsForm(BaseModel):
     items: list[AmendmentForm] = Field(max_length=MOST_AT_ONCE)
 
 
+class StaffSaid(BaseModel):
+    """Who of the staff acts, as mediation knows them; for whom, where they stand in (代理)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: UUID | None = None
+    name: str = Field("", max_length=200)
+    role: str = Field("", max_length=40)
+    for_id: UUID | None = None
+    for_name: str = Field("", max_length=200)
+
+    def doer(self) -> Doer:
+        """Them, as the trail knows them."""
+        return Doer("staff", self.id, self.name, self.role, self.for_id, self.for_name)
+
+
 class CodeAsked(BaseModel):
-    """Whose query code was lost."""
+    """Whose query code was lost, and who of the staff saw their papers."""
 
     model_config = ConfigDict(extra="forbid")
 
     complaint_id: UUID
+    staff: StaffSaid | None = None
 
 
 class Internal:
@@ -90,11 +108,12 @@ class Internal:
         return {"applied": await amending.apply_amendments(work, amendments)}
 
     async def post_query_code(
-        self, request: Request, asked: CodeAsked, work: OpenWork
+        self, request: Request, asked: CodeAsked, who: Who, work: OpenWork
     ) -> dict[str, str]:
         """A new query code in the place of the old one, for whoever mediation checked."""
         log_ids(request, complaint_id=asked.complaint_id)
-        return {"query_code": await renewing.renew_code(work, asked.complaint_id)}
+        doer = asked.staff.doer() if asked.staff else Doer.of(who)
+        return {"query_code": await renewing.renew_for(work, asked.complaint_id, doer)}
 
     async def _asked(self, request: Request) -> Asked:
         """Who asks, where a complaint cannot be read."""

@@ -13,7 +13,13 @@ from services.intake.ledger import FileLedger
 from services.intake.ports import Means
 from services.intake.scanner import scanner_of
 from services.intake.settings import IntakeSettings
-from services.intake.steps import AnswerLostCodes, ForgetUploads, ScanFiles, SweepFiles
+from services.intake.steps import (
+    AnswerLostCodes,
+    ForgetUploads,
+    ScanFiles,
+    SendLettersCodes,
+    SweepFiles,
+)
 from services.intake.steps_keeping import DropErasedFiles, EraseAgain
 from services.intake.storage import storage_of
 from services.intake.tables import Base
@@ -33,6 +39,7 @@ def build(around: Around) -> Service:
         around.common.organisations,
         storage_of(settings, around.common),
         Flood(settings.flood_per_minute),
+        NotificationClient(around.client_of("notification")),
     )
     return Service(
         name="intake",
@@ -47,11 +54,12 @@ def build(around: Around) -> Service:
             ForgetUploads(means.storage, timedelta(hours=settings.upload_hours)),
             SweepFiles(means.storage),
             AnswerLostCodes(
-                NotificationClient(around.client_of("notification")),
+                means.office,
                 around.common.public_url.rstrip("/") + "/intake/status/lost/code",
             ),
             EraseAgain(ledger),
             DropErasedFiles(means.storage),
+            SendLettersCodes(means.office),
             move_reporters,
             *([ScanFiles(means.storage, scanner)] if scanner else []),
         ],

@@ -2,11 +2,12 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
 from services.intake.domain.scanning import Scan
+from services.intake.domain.second_code import Ways
 from shared.bodies import Bodies
 from shared.web.challenge import Flood
 
@@ -24,11 +25,55 @@ class Mail:
     text: str = field(repr=False)
 
 
+@dataclass(frozen=True)
+class TextMessage:
+    """One short text message (短信) to the one who complained."""
+
+    id: UUID
+    """The same for every repetition."""
+    body: str
+    """The organisation that writes."""
+    to: str = field(repr=False)
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A letter about a complaint that is out of the house (函件)."""
+
+    id: UUID
+    kind: str
+    number: str
+    """Its document number (文号)."""
+    issued_on: date
+    sent_at: datetime | None
+
+
 class Post(Protocol):
     """Takes mail to people."""
 
     async def send(self, mail: Mail) -> bool:
         """Whether the mail server took it; False where there is none. Raises Unanswered."""
+        ...
+
+
+class Office(Post, Protocol):
+    """Notification: takes mail and text messages to people, and keeps the letters."""
+
+    async def text(self, message: TextMessage) -> bool:
+        """Whether the gateway took it; False where there is none. Raises Unanswered."""
+        ...
+
+    async def ways(self, body: str) -> Ways:
+        """By what this organisation can send at the moment. Raises Unanswered."""
+        ...
+
+    async def letters(self, complaint_id: UUID) -> Sequence[Letter]:
+        """The letters that whoever complained may read, the oldest first. Raises Unanswered."""
+        ...
+
+    async def letter(self, complaint_id: UUID, letter_id: UUID) -> bytes | None:
+        """One of them as PDF; None where it is none of them. Raises Unanswered."""
         ...
 
 
@@ -86,5 +131,6 @@ class Means:
 
     bodies: Bodies
     storage: Storage
+    office: Office
     flood: Flood = field(default_factory=Flood)
     """How many strangers came in the last minute."""

@@ -2,7 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from services.intake.ports import Post, Scanner, Storage
+from services.intake.ports import Office, Post, Scanner, Storage
+from services.intake.use_cases.letters_codes import STEP, send_due
 from services.intake.use_cases.lost_codes import answer_due
 from services.intake.use_cases.scanning import scan_due
 from services.intake.use_cases.sweeping import sweep
@@ -69,6 +70,19 @@ class AnswerLostCodes:
     async def __call__(self, database: Database) -> int:
         """How many were looked at."""
         return await answer_due(database, self._post, self._address)
+
+
+class SendLettersCodes:
+    """Sends the second codes that open letters."""
+
+    __name__ = STEP
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+
+    async def __call__(self, database: Database) -> int:
+        """How many were looked at."""
+        return await send_due(database, self._office)
 
 
 class SweepFiles:

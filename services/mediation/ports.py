@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 from uuid import UUID
 
+from shared.trail import Doer
+
 FACTS = ("region", "category", "nature", "amount_fen", "happened_on")
 
 
@@ -58,8 +60,8 @@ class Intake(Protocol):
         """Correct records; harmless when repeated. Raises Unanswered."""
         ...
 
-    async def renew_code(self, complaint_id: UUID) -> str:
-        """A new query code; every older one is worthless. Raises Unanswered."""
+    async def renew_code(self, complaint_id: UUID, doer: Doer) -> str:
+        """A new query code, which `doer` gives out; older ones are worthless. Raises Unanswered."""
         ...
 
     async def wrong_with(

@@ -10,6 +10,7 @@ from services.notification.clients import IntakeClient, MediationClient
 from services.notification.consumers import listening
 from services.notification.domain.states import State
 from services.notification.internal import internal
+from services.notification.internal_citizen import internal_citizen
 from services.notification.mailers import mailer_of
 from services.notification.pages import pages
 from services.notification.ports import Mailer, Office
@@ -17,6 +18,8 @@ from services.notification.printer.printer import Printer
 from services.notification.routes import routes
 from services.notification.settings import NotificationSettings
 from services.notification.tables import Base
+from services.notification.texting import NoTexter, Texter, texter_of
+from services.notification.use_cases.belonging import THINGS
 from services.notification.use_cases.make import make_letters
 from services.notification.use_cases.read import counts
 from services.notification.use_cases.send import give_up_late, send_due
@@ -36,17 +39,17 @@ def build(around: Around, mailer: Mailer | None = None) -> Service:
         printer=Printer(settings.font_folders),
         mailer=mailer or mailer_of(settings),
     )
-    return replace(service_of(office), settings=[settings])
+    return replace(service_of(office, texter_of(settings)), settings=[settings])
 
 
-def service_of(office: Office) -> Service:
-    """What notification is, with what it has at hand."""
+def service_of(office: Office, texter: Texter | None = None) -> Service:
+    """What notification is, with what it has at hand; no `texter`: nothing sends text messages."""
     return Service(
         "notification",
         Base.metadata,
         listening(office.bodies),
         routers=[routes(office), *pages(office)],
-        internal=[internal(office)],
+        internal=[internal(office), internal_citizen(office, texter or NoTexter())],
         steps=[
             partial(make_letters, office=office),
             partial(send_due, office=office),

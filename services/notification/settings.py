@@ -35,6 +35,16 @@ class NotificationSettings(ServiceSettings):
     smtp_timeout: float = Field(
         default=20.0, gt=0, description="Seconds to wait for the mail server."
     )
+    sms_url: str = Field(
+        default="",
+        pattern=r"^($|https?://\S+$)",
+        description="Address of a gateway for text messages; it is sent id, to and text as JSON; "
+        "empty: none are sent.",
+    )
+    sms_token: SecretStr = Field(
+        default=SecretStr(""), description="Bearer token for the gateway, if it wants one."
+    )
+    sms_timeout: float = Field(default=10.0, gt=0, description="Seconds to wait for the gateway.")
     more_fonts: str = Field(
         default="/usr/share/fonts/truetype/hanazono,/usr/share/fonts/opentype/noto",
         description="Folders of further fonts for rare characters, comma separated.",

@@ -37,7 +37,14 @@ SISTERS = {
         "GET /internal/copies/{request_id}",
         "POST /internal/copies/{request_id}/content",
     },
-    "notification": {"POST /internal/letters", "POST /internal/mail"},
+    "notification": {
+        "POST /internal/letters",
+        "POST /internal/mail",
+        "POST /internal/citizen-letters",
+        "POST /internal/citizen-letters/file",
+        "POST /internal/ways",
+        "POST /internal/text",
+    },
     "analytics": {"POST /internal/rebuild", "GET /internal/progress"},
 }
 """A new internal route is written down here with its one caller, or the test fails."""

@@ -20,6 +20,7 @@ from shared.web.options import Limits
 from shared.web.rates import Rate
 from shared.web.sessions import NobodyLoggedIn
 from shared.work import Database
+from tests.intake.office import OfficeInMemory
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -62,7 +63,7 @@ class OneSession(NobodyLoggedIn):
 
 @pytest.fixture
 def means(tmp_path: "Path") -> Means:
-    return Means(Bodies(), Folder(tmp_path / "attachments"))
+    return Means(Bodies(), Folder(tmp_path / "attachments"), OfficeInMemory())
 
 
 @pytest.fixture

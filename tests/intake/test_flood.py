@@ -20,6 +20,7 @@ from shared.work import Database
 from tests.conftest import StandingClock
 from tests.intake.builders import a_complaint
 from tests.intake.conftest import WIDE
+from tests.intake.office import OfficeInMemory
 from tests.intake.test_pages import FILLED, HTML, NEW, files, hidden, kept, send
 from tests.intake.test_storage import files_in
 from tests.shared.webs import Ticks
@@ -37,7 +38,7 @@ def flood() -> Flood:
 async def web(
     database: Database, flood: Flood, tmp_path: Path
 ) -> AsyncGenerator[httpx.AsyncClient]:
-    means = Means(Bodies(), Folder(tmp_path / "attachments"), flood)
+    means = Means(Bodies(), Folder(tmp_path / "attachments"), OfficeInMemory(), flood)
     options = EdgeOptions(public_url="http://test", limits=WIDE, trusted_hops=1)
     app = edge("intake", [*routes.routers(means), *pages.routers(means)], database, options=options)
     transport = httpx.ASGITransport(app=app)
@@ -161,7 +162,7 @@ async def test_staff_are_never_asked(database: Database, means: Means) -> None:
 
     flood = Flood(1, Ticks())
     come(flood)
-    asked = Means(means.bodies, means.storage, flood)
+    asked = Means(means.bodies, means.storage, means.office, flood)
     app = edge("intake", routes.routers(asked), database, options=EdgeOptions(limits=WIDE))
     transport = httpx.ASGITransport(app=app)
     token = mint(database.vault, "console", "intake", database.clock())

@@ -12,6 +12,9 @@ from services.intake.ports import Mail
 from services.intake.tables import ComplaintRow, LostCodeRow, MailedCodeRow
 from services.intake.use_cases.lost_codes import answer_due
 from shared.net import Unanswered
+from shared.trail.refusals import refusals_of
+from shared.trail.rows import opened
+from shared.trail.tables import AuditRow
 from shared.work import Database
 from tests.conftest import StandingClock
 from tests.intake.builders import a_complaint
@@ -113,6 +116,61 @@ async def test_a_new_code_comes_by_mail_and_the_old_one_stops_working(
     assert (await web.post(status, json=body)).status_code == 404
     assert (await redeem(web, made["number"], code_in(mail))).status_code == 404
     assert await generation(database) == 2
+    assert await deeds(database, made["id"]) == [
+        ("code.asked", "citizen"),
+        ("code.sent", "citizen"),
+        ("code.used", "citizen"),
+        ("code.renewed", "citizen"),
+    ]
+
+
+async def deeds(database: Database, complaint: str) -> list[tuple[str, str]]:
+    """What the trail says on a complaint: action and kind of doer."""
+    async with database.reading() as session:
+        wanted = select(AuditRow).where(AuditRow.kind == "complaint", AuditRow.key == complaint)
+        rows = list(await session.scalars(wanted.order_by(AuditRow.seq)))
+    return [(row.action, row.doer_kind) for row in rows]
+
+
+async def test_wrong_telephones_are_rows_of_the_complaint_and_guessing_fills_no_chain(
+    web: httpx.AsyncClient, database: Database, made: dict[str, str], clock: StandingClock
+) -> None:
+    for n in range(22):
+        await ask(web, made["number"], f"139001390{n:02}")
+    while await answer_due(database, Postman(), ADDRESS):
+        pass
+    assert await deeds(database, made["id"]) == [("code.wrong", "stranger")] * 20
+    clock.move(days=1, seconds=1)
+    await ask(web, made["number"], "1")
+    await answer_due(database, Postman(), ADDRESS)
+    assert len(await deeds(database, made["id"])) == 21
+
+
+async def test_a_wrong_one_time_code_is_in_the_trail_with_the_complaint_it_was_tried_on(
+    web: httpx.AsyncClient, database: Database, made: dict[str, str]
+) -> None:
+    for number in (made["number"], "261122-000000000"):
+        assert (await redeem(web, number, "0" * 12)).status_code == 404
+    await refusals_of(database).write("intake")
+    async with database.reading() as session:
+        rows = list(await session.scalars(select(AuditRow).where(AuditRow.kind == "refused")))
+    assert [row.action for row in rows] == ["code.wrong", "code.wrong"]
+    said = [opened(database.vault, row.sealed, row.id) for row in rows]
+    tried = [one[1]["said"]["tried"] for one in said if one]
+    assert tried[0] == {"kind": "complaint", "id": made["id"]}
+    assert tried[1].keys() == {"kind", "hash"}
+    assert made["number"] not in str(said)
+
+
+async def test_who_reported_gets_a_code_too_and_nobody_learns_it(
+    web: httpx.AsyncClient, database: Database
+) -> None:
+    report = (await web.post(CREATE, json=a_complaint(kind="report", complainant=WHO))).json()
+    await ask(web, report["number"], "13800138000")
+    post = Postman()
+    assert await answer_due(database, post, ADDRESS) == 1
+    assert [mail.to for mail in post.taken] == ["zhang@example.invalid"]
+    assert report["number"] not in post.taken[0].text
 
 
 async def test_a_stranger_learns_nothing_and_asking_costs_the_same(

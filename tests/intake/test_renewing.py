@@ -7,6 +7,8 @@ import httpx
 from sqlalchemy import select
 
 from services.intake.tables import AttachmentRow, ComplaintRow
+from shared.trail.rows import opened
+from shared.trail.tables import AuditRow
 from shared.work import Database
 from tests.intake.builders import a_complaint
 from tests.intake.test_api import CREATE, create, kept, some_files
@@ -35,6 +37,30 @@ async def test_the_new_code_opens_what_the_old_one_does_not_any_more(
     assert await kept(database, AttachmentRow) == 0
     added = await web.post(f"{address}/attachments", files=some_files("png"), headers=fresh)
     assert added.status_code == 201
+
+
+async def test_the_trail_names_who_gave_it_out_and_for_whom(
+    web: httpx.AsyncClient, database: Database, token: dict[str, str]
+) -> None:
+    who = {"name": "张三", "phone": "13800138000"}
+    made = (await web.post(CREATE, json=a_complaint(complainant=who))).json()
+    lin = {"id": str(uuid4()), "name": "林调解员", "role": "mediator"}
+    stand_in = lin | {"for_id": str(uuid4()), "for_name": "周秘书长"}
+    for staff in (lin, stand_in):
+        asked = {"complaint_id": made["id"], "staff": staff}
+        assert (await web.post(RENEW, json=asked, headers=token)).status_code == 200
+    async with database.reading() as session:
+        wanted = select(AuditRow).where(AuditRow.kind == "complaint", AuditRow.key == made["id"])
+        rows = list(await session.scalars(wanted.order_by(AuditRow.seq)))
+    said = [opened(database.vault, row.sealed, row.id) for row in rows]
+    told = [(row.action, row.doer_kind, str(row.doer)) for row in rows]
+    assert told == [("code.renewed", "staff", lin["id"])] * 2
+    kept = [one[1] for one in said if one]
+    assert [(one["by"], one["for"]) for one in kept] == [
+        ("林调解员", "张三"),
+        ("林调解员", "周秘书长"),
+    ]
+    assert [one["said"]["generation"] for one in kept] == [2, 3]
 
 
 async def test_a_page_that_is_open_is_closed_by_the_replacement(

@@ -9,6 +9,7 @@ from services.mediation.tables import CaseRow
 from services.mediation.use_cases.audit import CASES
 from services.mediation.use_cases.keeping import opened
 from shared.net import Unanswered
+from shared.trail import Doer
 from shared.trail.verifying import verify
 from shared.web.requests import SESSION_COOKIE
 from shared.work import Database
@@ -56,6 +57,8 @@ async def test_the_new_code_is_shown_once_and_the_log_says_who_gave_it_out(
     answer = await renew(lin, case, CHECKED)
     assert (answer.status_code, answer.headers["location"]) == (303, page_of(case))
     assert intake.renewed == [case.complaint_id]
+    [doer] = intake.renewed_by
+    assert (doer.kind, doer.id, doer.name) == ("staff", lin.actor.id, "lin调解员")
     assert "NEWC0DE23456" in (await lin.client.get(page_of(case), headers=HTML)).text
     assert "NEWC0DE23456" not in (await lin.client.get(page_of(case), headers=HTML)).text
     async with database.reading() as session:
@@ -98,7 +101,7 @@ async def test_a_button_pressed_twice_gives_out_one_code(
 async def test_while_intake_does_not_answer_nothing_is_written(
     lin: Colleague, database: Database, intake: IntakeInMemory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def away(_: UUID) -> str:
+    async def away(_: UUID, __: Doer) -> str:
         raise Unanswered("intake")
 
     monkeypatch.setattr(intake, "renew_code", away)

@@ -147,6 +147,7 @@ class IntakeInMemory:
     amendments: dict[UUID, Amendment] = field(default_factory=dict)
     entered: list[Mapping[str, Any]] = field(default_factory=list)
     renewed: list[UUID] = field(default_factory=list)
+    renewed_by: list[Doer] = field(default_factory=list)
     refusal: EntryRefusedError | None = None
     knows_everyone: bool = False
     """Whether it has a usual record of whoever it is asked for."""
@@ -160,8 +161,9 @@ class IntakeInMemory:
     async def amend(self, amendments: Sequence[Amendment]) -> None:
         self.amendments.update({one.id: one for one in amendments})
 
-    async def renew_code(self, complaint_id: UUID) -> str:
+    async def renew_code(self, complaint_id: UUID, doer: Doer) -> str:
         self.renewed.append(complaint_id)
+        self.renewed_by.append(doer)
         return "NEWC0DE23456"
 
     async def wrong_with(

@@ -18,6 +18,7 @@ from shared.web import EdgeOptions, edge
 from shared.web.challenge import Flood
 from shared.work import Database
 from tests.conftest import StandingClock
+from tests.intake.office import OfficeInMemory
 from tests.pages.conftest import Open, free_port, listening, violations
 from tests.pages.test_intake import fill, looked_at
 
@@ -34,7 +35,7 @@ async def flooded(
     database, port, flood = Database(engine, clock, vault), free_port(), Flood(5, lambda: 0.0)
     for _ in range(40):
         flood.note()
-    means = Means(Bodies(), Folder(tmp_path / "attachments"), flood)
+    means = Means(Bodies(), Folder(tmp_path / "attachments"), OfficeInMemory(), flood)
     options = EdgeOptions(public_url=f"http://127.0.0.1:{port}")
     app = edge("intake", pages.routers(means), database, options=options)
     async with listening(app, port) as url:

@@ -20,6 +20,7 @@ from shared.vault import Vault
 from shared.web import EdgeOptions, edge
 from shared.work import Database
 from tests.conftest import StandingClock
+from tests.intake.office import OfficeInMemory
 from tests.intake.samples import png
 from tests.pages.conftest import Open, free_port, listening, shot, sideways, violations
 
@@ -36,7 +37,7 @@ async def intake(
         for metadata in (tables.Base.metadata, trail.Base.metadata, Base.metadata):
             await connection.run_sync(metadata.create_all)
     database, port = Database(engine, clock, vault), free_port()
-    means = Means(Bodies(), Folder(tmp_path / "attachments"))
+    means = Means(Bodies(), Folder(tmp_path / "attachments"), OfficeInMemory())
     options = EdgeOptions(public_url=f"http://127.0.0.1:{port}")
     async with listening(
         edge("intake", pages.routers(means), database, options=options), port

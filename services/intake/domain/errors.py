@@ -1,6 +1,13 @@
 """What can be wrong with what people send. The name is the code in the problem document."""
 
-from shared.kernel import ConflictError, RuleError, TooLargeError, TooManyError, UnknownError
+from shared.kernel import (
+    ConflictError,
+    ForbiddenError,
+    RuleError,
+    TooLargeError,
+    TooManyError,
+    UnknownError,
+)
 
 
 class MissingFieldError(RuleError):
@@ -93,3 +100,17 @@ class ReporterErasedError(UnknownError):
 
 class WordsErasedError(ConflictError):
     """The words of the complaint were erased on lawful request: nothing is added to them."""
+
+
+class LettersCodeNeededError(ForbiddenError):
+    """The body shows letters only with a second code, and none was used."""
+
+
+class WrongLettersCodeError(ForbiddenError):
+    """The second code is wrong, used, too old, or was tried too often."""
+
+    deed = "code.wrong"
+
+
+class NoSuchLetterError(UnknownError):
+    """The complaint has no such letter that whoever complained may read."""

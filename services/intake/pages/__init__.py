@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from services.intake.pages.complaining import Complaining
 from services.intake.pages.following import Following
+from services.intake.pages.letters import Letters
 from services.intake.pages.lost import Lost
 from services.intake.pages.privacy import Privacy
 from services.intake.pages.reporters import Reporters
@@ -17,6 +18,7 @@ def routers(means: Means) -> Sequence[APIRouter]:
     return [
         Complaining(means).router,
         Following(means).router,
+        Letters(means).router,
         Lost().router,
         Privacy(means).router,
         Reporters().router,

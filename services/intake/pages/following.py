@@ -10,6 +10,8 @@ from starlette.responses import Response
 from services.intake.domain.attachment import MOST_BYTES, MOST_FILES
 from services.intake.domain.errors import NoFileError
 from services.intake.domain.scanning import Scan
+from services.intake.pages.draft import text_in
+from services.intake.pages.opened import HERE, leave, open_here, opened_here
 from services.intake.pages.steps import STEPS, Shown, shown_steps
 from services.intake.ports import Means
 from services.intake.tables import AttachmentRow, ComplaintRow
@@ -23,13 +25,10 @@ from shared.web import (
     CheckedForm,
     TheDatabase,
     body_limit,
-    forget,
     guessing,
     log_ids,
     page,
     public,
-    recall,
-    remember,
     see_other,
     wrongs,
 )
@@ -39,8 +38,6 @@ from shared.web.statuses import status_of
 from shared.work import Database
 
 UPLOAD_BYTES = MOST_FILES * MOST_BYTES + 2**21
-OPEN_SECONDS = 1800
-HERE = "/intake/status"
 
 
 class Following:
@@ -64,7 +61,7 @@ class Following:
 
     async def get_status(self, request: Request, database: TheDatabase) -> Response:
         """Where it stands, for whoever has shown number and code; else the two fields."""
-        row = await self._open(request, database)
+        row = await opened_here(request, database)
         if row is None:
             return page(request, "intake/find.html", typed={}, wrong={})
         return await self._show(request, database, row, {})
@@ -82,22 +79,20 @@ class Following:
             return page(request, "intake/find.html", 404, typed={"number": number}, wrong=wrong)
         log_ids(request, complaint_id=row.id)
         response = see_other(HERE)
-        known = {"id": str(row.id), "generation": row.code_generation}
-        remember(request, response, "status", known, max_age=OPEN_SECONDS)
+        open_here(request, response, row)
         return response
 
     async def post_leave(self, request: Request, form: CheckedForm) -> Response:
         """Look no longer: on a borrowed computer."""
         response = see_other(HERE)
-        forget(request, response, "status")
-        forget(request, response, "receipt")
+        leave(request, response)
         return response
 
     async def post_evidence(
         self, request: Request, form: CheckedForm, database: TheDatabase
     ) -> Response:
         """More evidence; all of the files or none."""
-        row = await self._open(request, database)
+        row = await opened_here(request, database)
         if row is None:
             return see_other(HERE)
         try:
@@ -109,7 +104,7 @@ class Following:
 
     async def get_withdraw(self, request: Request, database: TheDatabase) -> Response:
         """Ask once more before it is taken back."""
-        row = await self._open(request, database)
+        row = await opened_here(request, database)
         if row is None:
             return see_other(HERE)
         return page(request, "intake/withdraw.html", number=row.number, demo=row.demo)
@@ -118,7 +113,7 @@ class Following:
         self, request: Request, form: CheckedForm, database: TheDatabase
     ) -> Response:
         """Take it back."""
-        row = await self._open(request, database)
+        row = await opened_here(request, database)
         if row is not None:
             async with database.work() as work:
                 await withdrawing.withdraw(work, row.id)
@@ -130,18 +125,6 @@ class Following:
             raise NoFileError("还没有选择文件。", pointer="/files")
         stored = await store_all(self._means.storage, database.vault, complaint_id, chosen)
         await evidence.add(database, self._means.storage, complaint_id, stored)
-
-    async def _open(self, request: Request, database: Database) -> ComplaintRow | None:
-        """The complaint that the cookie opens, unless its code was replaced since."""
-        known = recall(request, "status")
-        if known is None:
-            return None
-        async with database.reading() as session:
-            row = await session.get(ComplaintRow, UUID(known["id"]))
-        if row is None or row.code_generation != known["generation"]:
-            return None
-        log_ids(request, complaint_id=row.id)
-        return row
 
     async def _show(
         self,
@@ -179,8 +162,3 @@ class Following:
 
 def shown_file(file: AttachmentRow, database: Database) -> Shown:
     return Shown(name_of(file, database.vault), file.size, file.scan == Scan.INFECTED)
-
-
-def text_in(form: FormData, name: str) -> str:
-    typed = form.get(name)
-    return typed[:100] if isinstance(typed, str) else ""

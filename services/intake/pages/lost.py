@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from services.intake.domain.query_code import grouped
 from services.intake.pages.draft import text_in
-from services.intake.pages.following import HERE, OPEN_SECONDS
+from services.intake.pages.opened import HERE, open_here
 from services.intake.use_cases import lost_codes
 from shared.kernel import RuleError
 from shared.web import (
@@ -15,7 +15,6 @@ from shared.web import (
     log_ids,
     page,
     public,
-    remember,
     wrongs,
 )
 
@@ -62,6 +61,5 @@ class Lost:
             return page(request, "intake/redeem.html", 404, typed=typed, wrong=wrong)
         log_ids(request, complaint_id=row.id)
         response = page(request, "intake/renewed.html", number=row.number, code=grouped(renewed))
-        known = {"id": str(row.id), "generation": row.code_generation}
-        remember(request, response, "status", known, max_age=OPEN_SECONDS)
+        open_here(request, response, row)
         return response

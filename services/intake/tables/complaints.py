@@ -153,14 +153,26 @@ class LostCodeRow(Base, kw_only=True):
 
 
 class MailedCodeRow(Base, kw_only=True):
-    """A code that went to the e-mail address known from a complaint; good once, for a while."""
+    """A code that goes to the address known from a complaint; good once, for a while."""
 
     __tablename__ = "mailed_codes"
-    __table_args__ = (Index("ix_mailed_codes_complaint_id_mailed_at", "complaint_id", "mailed_at"),)
+    __table_args__ = (
+        Index("ix_mailed_codes_complaint_id_mailed_at", "complaint_id", "mailed_at"),
+        Index("ix_mailed_codes_due_at", "due_at"),
+        Index("ix_mailed_codes_to_mac_mailed_at", "to_mac", "mailed_at"),
+    )
     id: Mapped[UUID] = mapped_column(primary_key=True)
     complaint_id: Mapped[UUID] = mapped_column(ForeignKey("complaints.id"))
     purpose: Mapped[str]
+    """lost-code or letters-code: what it opens."""
     code_mac: Mapped[bytes]
     mailed_at: Mapped[datetime]
+    """When it was given out; a letters code is mailed a moment later, by a step."""
     until: Mapped[datetime]
     used_at: Mapped[datetime | None] = mapped_column(default=None)
+    to_mac: Mapped[bytes | None] = mapped_column(default=None)
+    """HMAC of where it goes, so that nobody's mailbox is flooded through many complaints."""
+    due_at: Mapped[datetime | None] = mapped_column(default=None)
+    """When it is to be sent; none once it was, or where it is sent at once."""
+    tries: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How often it was typed, wrongly or not."""

@@ -20,19 +20,21 @@ from services.intake.domain.lost_code import (
     MOST_A_DAY,
     SUBJECT,
     TEXT,
-    Known,
     fits,
 )
 from services.intake.domain.query_code import LENGTH, grouped
 from services.intake.ports import Mail, Post
 from services.intake.tables import LOST_CODE, ComplaintRow, LostCodeRow, MailedCodeRow
+from services.intake.use_cases.contacts import contact_of
 from services.intake.use_cases.looking_up import NOBODY, by_number
+from services.intake.use_cases.noting import CITIZEN, note_deed, note_wrong
 from services.intake.use_cases.renewing import renew_code
-from services.intake.use_cases.sealing import opened
 from shared.ids import uuid7
+from shared.kernel import Tried
 from shared.log import logger
 from shared.net import Unanswered
 from shared.text import crockford, normal_crockford
+from shared.trail import Deed
 from shared.vault import Vault
 from shared.work import Database, Work
 
@@ -78,8 +80,14 @@ async def answered(database: Database, post: Post, row: LostCodeRow, address: st
     number, contact = json.loads(database.vault.open_text(row.asked, row.id))
     async with database.reading() as session:
         complaint = await by_number(session, number)
-    email = address_for(complaint, contact, database.vault)
-    if complaint is None or email is None:
+        known = await contact_of(session, database.vault, complaint) if complaint else None
+    if complaint is None or known is None:
+        return True
+    if not fits(contact, known):
+        async with database.work() as work:
+            await note_wrong(work, complaint.id, PURPOSE)
+        return True
+    if known.email is None:
         return True
     code = crockford(secrets.randbits(CODE_BITS), LENGTH)
     made = await noted(database, complaint, code)
@@ -87,7 +95,7 @@ async def answered(database: Database, post: Post, row: LostCodeRow, address: st
         return True
     text = TEXT.format(code=grouped(code), address=address)
     try:
-        taken = await post.send(Mail(made, complaint.body, email, SUBJECT, text))
+        taken = await post.send(Mail(made, complaint.body, known.email, SUBJECT, text))
     except Unanswered as error:
         log = logger(service="intake", complaint_id=str(complaint.id))
         log.warning("code_not_mailed", reason=type(error).__name__)
@@ -95,16 +103,10 @@ async def answered(database: Database, post: Post, row: LostCodeRow, address: st
         return False
     if not taken:
         await forgotten(database, made)
+    else:
+        async with database.work() as work:
+            await note_deed(work, complaint.id, Deed.CODE_SENT, {"for": PURPOSE})
     return True
-
-
-def address_for(complaint: ComplaintRow | None, contact: str, vault: Vault) -> str | None:
-    """The e-mail address of a complaint, if what was typed is its telephone or this address."""
-    if complaint is None or complaint.demo:
-        return None
-    who = opened(complaint.complainant, complaint.id, vault) or {}
-    known = Known(who.get("phone"), who.get("email"))
-    return known.email if fits(contact, known) else None
 
 
 async def noted(database: Database, complaint: ComplaintRow, code: str) -> UUID | None:
@@ -112,6 +114,7 @@ async def noted(database: Database, complaint: ComplaintRow, code: str) -> UUID 
     async with database.work() as work:
         mailed = select(func.count(), func.max(MailedCodeRow.mailed_at)).where(
             MailedCodeRow.complaint_id == complaint.id,
+            MailedCodeRow.purpose == PURPOSE,
             MailedCodeRow.mailed_at > work.now - A_DAY,
         )
         count, last = (await work.session.execute(mailed)).one()
@@ -128,6 +131,7 @@ async def noted(database: Database, complaint: ComplaintRow, code: str) -> UUID 
             "used_at": None,
         }
         await work.insert(MailedCodeRow, [row])
+        await note_deed(work, complaint.id, Deed.CODE_ASKED, {"for": PURPOSE, "by": "email"})
     return identity
 
 
@@ -145,6 +149,7 @@ async def redeem(work: Work, number: str, code: str) -> tuple[ComplaintRow, str]
     identity = row.id if row else NOBODY
     mine = (
         MailedCodeRow.complaint_id == identity,
+        MailedCodeRow.purpose == PURPOSE,
         MailedCodeRow.code_mac == mac_of(work.vault, identity, normal_crockford(code)),
         MailedCodeRow.until > work.now,
         MailedCodeRow.used_at.is_(None),
@@ -155,10 +160,10 @@ async def redeem(work: Work, number: str, code: str) -> tuple[ComplaintRow, str]
         wrong = NoSuchComplaintError(
             "编号和一次性代码对不上，或者代码已经用过、过期。请再看一遍邮件，或者重新申请。"
         )
-        wrong.deed = "code.wrong"
-        raise wrong
-    renewed = await renew_code(work, row.id)
-    return row, renewed
+        # No row of the complaint's chain: it would cost work that a wrong number does not.
+        raise wrong.telling(Tried("complaint", row.id if row else None, number), "code.wrong")
+    await note_deed(work, row.id, Deed.CODE_USED, {"for": PURPOSE})
+    return row, await renew_code(work, row.id, CITIZEN)
 
 
 def mac_of(vault: Vault, complaint_id: UUID, code: str) -> bytes:

@@ -14,6 +14,7 @@ from services.mediation.ports import (
     Registered,
 )
 from shared.net import Client
+from shared.trail import Doer
 
 CONFLICT, TOO_LARGE, UNPROCESSABLE = 409, 413, 422
 REFUSALS = frozenset({400, CONFLICT, TOO_LARGE, UNPROCESSABLE})
@@ -65,9 +66,16 @@ class IntakeClient:
         answer.raise_for_status()
         return answer.content
 
-    async def renew_code(self, complaint_id: UUID) -> str:
-        """A new query code; every older one is worthless. Raises Unanswered."""
-        asked = {"complaint_id": str(complaint_id)}
+    async def renew_code(self, complaint_id: UUID, doer: Doer) -> str:
+        """A new query code, which `doer` gives out; older ones are worthless. Raises Unanswered."""
+        staff = {
+            "id": str(doer.id) if doer.id else None,
+            "name": doer.name,
+            "role": doer.role,
+            "for_id": str(doer.for_id) if doer.for_id else None,
+            "for_name": doer.for_name,
+        }
+        asked = {"complaint_id": str(complaint_id), "staff": staff}
         answer = await self._client.post("/internal/query-code", json=asked)
         answer.raise_for_status()
         return str(answer.json()["query_code"])

@@ -46,6 +46,7 @@ async def renew_code(database: Database, wanted: Renewal, intake: Intake) -> Reg
         case = await case_of(work.session, wanted.case, wanted.caller.sees)
         wanted.noticed(case.complaint_id)
         actor = wanted.caller.acting(Action.CODE_RENEW, case)
+        doer = wanted.caller.doing_with(Action.CODE_RENEW, case)
         if not wanted.identity_checked:
             raise IdentityNotCheckedError(
                 "请先核对来人的身份证件，核对过了再勾选。", pointer="/identity_checked"
@@ -53,7 +54,7 @@ async def renew_code(database: Database, wanted: Renewal, intake: Intake) -> Reg
         if wanted.version is not None and wanted.version != case.version:
             raise await changed_meanwhile(work.session, case.id)
         await log(work, case, actor)
-        return Registered(case.number, await intake.renew_code(case.complaint_id))
+        return Registered(case.number, await intake.renew_code(case.complaint_id, doer))
 
 
 async def log(work: Work, case: CaseRow, actor: Actor) -> None:
