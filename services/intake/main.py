@@ -38,8 +38,8 @@ def build(around: Around) -> Service:
     means = Means(
         around.common.organisations,
         storage_of(settings, around.common),
-        Flood(settings.flood_per_minute),
         NotificationClient(around.client_of("notification")),
+        Flood(settings.flood_per_minute),
     )
     return Service(
         name="intake",
@@ -57,9 +57,9 @@ def build(around: Around) -> Service:
                 means.office,
                 around.common.public_url.rstrip("/") + "/intake/status/lost/code",
             ),
+            SendLettersCodes(means.office),
             EraseAgain(ledger),
             DropErasedFiles(means.storage),
-            SendLettersCodes(means.office),
             move_reporters,
             *([ScanFiles(means.storage, scanner)] if scanner else []),
         ],

@@ -19,7 +19,6 @@ from services.notification.routes import routes
 from services.notification.settings import NotificationSettings
 from services.notification.tables import Base
 from services.notification.texting import NoTexter, Texter, texter_of
-from services.notification.use_cases.belonging import THINGS
 from services.notification.use_cases.make import make_letters
 from services.notification.use_cases.read import counts
 from services.notification.use_cases.send import give_up_late, send_due
