@@ -8,12 +8,9 @@ from typing import Any
 from deploy.cli.errors import CannotError
 from deploy.cli.folder import CONTROL, is_owned, socket_of, taken
 from deploy.cli.say import Counted, Facts, nobody_watches
-from deploy.cli.urls import is_distributed
+from deploy.cli.urls import PATIENCE, is_distributed
 from shared.net import Client, Unanswered, over_a_socket
 from shared.settings import CommonSettings
-
-PATIENCE = 600
-"""Seconds an answer may take."""
 
 
 async def ask(

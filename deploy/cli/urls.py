@@ -5,6 +5,9 @@ from pydantic_settings import SettingsConfigDict
 from deploy.cli.commands.options import SERVICES
 from shared.settings import ServiceSettings
 
+PATIENCE = 600
+"""Seconds an answer may take."""
+
 
 def database_url(service: str) -> str:
     """{SERVICE}_DATABASE_URL, from the environment or .env; empty where it is not set."""

@@ -1,6 +1,6 @@
 """Calls of the console to services in other processes, and nothing that is slow to load."""
 
-from deploy.cli.reach import PATIENCE
+from deploy.cli.urls import PATIENCE
 from shared.clock import system_clock
 from shared.net import Client, over_the_wire
 from shared.runtime.keys import vault_of
