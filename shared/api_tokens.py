@@ -21,6 +21,23 @@ from shared.vault import LONG_LIVED, Vault, public_half
 TYPE = "redress-api+jwt"
 NAME = "redress"
 """Issuer and audience: this installation, whichever service is called."""
+WITHHELD = frozenset(
+    {
+        Action.STAFF_MANAGE,
+        Action.UNIT_MANAGE,
+        Action.REPORTER_OPEN,
+        Action.RETENTION_MANAGE,
+        Action.PRIVACY_ANSWER,
+        Action.SYSTEM_OPERATE,
+    }
+)
+"""What no token is good for: power over people, rights, keys, erasure, and who reported.
+
+A script's token lies in a file; whoever finds it must not become somebody. A unit decides whose
+cases somebody sees, so it is among them.
+"""
+SCOPES = {one.value: one for one in Action if one not in WITHHELD}
+"""What a token may be good for, by the word it is written with."""
 ACTIONS = {one.value: one for one in Action}
 
 
@@ -97,7 +114,7 @@ def verified(public: bytes, token: str) -> ApiToken | None:
         said = (found.header.get("typ"), claims["iss"], claims["aud"])
         if said != (TYPE, NAME, NAME):
             return None
-        only = frozenset(ACTIONS[one] for one in str(claims["scope"]).split())
+        only = frozenset(ACTIONS[one] for one in str(claims["scope"]).split()) - WITHHELD
         return ApiToken(str(claims["jti"]), UUID(claims["sub"]), only, float(claims["exp"]))
     except (JoseError, KeyError, ValueError, TypeError, AttributeError):
         return None

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from shared.api_tokens import WITHHELD
 from shared.rights import PERMISSIONS, Action, Role, Scope
 from shared.terms import Term
 
@@ -17,6 +18,15 @@ a stand-in; whoever holds several may do what any of them allows. 角色在某�
 
 | 范围 | 含义 | Scope | Meaning |
 | --- | --- | --- | --- |
+"""
+TOKENS = """
+## 令牌 / Tokens
+
+A script's token (接口令牌) names what it is good for, out of these, and never does more than its
+owner may. Power over people, units, keys, erasure and reporters is for people who are logged in:
+such a scope is refused when a token is made, and worth nothing in an older one. 令牌只能做表里
+写“可以”的，而且不超过本人的权限；管人、管部门、管密钥、删除信息和看举报人，要本人登录来办。
+
 """
 REACHES: Mapping[Scope, tuple[str, str]] = {
     Scope.OWN: (
@@ -50,6 +60,17 @@ def lines() -> Iterator[str]:
         for action in Action:
             cells = [scope_of(role, action, language) for role in Role]
             yield row(f"{named(action, language)} `{action.value}`", *cells)
+    yield from scopes()
+
+
+def scopes() -> Iterator[str]:
+    """What a token of a script may be good for, and what none is."""
+    yield TOKENS
+    yield row("操作 / Action", "令牌 / Token")
+    yield row("---", "---")
+    for action in Action:
+        may = "—" if action in WITHHELD else "可以 / yes"
+        yield row(f"{action.chinese} / {action.english} `{action.value}`", may)
 
 
 def named(term: Term, language: str) -> str:

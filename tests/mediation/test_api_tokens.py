@@ -3,21 +3,22 @@
 import base64
 import hmac
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
 from joserfc import jwt
 from joserfc.jwk import OKPKey
 
-from services.mediation.tables import ApiTokenRow
+from services.mediation.tables import ApiTokenRow, StaffRow
 from services.mediation.use_cases.people.doing import CONSOLE
 from services.mediation.use_cases.people.leaving import end_person
 from services.mediation.use_cases.staff import account_of, add_staff, hold
 from shared import api_tokens
-from shared.api_tokens import ApiToken, mint
+from shared.api_tokens import SCOPES, WITHHELD, ApiToken, mint
 from shared.rights import Action, Role
 from shared.tokens import ALGORITHM, key_of
 from shared.tokens import mint as mint_for_sisters
@@ -25,7 +26,7 @@ from shared.vault import LONG_LIVED, Cipher, Vault, given_up, new_vault
 from shared.vault.ring import new_ring
 from shared.work import Database
 from tests.conftest import NOON, StandingClock
-from tests.mediation.doors import API, ME, log_in, rows
+from tests.mediation.doors import API, ME, rows
 from tests.mediation.things import Colleague, a_case
 
 CASES = f"{API}/cases"
@@ -234,20 +235,65 @@ def test_a_token_outlives_the_key_that_signed_it_and_that_key_signs_no_other() -
     assert api_tokens.read(new_vault(), token, NOON) is None
 
 
-async def test_no_token_of_an_administrator_gets_into_the_account_of_another(
-    lin: Colleague, script: httpx.AsyncClient, database: Database
+@pytest.mark.parametrize("scope", sorted(WITHHELD))
+async def test_no_token_is_made_for_power_over_people_rights_keys_and_erasure(
+    lin: Colleague, database: Database, scope: Action
 ) -> None:
+    """Not even by somebody who holds every role; and nothing else of the wish is made."""
+    async with database.work() as work:
+        account = await account_of(work.session, "lin")
+        await hold(work, account.id, list(Role))
+    form = {"name": "x", "scopes": ["case.read", scope.value], "days": 9}
+    refused = await lin.client.post(f"{ME}/tokens", json=form, headers=lin.header)
+    assert refused.status_code == 422
+    [error] = refused.json()["errors"]
+    assert (error["pointer"], scope.chinese in error["detail"]) == ("/scopes", True)
+    assert "不能交给令牌" in error["detail"]
+    assert await rows(database, ApiTokenRow) == []
+
+
+async def test_an_older_token_with_such_power_has_it_no_more(
+    lin: Colleague, script: httpx.AsyncClient, database: Database, vault: Vault
+) -> None:
+    """Made before this was refused: what else it names still works."""
     async with database.work() as work:
         account = await account_of(work.session, "lin")
         await hold(work, account.id, [Role.ADMINISTRATOR])
         await add_staff(work, "chen", display="陈", role="mediator", body="main")
         chen = await account_of(work.session, "chen")
-    kept = chen.password
-    lin.client.cookies.clear()
-    lin.header["X-CSRF-Token"] = (await log_in(lin.client, "lin")).headers["X-CSRF-Token"]
-    token = (await made(lin, "staff.manage"))["token"]
-    path = f"{API}/staff/{chen.id}/password"
-    assert (await script.post(path, headers=bearer(token))).status_code == 401
-    async with database.reading() as session:
-        assert (await account_of(session, "chen")).password == kept
-    assert (await lin.client.post(path, headers=lin.header)).status_code == 200
+    told = await made(lin, "case.read")
+    said = api_tokens.read(vault, told["token"], NOON)
+    assert said
+    async with database.work() as work:
+        row = await work.session.get_one(ApiTokenRow, UUID(told["id"]))
+        row.scopes = ["case.read", "staff.manage", "unit.manage"]
+    both = frozenset({Action.CASE_READ, Action.STAFF_MANAGE, Action.UNIT_MANAGE})
+    old = bearer(mint(vault, replace(said, only=both), NOON))
+    assert (await script.get(CASES, headers=old)).status_code == 200
+    new = {"name": "puppet", "display": "影子", "roles": [{"role": "administrator"}]}
+    for path, form in (
+        ("/staff", new),
+        (f"/staff/{chen.id}/grants", {"role": "leader"}),
+        (f"/staff/{chen.id}/end", None),
+        (f"/staff/{chen.id}/recoveries", {"reason": "手机丢了，见过本人"}),
+        ("/units", {"code": "x", "name": "x"}),
+    ):
+        answer = await script.post(API + path, json=form, headers=old)
+        assert (answer.status_code, answer.json()["type"]) == (401, "NotLoggedInError"), path
+    assert [one.name for one in await rows(database, StaffRow)] == ["lin", "chen"]
+    told_to_sisters = api_tokens.read(vault, old["Authorization"].removeprefix("Bearer "), NOON)
+    assert told_to_sisters
+    assert told_to_sisters.only == {Action.CASE_READ}
+
+
+async def test_sisters_hear_nothing_of_what_is_withheld(
+    lin: Colleague, sister: httpx.AsyncClient, database: Database
+) -> None:
+    told = await made(lin, "case.read")
+    jti = json.loads(base64.urlsafe_b64decode(told["token"].split(".")[1] + "=="))["jti"]
+    async with database.work() as work:
+        row = await work.session.get_one(ApiTokenRow, UUID(told["id"]))
+        row.scopes = [one.value for one in Action]
+    heard = (await sister.post("/internal/token", json={"jti": jti})).json()["only"]
+    assert heard == list(SCOPES)
+    assert set(heard).isdisjoint(one.value for one in WITHHELD)

@@ -142,7 +142,8 @@ async def test_a_token_is_shown_once_and_ended_on_the_page(
         ({"name": "x", "days": "soon", "scopes": "case.read"}, "有效期是1到365天"),
         ({"name": "x", "days": "30"}, "至少一项"),
         ({"name": "x", "days": "30", "scopes": "everything"}, "至少一项"),
-        ({"name": "x", "days": "30", "scopes": "staff.manage"}, "令牌也不能"),
+        ({"name": "x", "days": "30", "scopes": "staff.manage"}, "不能交给令牌"),
+        ({"name": "x", "days": "30", "scopes": "audit.read"}, "令牌也不能"),
     ],
 )
 async def test_a_token_that_cannot_be_is_refused_beside_its_field(

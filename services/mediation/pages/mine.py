@@ -12,6 +12,7 @@ from services.mediation.pages.words import text_in
 from services.mediation.settings import MediationSettings
 from services.mediation.use_cases import api_tokens, recovery, second_factor, sessions
 from shared import web
+from shared.api_tokens import SCOPES
 from shared.kernel import RuleError
 from shared.rights import Action
 from shared.web import CheckedForm, OpenWork, Staff, TheDatabase, Who
@@ -142,10 +143,10 @@ class MyPages:
                 "recovered": await recovery.untold(session, who.id),
             }
         language = language_of(request)
-        allowed = [one for one in Action if who.rights.may(one)]
+        allowed = [one for one in SCOPES.values() if who.rights.may(one)]
         known |= {
             "scopes": [(one.value, one.label(language)) for one in allowed],
-            "actions": {one.value: one.label(language) for one in Action},
+            "actions": {code: one.label(language) for code, one in SCOPES.items()},
             "manages": who.rights.may(Action.STAFF_MANAGE),
             "changed": request.query_params.get("changed", ""),
             "days": USUAL_DAYS,

@@ -16,7 +16,7 @@ from services.mediation.tables import ApiTokenRow, StaffRow
 from services.mediation.use_cases.sessions.kept import COARSE
 from services.mediation.use_cases.sessions.told import facts_of
 from services.mediation.use_cases.staff import is_active
-from shared.api_tokens import ACTIONS, ApiToken, mint
+from shared.api_tokens import ACTIONS, SCOPES, WITHHELD, ApiToken, mint
 from shared.ids import uuid7
 from shared.kernel import ConflictError, RuleError, UnknownError
 from shared.rights import Action
@@ -88,10 +88,18 @@ def checked(wish: Wish, owner: Staff) -> frozenset[Action]:
     only = frozenset(ACTIONS[one] for one in wish.scopes if one in ACTIONS)
     if not only or len(only) != len(set(wish.scopes)):
         raise BadApiTokenError("请选令牌可以做什么，至少一项。", pointer="/scopes")
-    beyond = sorted(one.chinese for one in only if not owner.rights.may(one))
+    withheld = sorted(one.value for one in only & WITHHELD)
+    if withheld:
+        raise BadApiTokenError(
+            "「{action}」不能交给令牌：管人、管权限、管密钥、删除信息和看举报人的事，"
+            "要本人登录来办。",
+            pointer="/scopes",
+            action=ACTIONS[withheld[0]],
+        )
+    beyond = sorted(one.value for one in only if not owner.rights.may(one))
     if beyond:
         raise BadApiTokenError(
-            "您自己不能做「{action}」，令牌也不能。", pointer="/scopes", action=beyond[0]
+            "您自己不能做「{action}」，令牌也不能。", pointer="/scopes", action=ACTIONS[beyond[0]]
         )
     return only
 
@@ -143,7 +151,7 @@ async def holder_of(
     if found is None or not is_active(found[1], now):
         return None
     facts = await facts_of(session, found[1], now, settings)
-    return facts | {"only": found[0].scopes}
+    return facts | {"only": [one for one in found[0].scopes if one in SCOPES]}
 
 
 async def note_used(database: Database, jti: str) -> None:
