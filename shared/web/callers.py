@@ -7,6 +7,7 @@ from starlette.requests import HTTPConnection
 
 from shared import api_tokens
 from shared.i18n import N_
+from shared.kernel import Tried
 from shared.tokens import CONSOLE, BadTokenError, verify
 from shared.web.requests import SESSION_COOKIE, options_of, service_of
 from shared.web.sessions import SERVICE_ROLE, Staff
@@ -46,7 +47,8 @@ async def bearer_staff(request: HTTPConnection) -> Staff | None:
         said = api_token_of(request)
         found = await options_of(request).sessions.of_token(said.jti) if said else None
         if said is None or found is None or found.id != said.staff:
-            raise BadTokenError("令牌无效或者已经过期。")
+            wrong = BadTokenError("令牌无效或者已经过期。")
+            raise wrong.telling(Tried("account", said.staff)) if said else wrong
         who = found
     request.scope[WHO] = who
     return who

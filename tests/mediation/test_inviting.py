@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from services.mediation.tables import InvitationRow
 from services.mediation.use_cases.inviting import NothingToShowError, current, invite
 from shared.rights import Grant, NotAllowedError, Rights, Role
+from shared.trail.refusals import refusals_of
 from shared.trail.tables import AuditRow
 from shared.work import Database
 from tests.conftest import StandingClock
@@ -92,7 +93,7 @@ async def test_with_link_and_code_the_case_is_shown_without_whoever_complained(
 async def test_a_wrong_link_and_a_wrong_code_hear_the_same(
     lin: Colleague, database: Database, intake: IntakeInMemory
 ) -> None:
-    _, key, code = await invited(lin, database, intake)
+    number, key, code = await invited(lin, database, intake)
     transport = lin.client._transport  # noqa: SLF001 - the same site, another browser
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as browser:
         wrong = await entered(browser, key, "0000 0000 0000")
@@ -102,6 +103,10 @@ async def test_a_wrong_link_and_a_wrong_code_hear_the_same(
         assert hidden.sub("", wrong.text) == hidden.sub("", strange.text)
         assert "number" not in (await browser.get("/mediation/respondent")).text
     assert await deeds(database) == ["invitation.made"]
+    case = await the_case(database, number)
+    tried = [said.values["tried"] for _, said in refusals_of(database).waiting]
+    assert tried[0] == {"kind": "case", "id": str(case.id)}
+    assert set(tried[1]) == {"kind", "hash"}
 
 
 async def test_a_new_invitation_ends_the_old_one_and_time_ends_the_new_one(

@@ -3,6 +3,7 @@
 import httpx
 from sqlalchemy import select
 
+from services.mediation.settings import MediationSettings
 from shared.trail.refusals import refusals_of
 from shared.trail.tables import AuditRow
 from shared.work import Database
@@ -57,6 +58,40 @@ async def test_wrong_passwords_codes_and_tokens_are_among_the_refusals(
     refusals = refusals_of(database)
     found = [said.action for _, said in refusals.waiting]
     assert found == ["password.wrong", "factor.wrong", "token.wrong"]
+    tried = [said.values.get("tried") for _, said in refusals.waiting]
+    account = {"kind": "account", "id": str(lin.actor.id)}
+    assert tried == [account, account, None]
     written = str([said.values for _, said in refusals.waiting])
     assert "127.0.0.1" not in written
     assert PASSWORD not in written
+
+
+async def test_a_name_nobody_has_is_kept_as_a_hash_as_it_may_be_a_password(
+    stranger: httpx.AsyncClient, database: Database
+) -> None:
+    for name in ("S3cret Hund!", " s3cret hund! ", "another"):
+        await log_in(stranger, name)
+    tried = [said.values["tried"] for _, said in refusals_of(database).waiting]
+    assert [set(one) for one in tried] == [{"kind", "hash"}] * 3
+    assert tried[0] == tried[1] != tried[2]
+    assert len(tried[0]["hash"]) == 16
+    assert "hund" not in str([said.values for _, said in refusals_of(database).waiting]).casefold()
+
+
+async def test_who_is_locked_out_and_a_token_that_is_over_name_the_account(
+    lin: Colleague, stranger: httpx.AsyncClient, database: Database
+) -> None:
+    form = {"name": "台账", "scopes": ["case.read"], "days": 1}
+    made = (await lin.client.post(f"{ME}/tokens", json=form, headers=lin.header)).json()
+    await lin.client.delete(f"{ME}/tokens/{made['id']}", headers=lin.header)
+    stranger.cookies.clear()
+    wrong = {"name": "lin", "password": "wrong"}
+    failures = MediationSettings().login_failures
+    for _ in range(failures):
+        assert (await stranger.post(f"{API}/login", json=wrong)).status_code == 401
+    assert (await log_in(stranger, "lin")).status_code == 429
+    bearer = {"Authorization": f"Bearer {made['token']}"}
+    assert (await stranger.get(f"{API}/cases", headers=bearer)).status_code == 401
+    told = [(said.action, said.values["tried"]) for _, said in refusals_of(database).waiting]
+    account = {"kind": "account", "id": str(lin.actor.id)}
+    assert told == [("password.wrong", account)] * (failures + 1) + [("token.wrong", account)]

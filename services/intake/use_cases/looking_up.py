@@ -10,7 +10,9 @@ from services.intake.domain.standing import Heard, Standing, standing
 from services.intake.tables import AttachmentRow, ComplaintRow, PublicStepRow
 from services.intake.use_cases.codes import is_code_of
 from services.intake.use_cases.placing import place_of
+from shared.kernel import Tried
 from shared.text import normal_number
+from shared.trail import Deed
 from shared.units import Sight
 from shared.vault import Vault
 
@@ -27,9 +29,13 @@ async def with_code(session: AsyncSession, vault: Vault, number: str, code: str)
     identity, generation = (row.id, row.code_generation) if row else (NOBODY, 1)
     if not is_code_of(vault, identity, generation, code) or row is None:
         wrong = NoSuchComplaintError("编号和查询码对不上，请对照回执再看一遍。")
-        wrong.deed = "code.wrong"
-        raise wrong
+        raise wrong.telling(tried(row, number), Deed.CODE_WRONG.value)
     return row
+
+
+def tried(row: ComplaintRow | None, number: str) -> Tried:
+    """Which complaint somebody wanted to get at; the trail keeps a hash of a wrong number."""
+    return Tried("complaint", row.id if row else None, normal_number(number) or number)
 
 
 async def by_number(session: AsyncSession, number: str) -> ComplaintRow | None:

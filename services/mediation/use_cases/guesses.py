@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.mediation.settings import MediationSettings
 from services.mediation.tables import LoginFailureRow
-from shared.kernel import TooManyError
+from shared.kernel import TooManyError, Tried
 from shared.text import normal_name
 from shared.trail import Deed
 from shared.vault import Vault
@@ -62,19 +62,27 @@ def limits_of(vault: Vault, who: tuple[str, str], settings: MediationSettings) -
 
 
 async def check_locked(
-    session: AsyncSession, database: Database, who: tuple[str, str], settings: MediationSettings
+    session: AsyncSession,
+    database: Database,
+    who: tuple[str, str],
+    settings: MediationSettings,
+    tried: Tried | None = None,
 ) -> None:
-    """Refuse an account name at an address that failed too often. Raises AddressLockedError."""
+    """Refuse an account name at an address that failed too often.
+
+    `tried` is what the trail is told of. Raises AddressLockedError.
+    """
     limits = limits_of(database.vault, who, settings)
     statement = select(LoginFailureRow).where(LoginFailureRow.address.in_(limits))
     full = [row for row in await session.scalars(statement) if row.failures >= limits[row.address]]
     left = max((wait_of(row, database.clock(), settings) for row in full), default=0)
     if left:
-        raise AddressLockedError(
+        locked_out = AddressLockedError(
             "登录失败次数太多，请{minutes}分钟后再试。",
             retry_after=left,
             minutes=(left - 1) // 60 + 1,
         )
+        raise locked_out.telling(tried) if tried else locked_out
 
 
 async def note_failure(
@@ -111,11 +119,12 @@ async def take_try(database: Database, staff: UUID, settings: MediationSettings)
         if not left:
             count(row, work.now, settings)
     if left:
-        raise CodesLockedError(
+        locked_out = CodesLockedError(
             "动态口令错得太多，请{minutes}分钟后再试。不是您输的，就请马上改密码。",
             retry_after=left,
             minutes=(left - 1) // 60 + 1,
         )
+        raise locked_out.telling(Tried("account", staff))
 
 
 async def forgive_codes(work: Work, staff: UUID) -> None:

@@ -15,7 +15,7 @@ from services.mediation.tables import CaseRow, InvitationRow
 from services.mediation.use_cases.acting import case_of
 from services.mediation.use_cases.allowing import Caller
 from shared.ids import uuid7
-from shared.kernel import ConflictError, UnknownError
+from shared.kernel import ConflictError, Tried, UnknownError
 from shared.rights import Action
 from shared.terms import Kind
 from shared.text import crockford, normal_crockford
@@ -153,9 +153,10 @@ async def enter(database: Database, key: str, typed: str) -> InvitationRow:
         right = code_of(work.vault, row.id if row else NOBODY).encode()
         fits = hmac.compare_digest(right, normal_crockford(typed).encode("utf-8", "replace"))
         if row is None or not fits:
-            raise NoSuchInvitationError(
+            wrong = NoSuchInvitationError(
                 "链接和邀请码对不上，或者邀请已经结束。请对照邀请再看一遍。"
             )
+            raise wrong.telling(Tried("case", row.case_id if row else None, wanted))
         if row.used_at is None:
             row.used_at = work.now
             doer = Doer("respondent")

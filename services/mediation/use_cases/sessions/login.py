@@ -27,7 +27,7 @@ from services.mediation.use_cases.sessions.kept import (
     said,
 )
 from services.mediation.use_cases.staff import fits, is_active
-from shared.kernel import ForbiddenError, UnauthenticatedError
+from shared.kernel import ForbiddenError, Tried, UnauthenticatedError
 from shared.text import normal_name
 from shared.trail import Deed
 from shared.work import Database, Work
@@ -107,13 +107,14 @@ async def prove(database: Database, login: Login, settings: MediationSettings) -
     WeakPasswordError.
     """
     async with database.reading() as session:
-        await check_locked(session, database, login.who, settings)
         statement = select(StaffRow).where(StaffRow.name == normal_name(login.name))
         account = await session.scalar(statement)
+        tried = Tried("account", account.id if account else None, normal_name(login.name))
+        await check_locked(session, database, login.who, settings, tried)
     right = await fits(login.password, account.password if account else NOBODYS)
     if account is None or not right or not is_active(account, database.clock()):
         await note_failure(database, limits_of(database.vault, login.who, settings), settings)
-        raise WrongNameOrPasswordError("账号或者密码不对。")
+        raise WrongNameOrPasswordError("账号或者密码不对。").telling(tried)
     if login.new_password is None and account.must_change:
         raise PasswordMustChangeError(
             "第一次登录要设新密码，至少{fewest}个字。",
@@ -148,9 +149,10 @@ async def finish(
         account = await same_account(work, proof)
         if proof.needs_code:
             if not await spend(work, account.id, login.code or ""):
-                raise WrongCodeError(
+                wrong = WrongCodeError(
                     "动态口令不对，或者已经用过。请等下一个再输。", pointer="/code"
                 )
+                raise wrong.telling(Tried("account", account.id))
             await forgive_codes(work, account.id)
         if proof.chosen:
             account.password, account.must_change = proof.chosen, False

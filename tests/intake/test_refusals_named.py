@@ -1,0 +1,82 @@
+"""What was tried in vain is in the trail: a complaint by its id, what does not exist as a hash."""
+
+from collections.abc import AsyncGenerator
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+
+from services.intake import pages, routes
+from services.intake.ports import Means
+from shared.rights import Grant, Role
+from shared.trail.refusals import refusals_of
+from shared.web import EdgeOptions, Staff, edge
+from shared.web.sessions import NobodyLoggedIn
+from shared.work import Database
+from tests.intake.builders import a_complaint
+from tests.intake.conftest import WIDE
+
+API = "/intake/api/v1"
+WANG = UUID(int=33)
+
+
+class Elsewhere(NobodyLoggedIn):
+    """A mediator of another body is logged in."""
+
+    async def of(self, cookie: str) -> Staff | None:
+        grant = Grant(Role.MEDIATOR, WANG, "demo")
+        return Staff(WANG, "wang", "王", "mediator", "demo", None, (grant,))
+
+
+@pytest.fixture
+async def web(database: Database, means: Means) -> AsyncGenerator[httpx.AsyncClient]:
+    options = EdgeOptions(public_url="http://test", sessions=Elsewhere(), limits=WIDE)
+    routers = [*routes.routers(means), *pages.routers(means)]
+    app = edge("intake", routers, database, options=options)
+    transport = httpx.ASGITransport(app=app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        yield client
+
+
+async def create(web: httpx.AsyncClient) -> Any:
+    answer = await web.post(f"{API}/complaints", json=a_complaint())
+    assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
+def told(database: Database) -> list[tuple[str, UUID | None, Any]]:
+    """What waits to be written: of what kind, by whom, and what was tried."""
+    waiting = refusals_of(database).waiting
+    return [(said.action, doer.id, said.values.get("tried")) for doer, said in waiting]
+
+
+async def test_a_wrong_code_names_the_complaint_and_a_wrong_number_is_a_hash(
+    web: httpx.AsyncClient, database: Database
+) -> None:
+    made = await create(web)
+    code, nowhere = "000000000000", "260623-0000000ZZ"
+    for number in (made["number"], nowhere, nowhere.lower(), "我的编号"):
+        asked = {"number": number, "query_code": code}
+        assert (await web.post(f"{API}/status", json=asked)).status_code == 404
+    wrong = [tried for _, _, tried in told(database)]
+    assert wrong[0] == {"kind": "complaint", "id": made["id"]}
+    assert [set(one) for one in wrong[1:]] == [{"kind", "hash"}] * 3
+    assert wrong[1] == wrong[2] != wrong[3]
+    assert {action for action, _, _ in told(database)} == {"code.wrong"}
+    said = str([said.values for _, said in refusals_of(database).waiting])
+    assert not any(one in said for one in (code, nowhere, "我的编号", made["number"]))
+
+
+async def test_a_foreign_complaint_or_file_is_like_none_and_the_trail_names_it(
+    web: httpx.AsyncClient, database: Database
+) -> None:
+    made = await create(web)
+    cookie = {"Cookie": "redress_session=wang"}
+    for name in (made["id"], uuid4()):
+        for address in (f"{API}/complaints/{name}", f"{API}/complaints/{name}/attachments/{WANG}"):
+            answer = await web.get(address, headers=cookie)
+            assert answer.status_code == 404
+            assert answer.json()["detail"] == "没有这件投诉，请检查网址。"
+    tried = {"kind": "complaint", "id": made["id"]}
+    assert told(database) == [("refused.beyond", WANG, tried)] * 2
