@@ -18,7 +18,7 @@ class Tried:
     id: UUID | None = None
     """Its id, where it exists."""
     typed: str = field(default="", repr=False)
-    """What was typed where nothing such exists; the trail keeps no more than a keyed hash."""
+    """What was typed: where nothing such exists, the trail keeps a keyed hash of it."""
 
 
 class RuleError(Exception):

@@ -49,10 +49,13 @@ def tell(request: Request, error: RuleError) -> None:
 
 
 def told(vault: Vault, tried: Tried) -> dict[str, str]:
-    """What was tried as the trail keeps it: never what was typed, which may be a password."""
-    if tried.id is not None:
-        return {"kind": tried.kind, "id": str(tried.id)}
-    return {"kind": tried.kind, "hash": keyed(vault, "refused-typed", tried.typed)}
+    """What was tried as the trail keeps it: never what was typed, which may be a password.
+
+    The work is the same whether there is such a thing or not.
+    """
+    hashed = keyed(vault, "refused-typed", tried.typed)
+    known = {"hash": hashed} if tried.id is None else {"id": str(tried.id)}
+    return {"kind": tried.kind} | known
 
 
 def named_in(request: Request) -> dict[str, str]:
