@@ -23,6 +23,7 @@ from services.intake.steps import (
 from services.intake.steps_keeping import DropErasedFiles, EraseAgain
 from services.intake.storage import storage_of
 from services.intake.tables import Base
+from services.intake.use_cases.belonging import THINGS
 from services.intake.use_cases.keeping_status import keeping_status
 from services.intake.use_cases.reporters import move_reporters
 from services.intake.use_cases.resealing import SealedFiles
@@ -45,6 +46,7 @@ def build(around: Around) -> Service:
         name="intake",
         tables=Base.metadata,
         subscriptions=subscriptions,
+        things=THINGS,
         settings=[settings],
         routers=[*routes.routers(means), *pages.routers(means)],
         internal=[Internal(means).router, InternalPrivacy(means.storage, ledger).router],

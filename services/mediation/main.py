@@ -31,6 +31,7 @@ from services.mediation.use_cases.resealing import rebuild_lookups
 from services.mediation.use_cases.rules import packs, packs_told
 from services.mediation.use_cases.searching.generations import generations_in_use
 from services.mediation.use_cases.standing import status_of
+from services.mediation.use_cases.trail.belonging import THINGS
 from shared.net import to_others
 from shared.outgoing import CONFIGURED
 from shared.runtime.service import Around, Service
@@ -69,6 +70,7 @@ def build(around: Around) -> Service:
             *keeping_steps(intake, notification),
         ],
         logs=LOGS,
+        things=THINGS,
         settings=[settings],
         packs=packs_told,
         companions={SEALED_WORDS: rebuild_lookups},

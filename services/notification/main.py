@@ -19,6 +19,7 @@ from services.notification.routes import routes
 from services.notification.settings import NotificationSettings
 from services.notification.tables import Base
 from services.notification.texting import NoTexter, Texter, texter_of
+from services.notification.use_cases.belonging import THINGS
 from services.notification.use_cases.make import make_letters
 from services.notification.use_cases.read import counts
 from services.notification.use_cases.send import give_up_late, send_due
@@ -54,6 +55,7 @@ def service_of(office: Office, texter: Texter | None = None) -> Service:
             partial(send_due, office=office),
             OncePerDay(),
         ],
+        things=THINGS,
         status=status,
     )
 

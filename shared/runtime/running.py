@@ -84,11 +84,13 @@ class Running:
         if self.around.embedded:
             return self._edge(routers)
         asked = [console_router(self.facts, self.subscriber()), keys_router(self.holdings)]
-        return self._edge([*routers, *self.service.internal, trail_router(), *asked])
+        return self._edge(
+            [*routers, *self.service.internal, trail_router(self.service.things), *asked]
+        )
 
     def internal(self) -> FastAPI:
         """What sisters in the same process call; never mounted."""
-        return self._edge([*self.service.internal, trail_router()])
+        return self._edge([*self.service.internal, trail_router(self.service.things)])
 
     def _edge(self, routers: Sequence[Any]) -> FastAPI:
         return edge(self.name, routers, self.database, options=self.options())

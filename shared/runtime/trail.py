@@ -2,17 +2,18 @@
 
 from fastapi import APIRouter
 
+from shared.trail.belonging import Things
 from shared.trail.reading import Lines, Question, read
 from shared.web import TheDatabase, service
 
 
-def trail_router() -> APIRouter:
-    """`POST /internal/audit`, with a service token only."""
+def trail_router(things: Things) -> APIRouter:
+    """`POST /internal/audit`, with a service token only; `things`: whose the service's are."""
     router = APIRouter(prefix="/internal", dependencies=[service()], include_in_schema=False)
 
     @router.post("/audit")
     async def audit(asked: Question, database: TheDatabase) -> Lines:
         """Rows of this service's trail, newest first."""
-        return Lines(items=await read(database, asked))
+        return Lines(items=await read(database, asked, things))
 
     return router

@@ -1,6 +1,9 @@
 """Auditors read what was done in every service in one list; that they did is in it."""
 
+import csv
+import io
 from typing import Any
+from uuid import UUID
 
 import httpx
 import openpyxl
@@ -166,6 +169,30 @@ async def test_who_audits_one_body_sees_what_its_people_did_and_its_cases(
     assert not [one for one in found if one["kind"] == "setting"]
     for query in ({"case": theirs.number}, {"person": "wang"}):
         assert (await client.get(API, params=query)).status_code == 422
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+async def test_the_file_of_one_body_has_what_was_done_to_its_things_and_no_others(
+    platform: Embedded, client: httpx.AsyncClient, books: Database, form: str
+) -> None:
+    await log_in(client, books, "auditor", "local", "main")
+    ours, theirs = await a_case(books), await a_case(books, body="demo", demo=True)
+    admin = Doer("staff", UUID(int=10), "总管理员", "administrator")
+    for case in (ours, theirs):
+        async with books.work() as work:
+            await note(work, Chain("case", str(case.id)), admin, Said("mask.opened"))
+    answer = await client.get(f"{API}.{form}", params={"kind": "case"})
+    [ours_looked, ours_opened] = lines_in(form, answer.content)
+    assert (ours_looked[1], ours_looked[6]) == ("总管理员", ours.number)
+    assert ours_opened[6] == ours.number
+
+
+def lines_in(form: str, content: bytes) -> list[list[str]]:
+    """The rows of a file below its head."""
+    if form == "csv":
+        return list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))[1:]
+    [sheet] = openpyxl.load_workbook(io.BytesIO(content)).worksheets
+    return [[str(one.value or "") for one in row] for row in sheet.iter_rows(min_row=2)]
 
 
 @pytest.mark.parametrize("role", ["mediator", "administrator", "registrar"])

@@ -104,7 +104,7 @@ async def test_looks_are_reviewed(database: Database, story: Story) -> None:
 async def test_a_stand_in_reads_it_with_both_names(database: Database) -> None:
     absent = await a_colleague(database, "wang")
     assert absent.id is not None
-    lent = (Grant(Role.AUDITOR, absent.id, ""),)
+    lent = (Grant(Role.AUDITOR, absent.id, "", holder_name="wang调解员"),)
     me = Staff(ME, "shen", "沈先生", "auditor", "", grants=lent)
     await list_trail(database, {}, AuditQuery(service="mediation"), me)
     listed = await list_trail(database, {}, AuditQuery(service="mediation"), auditor())

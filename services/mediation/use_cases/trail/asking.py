@@ -6,12 +6,12 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.mediation.tables import CaseRow, StaffRow
+from services.mediation.tables import CaseRow, GrantRow, StaffRow
 from services.mediation.use_cases.labels import HAPPENINGS
-from services.mediation.use_cases.trail.sources import STEP, Asked
+from services.mediation.use_cases.trail.sources import STEP
 from shared.clock import start_of_day
 from shared.kernel import RuleError
 from shared.rights import Action, Reach
@@ -26,7 +26,6 @@ SERVICES = ("mediation", "intake", "notification", "analytics")
 PAGE = 50
 ONE_DAY = timedelta(days=1)
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
-Chains = list[tuple[str, str]]
 
 
 class NoSuchPersonError(RuleError):
@@ -90,12 +89,12 @@ class AuditQuery(BaseModel):
 class Wanted:
     """A question, and the services it is put to."""
 
-    asked: Asked
+    question: Question
     services: tuple[str, ...]
 
     def about(self, question: Question) -> "Wanted":
         """Another question to the same services, within the same reach."""
-        return replace(self, asked=replace(self.asked, question=question))
+        return replace(self, question=question)
 
 
 async def understood(
@@ -114,14 +113,13 @@ async def understood(
         since=start_of_day(query.since) if query.since else None,
         until=start_of_day(query.until + ONE_DAY) if query.until else None,
         people=await people_called(session, query.person, reach) if query.person else None,
-        within=None if reach.whole("") else await people_within(session, reach),
+        bodies=None if reach.whole("") else sorted(reach.bodies),
+        staff=[] if reach.whole("") else await people_within(session, reach),
         kind=query.kind or None,
-        chains=await chains_of(session, query.case, reach) if query.case else None,
+        complaint=await complaint_of(session, query.case, reach) if query.case else None,
         actions=[query.action] if query.action else None,
     )
-    bodies = None if reach.whole("") else reach.bodies
-    services = (query.service,) if query.service else SERVICES
-    return Wanted(Asked(question, bodies), services)
+    return Wanted(question, (query.service,) if query.service else SERVICES)
 
 
 def known_actions() -> frozenset[str]:
@@ -138,15 +136,23 @@ def code(name: str, said: str | None, known: Container[str]) -> None:
 
 
 async def people_called(session: AsyncSession, name: str, reach: Reach) -> list[UUID]:
-    """Who is or was called so, here. Raises NoSuchPersonError."""
+    """Who is or was called so, and works or worked within reach. Raises NoSuchPersonError."""
     called = or_(StaffRow.name == normal_name(name), StaffRow.display == clean(name))
-    statement = select(StaffRow.id, StaffRow.body).where(called)
-    found = [row.id for row in await session.execute(statement) if reach.whole(row.body)]
+    statement = select(StaffRow.id).where(called, within(reach))
+    found = list(await session.scalars(statement))
     if not found:
         raise NoSuchPersonError(
             "没有账号或者姓名是“{name}”的人员。", pointer="/query/person", name=clean(name)
         )
     return found
+
+
+def within(reach: Reach) -> ColumnElement[bool]:
+    """People of these bodies and of all bodies, and who holds or held a role in one of them."""
+    if reach.whole(""):
+        return true()
+    held = select(GrantRow.staff_id).where(GrantRow.body.in_(reach.bodies))
+    return or_(StaffRow.body.in_({*reach.bodies, ""}), StaffRow.id.in_(held))
 
 
 async def people_within(session: AsyncSession, reach: Reach) -> list[UUID]:
@@ -155,9 +161,9 @@ async def people_within(session: AsyncSession, reach: Reach) -> list[UUID]:
     return list(await session.scalars(statement))
 
 
-async def chains_of(session: AsyncSession, number: str, reach: Reach) -> Chains:
-    """What is kept of a case, here and at intake. Raises NoSuchNumberError."""
-    statement = select(CaseRow.id, CaseRow.complaint_id, CaseRow.body)
+async def complaint_of(session: AsyncSession, number: str, reach: Reach) -> UUID:
+    """The complaint that a case of this number is about. Raises NoSuchNumberError."""
+    statement = select(CaseRow.complaint_id, CaseRow.body)
     found = (
         await session.execute(statement.where(CaseRow.number == (normal_number(number) or "")))
     ).one_or_none()
@@ -165,4 +171,4 @@ async def chains_of(session: AsyncSession, number: str, reach: Reach) -> Chains:
         raise NoSuchNumberError(
             "没有编号为“{number}”的案件。", pointer="/query/case", number=clean(number)
         )
-    return [("case", str(found.id)), ("complaint", str(found.complaint_id))]
+    return UUID(str(found.complaint_id))

@@ -175,7 +175,7 @@ async def fill(sheet: Sheet, database: Database, sisters: Sisters, wanted: Expor
         left -= len(listed.lines)
         if not listed.more:
             return
-        question = put.asked.question.model_copy(update={"before": listed.lines[-1].id})
+        question = put.question.model_copy(update={"before": listed.lines[-1].id})
         put = put.about(question)
 
 

@@ -42,7 +42,7 @@ async def page_of(database: Database, sisters: Sisters, wanted: Wanted, limit: i
     """The newest lines, named."""
     found = await found_in(database, sisters, wanted, limit)
     async with database.reading() as session:
-        names = await names_for(session, found.lines)
+        names = await names_for(session, found.lines, wanted.question.bodies)
     return Listed(found.lines, names, found.more, found.silent)
 
 
@@ -52,7 +52,7 @@ async def found_in(database: Database, sisters: Sisters, wanted: Wanted, limit: 
     sources = {
         name: own if name == "mediation" else (Sister(sisters[name]),) for name in wanted.services
     }
-    return await gather(sources, wanted.asked, limit)
+    return await gather(sources, wanted.question, limit)
 
 
 async def noted(

@@ -1,6 +1,6 @@
 """Lines of the trail in words: who, to what, what was said; ids become names where we know them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -88,22 +88,41 @@ def as_id(text: str) -> UUID | None:
         return None
 
 
-async def names_for(session: AsyncSession, lines: Sequence[Line]) -> Names:
-    """The names of everybody and everything on these lines."""
-    ids = {line.doer for line in lines} | {line.for_id for line in lines}
-    ids |= {as_id(line.key) for line in lines}
-    ids |= {one for line in lines for one in ids_in((line.said or {}).values())}
-    wanted = [one for one in ids if one is not None]
-    people = select(StaffRow.id, StaffRow.display).where(StaffRow.id.in_(wanted))
-    units = select(UnitRow.id, UnitRow.name).where(UnitRow.id.in_(wanted))
-    cases = select(CaseRow.id, CaseRow.number).where(CaseRow.id.in_(wanted))
-    complaints = select(CaseRow.complaint_id, CaseRow.number)
-    complaints = complaints.where(CaseRow.complaint_id.in_(wanted))
-    found = [
-        {row[0]: row[1] for row in await session.execute(one)}
-        for one in (people, units, cases, complaints)
-    ]
-    return Names(found[0], found[1], found[2] | found[3])
+async def names_for(
+    session: AsyncSession, lines: Sequence[Line], bodies: Collection[str] | None = None
+) -> Names:
+    """The names of everybody and everything on these lines that people of these bodies may know.
+
+    Whoever acted is known to all who see the line; of others, those who work for these bodies or
+    for all of them. `bodies` None: everything.
+    """
+    acting = {line.doer for line in lines} | {line.for_id for line in lines}
+    named = {as_id(line.key) for line in lines}
+    named |= {one for line in lines for one in ids_in((line.said or {}).values())}
+    wanted = {one for one in acting | named if one is not None}
+    known = await labels(session, wanted, bodies)
+    doers = select(StaffRow.id, StaffRow.display).where(StaffRow.id.in_(acting - {None}))
+    people = known[StaffRow] | {row[0]: row[1] for row in await session.execute(doers)}
+    return Names(people, known[UnitRow], known[CaseRow])
+
+
+async def labels(
+    session: AsyncSession, wanted: Collection[UUID], bodies: Collection[str] | None
+) -> dict[type, dict[UUID, str]]:
+    """What people, units, cases and complaints of these bodies are called."""
+    found: dict[type, dict[UUID, str]] = {StaffRow: {}, UnitRow: {}, CaseRow: {}}
+    for table, key, label in (
+        (StaffRow, StaffRow.id, StaffRow.display),
+        (UnitRow, UnitRow.id, UnitRow.name),
+        (CaseRow, CaseRow.id, CaseRow.number),
+        (CaseRow, CaseRow.complaint_id, CaseRow.number),
+    ):
+        statement = select(key, label).where(key.in_(wanted))
+        if bodies is not None:
+            everybodys = {""} if table is StaffRow else set()
+            statement = statement.where(table.body.in_({*bodies, *everybodys}))
+        found[table] |= {row[0]: row[1] for row in await session.execute(statement)}
+    return found
 
 
 def ids_in(values: Iterable[Any]) -> Iterable[UUID]:

@@ -54,7 +54,7 @@ async def review(
 
 def looks_only(wanted: Wanted, database: Database) -> Wanted:
     """The same question, about looks alone, and not about all time."""
-    question = wanted.asked.question
+    question = wanted.question
     since = question.since or start_of_day(local_day(database.clock()) - DAYS)
     known = {"actions": [one.value for one in LOOKS], "since": since}
     return wanted.about(question.model_copy(update=known))

@@ -4,11 +4,11 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
-from uuid import UUID
 
 from sqlalchemy import ColumnElement, false, select, true
 
 from services.mediation.tables import CaseLogRow, CaseRow
+from services.mediation.use_cases.trail.belonging import THINGS
 from shared.net import Client, Unanswered
 from shared.trail.reading import Line, Lines, Question, read
 from shared.work import Database
@@ -18,19 +18,10 @@ STEP = "step:"
 OWN = "mediation"
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What somebody wants to know of all trails, and whose cases they may know of."""
-
-    question: Question
-    bodies: frozenset[str] | None = None
-    """Whose cases' steps are shown; None: everybody's."""
-
-
 class Source(Protocol):
     """One trail. Raises Unanswered."""
 
-    async def __call__(self, asked: Asked) -> Sequence[Line]: ...
+    async def __call__(self, asked: Question) -> Sequence[Line]: ...
 
 
 @dataclass(frozen=True)
@@ -39,8 +30,8 @@ class Own:
 
     database: Database
 
-    async def __call__(self, asked: Asked) -> Sequence[Line]:
-        return await read(self.database, asked.question)
+    async def __call__(self, asked: Question) -> Sequence[Line]:
+        return await read(self.database, asked, THINGS)
 
 
 @dataclass(frozen=True)
@@ -49,9 +40,8 @@ class Sister:
 
     client: Client
 
-    async def __call__(self, asked: Asked) -> Sequence[Line]:
-        question = asked.question.model_dump(mode="json")
-        answer = await self.client.post("/internal/audit", json=question)
+    async def __call__(self, asked: Question) -> Sequence[Line]:
+        answer = await self.client.post("/internal/audit", json=asked.model_dump(mode="json"))
         answer.raise_for_status()
         return Lines.model_validate_json(answer.content).items
 
@@ -62,39 +52,38 @@ class Steps:
 
     database: Database
 
-    async def __call__(self, asked: Asked) -> Sequence[Line]:
+    async def __call__(self, asked: Question) -> Sequence[Line]:
         statement = (
             select(CaseLogRow)
             .join(CaseRow, CaseRow.id == CaseLogRow.case_id)
             .where(*conditions(asked))
             .order_by(CaseLogRow.id.desc())
-            .limit(asked.question.limit)
+            .limit(asked.limit)
         )
         async with self.database.reading() as session:
             return [line_of(row) for row in await session.scalars(statement)]
 
 
-def conditions(asked: Asked) -> list[ColumnElement[bool]]:
+def conditions(asked: Question) -> list[ColumnElement[bool]]:
     """What a step must be like."""
-    question, log = asked.question, CaseLogRow
+    log = CaseLogRow
     found: list[ColumnElement[bool]] = [true()]
-    if question.kind not in {None, "case"}:
+    if asked.kind not in {None, "case"}:
         found.append(false())
     if asked.bodies is not None:
         found.append(CaseRow.body.in_(asked.bodies))
-    if question.before is not None:
-        found.append(log.id < question.before)
-    if question.since is not None:
-        found.append(log.at >= question.since)
-    if question.until is not None:
-        found.append(log.at < question.until)
-    if question.chains is not None:
-        cases = [UUID(key) for kind, key in question.chains if kind == "case"]
-        found.append(log.case_id.in_(cases))
-    if question.people is not None:
-        found.append(log.actor.in_(question.people) | log.behalf.in_(question.people))
-    if question.actions is not None:
-        steps = [one.removeprefix(STEP) for one in question.actions if one.startswith(STEP)]
+    if asked.before is not None:
+        found.append(log.id < asked.before)
+    if asked.since is not None:
+        found.append(log.at >= asked.since)
+    if asked.until is not None:
+        found.append(log.at < asked.until)
+    if asked.complaint is not None:
+        found.append(CaseRow.complaint_id == asked.complaint)
+    if asked.people is not None:
+        found.append(log.actor.in_(asked.people) | log.behalf.in_(asked.people))
+    if asked.actions is not None:
+        steps = [one.removeprefix(STEP) for one in asked.actions if one.startswith(STEP)]
         found.append(log.step.in_(steps))
     return found
 
@@ -125,10 +114,9 @@ class Found:
     silent: Sequence[str] = ()
 
 
-async def gather(sources: Mapping[str, Sequence[Source]], asked: Asked, limit: int) -> Found:
+async def gather(sources: Mapping[str, Sequence[Source]], asked: Question, limit: int) -> Found:
     """The newest rows of these services' trails, in one order."""
-    question = asked.question.model_copy(update={"limit": limit + 1})
-    wanted = Asked(question, asked.bodies)
+    wanted = asked.model_copy(update={"limit": limit + 1})
     named = [(name, one) for name, several in sources.items() for one in several]
     answers = await asyncio.gather(*(lines_of(name, one, wanted) for name, one in named))
     lines = [line for answer in answers if answer is not None for line in answer]
@@ -137,7 +125,7 @@ async def gather(sources: Mapping[str, Sequence[Source]], asked: Asked, limit: i
     return Found(lines[:limit], len(lines) > limit, silent)
 
 
-async def lines_of(name: str, source: Source, asked: Asked) -> Sequence[Line] | None:
+async def lines_of(name: str, source: Source, asked: Question) -> Sequence[Line] | None:
     """What one source has; None where it does not answer."""
     try:
         lines = await source(asked)
