@@ -101,10 +101,10 @@ class Names:
 
     bodies: Bodies
     units: Mapping[str, str] = field(default_factory=dict)
-    """Id of a unit -> its code."""
+    """Id of a unit -> its name."""
 
     def of(self, dimension: str, key: str) -> str:
-        """The short name of an organisation, the code of a unit; the key of what nobody knows."""
+        """The short name of an organisation, the name of a unit; the key of what nobody knows."""
         if dimension == "unit":
             return self.units.get(key, key)
         known = self.bodies.of(key)

@@ -7,7 +7,7 @@ from shared.events.base import Event
 
 
 class UnitChanged(Event):
-    """A unit (部门) was made, moved in the tree or ended. Its name is asked of mediation."""
+    """A unit (部门) was made, renamed, moved in the tree or ended."""
 
     TYPE = "mediation.unit_changed.v1"
     SUBJECT: ClassVar[str] = "unit_id"
@@ -18,4 +18,6 @@ class UnitChanged(Event):
     path: str
     """Its place in the tree: `/<id>/<id>/` from the top, its own id last."""
     code: str
+    unit_name: str | None = None
+    """What it is called (no personal data); None where it was said before names were."""
     ended: bool = False

@@ -61,5 +61,5 @@ async def the_tree(session: AsyncSession, now: datetime) -> Tree:
 
 
 def unit_of(row: UnitRow) -> Unit:
-    """A row as rules see it; nobody tells us names."""
+    """A row as rules see it; no rule needs a name."""
     return Unit(row.id, row.body, row.path, row.code, row.parent, ended=row.ended)

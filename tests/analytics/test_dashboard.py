@@ -45,10 +45,10 @@ async def test_tiles_show_the_figures_with_what_they_are_made_of(analytics: Anal
 async def test_every_chart_has_its_table_and_its_csv(analytics: Analytics) -> None:
     await analytics.say(town())
     text = await page(analytics)
-    assert text.count('<svg class="chart"') == 5
-    assert text.count('<details class="fold"><summary>看数字') == 5
+    assert text.count('<svg class="chart"') == 6
+    assert text.count('<details class="fold"><summary>看数字') == 6
     links = re.findall(r'href="(/analytics/figures\.csv[^"]*)"', text)
-    assert len(links) == 5
+    assert len(links) == 6
     async with analytics.client() as client:
         for link in links:
             answer = await client.get(link.replace("&amp;", "&"))

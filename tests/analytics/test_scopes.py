@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator
 from datetime import UTC, datetime
 from itertools import permutations
+from typing import Any
 from uuid import UUID
 
 import duckdb
@@ -32,17 +33,16 @@ ME = UUID(int=9)
 SPOKEN = datetime(2026, 6, 1, 1, tzinfo=UTC)
 
 
-def unit(
-    one: UUID, path: str, code: str, parent: UUID | None = None, version: int = 1
-) -> UnitChanged:
+def unit(one: UUID, path: str, code: str, parent: UUID | None = None, **facts: Any) -> UnitChanged:
     return UnitChanged(
         occurred_at=SPOKEN,
         unit_id=one,
-        version=version,
+        version=facts.get("version", 1),
         body="main",
         parent=parent,
         path=path,
         code=code,
+        unit_name=facts.get("name"),
     )
 
 
@@ -170,6 +170,7 @@ def test_units_told_in_any_order_and_twice_are_the_same() -> None:
                 "parent": CITY,
                 "path": BESIDE,
                 "code": "new",
+                "unit_name": None,
                 "ended": False,
             }
         }

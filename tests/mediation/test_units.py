@@ -74,7 +74,10 @@ async def test_moving_a_unit_moves_all_below_it_and_rights_follow(database: Data
     assert after.admits(tree.place("main", station))
     assert await noted(database, "unit", city) == ["unit.added", "unit.moved"]
     last = [one for one in await said(database) if isinstance(one, UnitChanged)][-2:]
-    assert {(one.unit_id, one.version) for one in last} == {(city, 2), (station, 2)}
+    assert {(one.unit_id, one.version, one.unit_name) for one in last} == {
+        (city, 2, "市局"),
+        (station, 2, "station部门"),
+    }
 
 
 async def test_a_unit_does_not_move_below_itself(database: Database) -> None:

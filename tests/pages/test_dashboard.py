@@ -4,11 +4,14 @@ from collections.abc import AsyncGenerator
 
 import pytest_asyncio
 
+from shared.events import encode
 from shared.settings import CommonSettings
 from shared.vault import Vault
 from tests.analytics.conftest import Analytics, analytics_on
 from tests.analytics.histories import Story
 from tests.analytics.test_figures import town
+from tests.analytics.test_scopes import NEXT, WARD
+from tests.analytics.test_units import LATE, TODAY, open_case, tree
 from tests.conftest import StandingClock
 from tests.pages.conftest import Open, free_port, listening, shot, sideways, violations
 from tests.shared.webs import COOKIE
@@ -40,6 +43,31 @@ async def test_the_dashboard_reads_well_at_both_widths_with_its_tables_open(
         assert await sideways(page) == 0
 
 
+async def test_the_units_have_their_names_and_bars_that_fit_a_phone(
+    served: tuple[Analytics, str], open_page: Open
+) -> None:
+    analytics, url = served
+    await analytics.publish([encode(one) for one in tree()])
+    await analytics.say(in_hand())
+    for language in ("zh", "en"):
+        for narrow in (False, True):
+            address = f"{url}/analytics/?lang={language}"
+            page = await open_page(address, session=COOKIE, narrow=narrow)
+            panel = page.locator('figure[aria-labelledby="figure-unit"]')
+            assert await panel.get_by_text("临江市城东站").first.is_visible()
+            box, words = await panel.bounding_box(), panel.locator("svg text")
+            assert box is not None
+            for one in await words.all():
+                place = await one.bounding_box()
+                assert place is not None
+                assert place["x"] + place["width"] <= box["x"] + box["width"]
+            await panel.locator("summary").click()
+            await panel.scroll_into_view_if_needed()
+            await shot(page, f"units-{language}-{'narrow' if narrow else 'wide'}")
+            assert await violations(page) == []
+            assert await sideways(page) == 0
+
+
 async def test_an_empty_dashboard_reads_well(
     served: tuple[Analytics, str], open_page: Open
 ) -> None:
@@ -61,6 +89,15 @@ async def test_filters_work_without_script(served: tuple[Analytics, str], open_p
     await page.get_by_role("link", name="按月").click()
     assert "channel=phone" in page.url
     assert "grain=month" in page.url
+
+
+def in_hand() -> list[Story]:
+    """Open cases in two stations and in none, some of them late."""
+    lies = [WARD] * 14 + [NEXT] * 5 + [None] * 2
+    return [
+        open_case(number, one, LATE if number % 4 == 0 else TODAY)
+        for number, one in enumerate(lies, 1)
+    ]
 
 
 def month() -> list[Story]:

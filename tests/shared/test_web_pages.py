@@ -17,7 +17,7 @@ from structlog.testing import capture_logs
 from shared.i18n import N_, catalogue, counted, filled, speaking, translated
 from shared.vault import Vault
 from shared.web import Who, log_ids, page, public, staff, words
-from shared.web.charts import Series, bar_chart, line_chart
+from shared.web.charts import Parted, Series, bar_chart, line_chart, parted_chart
 from shared.web.options import Site
 from shared.web.pages import environment
 from shared.web.static_files import files, static_url
@@ -319,6 +319,20 @@ def test_a_bar_chart_shows_every_label_and_value_as_text() -> None:
     assert svg.get("aria-labelledby") == "b-title"
 
 
+def test_a_part_of_a_bar_is_drawn_over_its_beginning_and_said_in_words() -> None:
+    bars = [Parted("南城", 8, 2, "8，超期2"), Parted("北<城", 4, 0, "4")]
+    svg = parsed(parted_chart("u", "在办", "现在", ("在办件数", "其中超期"), bars))
+    assert [text.text for text in svg.iter("text")] == [
+        "在办件数", "其中超期", "南城", "8，超期2", "北<城", "4",
+    ]  # fmt: skip
+    drawn = [(one.get("class"), one.get("width") or "") for one in svg.iter("rect")]
+    long, late, short = [(kind, float(one[:-1])) for kind, one in drawn if one.endswith("%")]
+    assert [kind for kind, _ in (long, late, short)] == ["f1", "f2", "f1"]
+    assert abs(late[1] - long[1] / 4) < 0.01
+    assert abs(short[1] - long[1] / 2) < 0.01
+    assert 27 + long[1] + 100 * (7.2 * 8 + 8) / 300 <= 100
+
+
 def test_long_labels_stand_above_their_bars() -> None:
     long = "Decoration and building materials"
     svg = parsed(bar_chart("k", "t", "d", [(long, 3), ("Food", 2)]))
@@ -403,6 +417,7 @@ def test_long_numbers_stand_on_their_lines_not_beside_them() -> None:
 def test_charts_of_nothing_are_still_charts() -> None:
     for chart in (
         bar_chart("a", "t", "d", []),
+        parted_chart("p", "t", "d", ("a", "b"), []),
         line_chart("b", "t", "d", [], []),
         line_chart("c", "t", "d", ["1月"], [Series("受理", [0])]),
     ):

@@ -79,7 +79,7 @@ LETTERS = Table(
 
 TOLD = Register(
     "unit_version",
-    {"unit_body": str, "parent": UUID, "path": str, "code": str, "ended": bool},
+    {"unit_body": str, "parent": UUID, "path": str, "code": str, "unit_name": str, "ended": bool},
 )
 UNITS = Table("units", "unit_id", {}, (TOLD,))
 """The tree of units (部门), as mediation tells it."""

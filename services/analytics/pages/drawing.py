@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
-from markupsafe import Markup
-
 from services.analytics.answering import keys_of, nothing_of, number_of
 from services.analytics.domain.figures import MEASURES as KNOWN
 from services.analytics.domain.figures import RATIOS
 from services.analytics.labels import DIMENSIONS, MEASURES, OUTCOMES, Names, label
+from services.analytics.pages.drawn import BARS, CSV, Drawn
+from services.analytics.pages.workload import workload
 from services.analytics.store.questions import Answers
 from services.analytics.use_cases import Overview
 from services.analytics.use_cases.overview import BREAKDOWNS, FLOW
@@ -19,18 +19,13 @@ from shared.terms import CATEGORIES, Channel, Kind, category_label
 from shared.web.charts import Series, bar_chart, line_chart
 from shared.web.words import MONTHS, full_day, number
 
-BARS = 12
-"""How many bars a chart has at most; the table has them all."""
-
-Cells = Sequence[object]
-
 TITLES = {
     "day": N_("每天收到、受理和结案"),
     "month": N_("每月收到、受理和结案"),
     "year": N_("每年收到、受理和结案"),
     "channel": N_("投诉从哪里来"),
     "category": N_("投诉的类别"),
-    "body": N_("承办单位"),
+    "body": N_("各机构收到的投诉"),
     "state": N_("办到哪一步"),
 }
 FINENESS = {
@@ -39,19 +34,6 @@ FINENESS = {
     "year": (N_("按年"), N_("按年")),
 }
 """What the grains are called: for the whole period, and where they can show its end alone."""
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """A chart and the table behind it."""
-
-    key: str
-    title: str
-    words: str
-    chart: Markup
-    head: Sequence[str]
-    rows: Sequence[Cells]
-    csv: str
 
 
 @dataclass(frozen=True)
@@ -120,6 +102,10 @@ class Drawing:
     def _flow(self, measure: str, key: str) -> int:
         return self.shown.flow[measure].get(key, nothing_of(measure)).number
 
+    def workload(self) -> Drawn | None:
+        """What is open in each unit now, and late of that."""
+        return workload(self.shown, self.called)
+
     def breakdowns(self) -> list[Drawn]:
         """By channel, category, body and state."""
         return [self._breakdown(by, self.shown.breakdowns[by]) for by in BREAKDOWNS]
@@ -144,7 +130,7 @@ class Drawing:
         period = {name: day.isoformat() for name, day in given.items() if day}
         pairs = [("measure", one) for one in FLOW] + [("by", by)]
         pairs += [*(period | (days or {})).items(), *filters.codes.items()]
-        return "/analytics/figures.csv?" + urlencode(pairs)
+        return CSV + urlencode(pairs)
 
     def choices(self) -> dict[str, list[tuple[str, str]]]:
         """What the filters offer."""
@@ -152,7 +138,10 @@ class Drawing:
         return {
             "channel": Channel.choices(language),
             "category": [(code, category_label(code, language)) for code in CATEGORIES],
-            "unit": [(unit, label("unit", unit, self.called)) for unit in self.shown.units],
+            "unit": sorted(
+                ((unit, label("unit", unit, self.called)) for unit in self.shown.units),
+                key=lambda one: one[1],
+            ),
             "kind": Kind.choices(language),
             "body": [
                 (body.code, body.short)

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import duckdb
 
 from services.analytics.domain.facts import Told
+from services.analytics.domain.units import Unit, names_of
 from services.analytics.store import changes
 from services.analytics.store.facts_file import UNREADABLE, FactsFile
 from shared.messaging.bus import Positions
@@ -78,9 +79,13 @@ class FactsStore:
         return int(number)
 
     async def units(self) -> dict[str, str]:
-        """Id and code of every unit."""
-        rows = await self.ask("SELECT CAST(unit_id AS VARCHAR), code FROM units", {})
-        return {str(unit): str(code) for unit, code in rows}
+        """Id and name of every unit."""
+        rows = await self.ask(
+            "SELECT CAST(unit_id AS VARCHAR), code, coalesce(unit_name, ''),"
+            " CAST(parent AS VARCHAR) FROM units ORDER BY unit_id",
+            {},
+        )
+        return names_of([Unit(*row) for row in rows])
 
     async def ask(self, question: str, values: Mapping[str, object]) -> list[tuple[Any, ...]]:
         """The rows a question finds. The question is our own text, whatever came in is a value."""

@@ -13,7 +13,7 @@ from pydantic_core import to_json
 from services.analytics.domain.facts import COMPLAINTS, LETTERS, UNITS
 from services.analytics.domain.registers import Register, Row, Table
 
-NUMBER = 4
+NUMBER = 5
 """Counted up whenever tables, registers or their meaning change: the facts are then told anew."""
 
 TYPES = {

@@ -16,6 +16,7 @@ TILES = (
 )  # fmt: skip
 FLOW = ("received", "accepted", "closed")
 BREAKDOWNS = ("channel", "category", "body", "state")
+WORKLOAD = ("open", "overdue")
 NOTHING = Value(0, 0)
 LATELY = timedelta(days=29)
 
@@ -34,6 +35,8 @@ class Overview:
     outcomes: dict[str, int]
     """How the closed ones ended; they add up to the tile of the closed ones."""
     breakdowns: dict[str, Answers]
+    workload: Answers
+    """What is open now by unit (承办单位), and late of that; the period does not matter."""
     units: list[str]
     """The units that complaints have."""
 
@@ -59,10 +62,11 @@ async def overview(store: FactsStore, filters: Filters, grain: str | None, today
         Asked(FLOW, "day", filters),
         Asked(["closed"], "outcome", filters),
         Asked(["received"], "unit", Filters(codes=body_of(filters), reach=filters.reach)),
+        Asked(WORKLOAD, "unit", replace(filters, first=None, last=None)),
         *(Asked(FLOW, by, filters) for by in BREAKDOWNS),
     ]
     found = await asyncio.gather(*(figures(store, one, today) for one in asked))
-    tiles, days, outcomes, units, *breakdowns = found
+    tiles, days, outcomes, units, workload, *breakdowns = found
     shown = window_of(filters, grain, days, today)
     return Overview(
         filters=filters,
@@ -72,6 +76,7 @@ async def overview(store: FactsStore, filters: Filters, grain: str | None, today
         flow={measure: by_step(shown, values) for measure, values in days.items()},
         outcomes={key: value.number for key, value in outcomes["closed"].items()},
         breakdowns=dict(zip(BREAKDOWNS, breakdowns, strict=True)),
+        workload=workload,
         units=sorted(unit for unit in units["received"] if unit),
     )
 

@@ -195,6 +195,6 @@ def as_event(row: UnitRow, now: datetime) -> UnitChanged:
         parent=row.parent,
         path=row.path,
         code=row.code,
-        name=row.name,
+        unit_name=row.name,
         ended=row.ended_at is not None,
     )
