@@ -48,7 +48,7 @@ def service_of(office: Office, texter: Texter | None = None) -> Service:
         "notification",
         Base.metadata,
         listening(office.bodies),
-        routers=[routes(office), *pages(office)],
+        routers=[*routes(office), *pages(office)],
         internal=[internal(office), internal_citizen(office, texter or NoTexter())],
         steps=[
             partial(make_letters, office=office),

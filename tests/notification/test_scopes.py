@@ -12,7 +12,8 @@ from services.notification.ports import Office
 from services.notification.tables import LetterRow
 from services.notification.use_cases.allowing import seen_by
 from services.notification.use_cases.desk import NoSuchLetterError, act
-from services.notification.use_cases.noting import note_opened
+from services.notification.use_cases.opening import Wanted as WantedFile
+from services.notification.use_cases.opening import open_letter
 from services.notification.use_cases.placing import note_places
 from services.notification.use_cases.read import Wanted, counts, letter_in, list_letters
 from shared.events import CaseAssigned, CaseForwarded, CaseOpened
@@ -146,17 +147,17 @@ async def test_whoever_handles_a_letter_is_in_the_trail(
     async with database.work() as work:
         await act(work, office, CLERK, letter.id, Action.MAKE)
     await made(database, office)
+    await open_letter(database, office, CLERK, WantedFile(letter.id))
     async with database.work() as work:
         await act(work, office, CLERK, letter.id, Action.PRINTED)
-    await note_opened(database, CLERK, await only(database), "pdf")
     found = await noted(database)
     assert [(key, action) for key, action, _ in found] == [
         (str(letter.id), "letter.remade"),
-        (str(letter.id), "letter.handed"),
         (str(letter.id), "letter.opened"),
+        (str(letter.id), "letter.handed"),
     ]
     assert found[2][2]["said"]["document_number"] == "消转〔2026〕1号"
-    assert found[2][2]["said"]["file"] == "pdf"
+    assert found[1][2]["said"]["file"] == "pdf"
 
 
 async def test_what_could_not_be_done_is_not_noted_as_done(

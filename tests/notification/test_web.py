@@ -167,7 +167,7 @@ async def test_the_page_of_a_letter_shows_it_with_its_attempts(
     await send_due(database, office)
     page = await clerk.get(f"/notification/letters/{letter.id}")
     assert page.status_code == 200
-    for words in ("与店方协商三次，未果。", "已用邮件发出", "250 taken", "再发一次", "下载PDF"):
+    for words in ("与店方协商三次，未果。", "已用邮件发出", "250 taken", "再发一次"):
         assert words in page.text
 
 

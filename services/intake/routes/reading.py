@@ -1,6 +1,5 @@
 """Reading a complaint with its words and files: staff and partners only."""
 
-from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -19,6 +18,7 @@ from shared.rights import Action
 from shared.trail import Chain, Deed, Said, note
 from shared.web import SERVICE_ROLE, TheDatabase, Who, log_ids, staff_or_token
 from shared.web.acting import caller_of
+from shared.web.downloads import attached
 
 
 class Reading:
@@ -88,16 +88,5 @@ class Reading:
             said = Said(Deed.FILE_OPENED, {"file": attachment_id})
             doer = caller.doing(Action.CASE_READ, place_of(row))
             await note(work, Chain("complaint", str(complaint_id)), doer, said)
-        return download(content, files.name_of(file, database.vault), file.kind)
-
-
-def download(content: bytes, name: str, kind: str) -> Response:
-    """A file that the browser saves: a fixed type, never looked into, never run."""
-    named = f"filename=\"file.{kind}\"; filename*=UTF-8''{quote(name, safe='')}"
-    headers = {
-        "Content-Disposition": f"attachment; {named}",
-        "X-Content-Type-Options": "nosniff",
-        "Content-Security-Policy": "sandbox; default-src 'none'",
-        "Cache-Control": "no-store",
-    }
-    return Response(content, headers=headers, media_type=MEDIA_TYPES[kind])
+        name, media_type = files.name_of(file, database.vault), MEDIA_TYPES[file.kind]
+        return attached(content, media_type, name, f"file.{file.kind}")

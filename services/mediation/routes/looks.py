@@ -9,11 +9,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.mediation.ports import Intake, Record
 from services.mediation.routes.answers import API, TAGS
 from services.mediation.use_cases.allowing import caller_of
-from services.mediation.use_cases.looking import Look, Reason, look
+from services.mediation.use_cases.looking import Look, look
 from services.mediation.use_cases.masking import Part, masked_record
 from services.mediation.use_cases.viewing import corrected
 from services.mediation.use_cases.words import copy_in, waiting_changes
 from shared import web
+from shared.masks.reasons import Reason
 from shared.rights import Action
 from shared.web import TheDatabase, Who
 

@@ -8,31 +8,12 @@ from services.mediation.use_cases.acting import case_of
 from services.mediation.use_cases.allowing import Caller
 from services.mediation.use_cases.masking import Part
 from shared.kernel import RuleError
+from shared.masks.reasons import Why
 from shared.rights import Action
-from shared.terms import Term
-from shared.text import clean
 from shared.trail import Chain, Deed, Said, note
 from shared.work import Database
 
 PARTS = {one.value: one for one in Part}
-LONGEST = 200
-
-
-class Reason(Term):
-    """Why somebody looks behind a mask."""
-
-    CONTACT = "contact", "联系当事人", "To contact a party"
-    IDENTITY = "identity", "核对身份", "To check an identity"
-    DOCUMENT = "document", "制作或者核对文书", "To make or check a document"
-    MERGE = "merge", "核对是否重复投诉", "To see whether it was complained of before"
-    OTHER = "other", "其他（请写明）", "Other (say what)"
-
-
-REASONS = {one.value: one for one in Reason}
-
-
-class NoReasonError(RuleError):
-    """Nobody looks behind a mask without saying why."""
 
 
 class NothingToLookAtError(RuleError):
@@ -67,11 +48,4 @@ def checked(wanted: Look) -> dict[str, object]:
     unknown = [one for one in wanted.parts if one not in PARTS]
     if unknown or not wanted.parts:
         raise NothingToLookAtError("请选择要看的内容。", pointer="/parts")
-    reason, words = REASONS.get(wanted.reason), clean(wanted.note)
-    if reason is None:
-        raise NoReasonError("请选择为什么要看。", pointer="/reason")
-    if reason is Reason.OTHER and not words:
-        raise NoReasonError("请写明为什么要看。", pointer="/note")
-    if len(words) > LONGEST:
-        raise NoReasonError("最多{most}个字。", pointer="/note", most=LONGEST)
-    return {"parts": sorted(set(wanted.parts)), "reason": reason.value, "note": words}
+    return {"parts": sorted(set(wanted.parts)), **Why(wanted.reason, wanted.note).checked()}

@@ -102,6 +102,11 @@ OVER = FINISHED | {State.VOID}
 """Nothing is left to be done with it."""
 
 
+def is_under_way(state: State) -> bool:
+    """Whether somebody still has to make, check, print or send it."""
+    return state not in OVER
+
+
 def may(state: State) -> tuple[Action, ...]:
     """What a person may do with a letter in this state."""
     return tuple(action for action in Action if state in MAY[action])

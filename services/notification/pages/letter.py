@@ -1,5 +1,6 @@
 """One letter: what it says, what happened to it, what can be done."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -13,12 +14,35 @@ from services.notification.use_cases.desk import act
 from services.notification.use_cases.files import letter_of
 from services.notification.use_cases.mail import subject_of, text_of
 from services.notification.use_cases.masking import masked_files, masked_letter
+from services.notification.use_cases.opening import (
+    File,
+    Wanted,
+    in_their_course,
+    may_open,
+    open_letter,
+)
 from services.notification.use_cases.read import Whole, whole_letter
 from shared.clock import local_day
+from shared.masks.reasons import NoReasonError, Reason, Why
 from shared.rights import Action as Right
 from shared.vault import Vault
-from shared.web import CheckedForm, OpenRead, OpenWork, TheDatabase, Who, page, see_other, staff
+from shared.web import (
+    CheckedForm,
+    OpenRead,
+    OpenWork,
+    TheDatabase,
+    Who,
+    page,
+    see_other,
+    staff,
+    wrongs,
+)
 from shared.web.acting import Caller, caller_of
+from shared.web.downloads import attached
+from shared.web.requests import language_of
+from shared.web.statuses import status_of
+
+TEMPLATE = "notification/letter.html"
 
 
 def routes(office: Office) -> APIRouter:
@@ -33,8 +57,27 @@ def routes(office: Office) -> APIRouter:
         caller = await caller_of(database, who)
         whole = await whole_letter(session, database.vault, seen_by(caller), letter_id)
         context = shown(office, database.vault, whole, caller)
-        context["today"] = local_day(database.clock())
-        return page(request, "notification/letter.html", **LABELS, **context)
+        context |= asked_why(request, {}) | {"today": local_day(database.clock())}
+        return page(request, TEMPLATE, **LABELS, **context)
+
+    @router.post("/{letter_id}/file", dependencies=[staff(Right.LETTER_READ)])
+    async def opened(
+        request: Request, letter_id: UUID, who: Who, database: TheDatabase, form: CheckedForm
+    ) -> Response:
+        """The file, for who says why; else the page again, with what was typed."""
+        caller = await caller_of(database, who)
+        typed = {name: str(form.get(name) or "") for name in ("file", "reason", "note")}
+        why = Why(typed["reason"], typed["note"])
+        wanted = Wanted(letter_id, file_in(typed["file"]), why)
+        try:
+            found = await open_letter(database, office, caller, wanted)
+        except NoReasonError as error:
+            async with database.reading() as session:
+                whole = await whole_letter(session, database.vault, seen_by(caller), letter_id)
+            context = shown(office, database.vault, whole, caller) | asked_why(request, typed)
+            context |= {"why_wrong": wrongs(request, error), "today": local_day(database.clock())}
+            return page(request, TEMPLATE, status_of(error), **LABELS, **context)
+        return attached(found.body, found.media_type, found.name)
 
     @router.post("/{letter_id}/{action}", dependencies=[staff(Right.LETTER_HANDLE)])
     async def acted(  # noqa: PLR0913 - what a request brings
@@ -53,6 +96,17 @@ def routes(office: Office) -> APIRouter:
     return router
 
 
+def asked_why(request: Request, typed: Mapping[str, str]) -> dict[str, Any]:
+    """What the dialog needs that asks why somebody opens a letter."""
+    choices = Reason.choices(language_of(request))
+    return {"why_reasons": choices, "why_typed": typed, "why_wrong": {}}
+
+
+def file_in(typed: str) -> File:
+    """What was chosen; PDF where it was nothing of ours."""
+    return File.DOCX if typed == File.DOCX else File.PDF
+
+
 def shown(office: Office, vault: Vault, whole: Whole, caller: Caller) -> dict[str, Any]:
     """What the page of a letter shows: people masked, the files have them whole."""
     row, facts = whole.shown.row, whole.shown.facts
@@ -66,5 +120,7 @@ def shown(office: Office, vault: Vault, whole: Whole, caller: Caller) -> dict[st
         "words": masked_letter(letter_of(vault, office, row), facts) if facts and written else None,
         "mail": (subject_of(row, facts), text_of(row, facts)) if facts else None,
         "can_mail": office.mailer.takes(demo=row.demo),
+        "in_course": in_their_course(caller, row),
+        "may_open": may_open(caller, row),
         "can": whole.shown.may if caller.may(Right.LETTER_HANDLE, where_lies(row)) else (),
     }

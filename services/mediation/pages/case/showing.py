@@ -19,7 +19,6 @@ from services.mediation.use_cases.assigning import BODY, Offered, offered_to
 from services.mediation.use_cases.correcting import by_pointer
 from services.mediation.use_cases.explaining import clocks_of
 from services.mediation.use_cases.labels import FIELDS as FIELD_WORDS
-from services.mediation.use_cases.looking import Reason
 from services.mediation.use_cases.masking import NOTHING, Part, masked_record, names_in
 from services.mediation.use_cases.staff import displays
 from services.mediation.use_cases.viewing import (
@@ -34,6 +33,7 @@ from shared import web
 from shared.bodies import Bodies
 from shared.clock import local_day
 from shared.i18n import N_, Language, filled, translated
+from shared.masks.reasons import Reason
 from shared.net import Unanswered
 from shared.rights import Action
 from shared.terms import CATEGORIES, Claim, Nature, category_label, label_of

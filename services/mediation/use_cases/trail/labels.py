@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.mediation.use_cases.labels import HAPPENINGS
-from services.mediation.use_cases.looking import Reason
 from services.mediation.use_cases.masking import Part
 from services.mediation.use_cases.trail.sources import STEP
 from shared.i18n import N_, Language, translated
+from shared.masks.reasons import Reason
 from shared.rights import Role
 from shared.terms import Term, label_of
 from shared.trail.deeds import Deed

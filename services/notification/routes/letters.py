@@ -1,11 +1,10 @@
-"""Letters as JSON, PDF and Word for staff and for programs."""
+"""Letters as JSON for staff and for programs."""
 
 from datetime import date, datetime
 from typing import Annotated
-from urllib.parse import quote
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from services.notification.domain.states import Action, Reason, State
@@ -13,13 +12,10 @@ from services.notification.ports import Office
 from services.notification.tables import AttemptRow
 from services.notification.use_cases.allowing import seen_by, where_lies
 from services.notification.use_cases.desk import act
-from services.notification.use_cases.files import docx_of, pdf_of
-from services.notification.use_cases.noting import note_opened
 from services.notification.use_cases.read import (
     Shown,
     Wanted,
     Whole,
-    letter_in,
     list_letters,
     whole_letter,
 )
@@ -37,7 +33,6 @@ from shared.web import (
 from shared.web.acting import Caller, caller_of
 
 PREFIX = "/notification/api/v1/letters"
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 WAYS = "Way (送达方式): `email` 电子邮件; `print` 打印寄送"
@@ -146,12 +141,6 @@ def whole_out(whole: Whole, caller: Caller) -> WholeLetterOut:
     )
 
 
-def attached(body: bytes, media_type: str, name: str) -> Response:
-    """A file to keep, by a name that may be Chinese (RFC 6266)."""
-    disposition = f"attachment; filename*=UTF-8''{quote(name)}"
-    return Response(body, media_type=media_type, headers={"Content-Disposition": disposition})
-
-
 def routes(office: Office) -> APIRouter:
     """The JSON interface of letters."""
     router = APIRouter(prefix=PREFIX, tags=["letters"])
@@ -170,26 +159,6 @@ def routes(office: Office) -> APIRouter:
         following = encode_cursor(listed.next) if listed.next else None
         items = [letter_out(one, caller) for one in listed.items]
         return LettersOut(items=items, next=following)
-
-    @router.get("/{letter_id}.pdf", response_class=Response, dependencies=[reading])
-    async def get_pdf(letter_id: UUID, who: Who, database: TheDatabase) -> Response:
-        """The letter as PDF, as it was when it was first printed; who gets it is noted."""
-        caller = await caller_of(database, who)
-        async with database.reading() as session:
-            row = await letter_in(session, seen_by(caller), letter_id)
-        body = await pdf_of(database, office, row)
-        await note_opened(database, caller, row, "pdf")
-        return attached(body, "application/pdf", f"{row.document_number}.pdf")
-
-    @router.get("/{letter_id}.docx", response_class=Response, dependencies=[reading])
-    async def get_docx(letter_id: UUID, who: Who, database: TheDatabase) -> Response:
-        """The letter as a Word document; who gets it is noted."""
-        caller = await caller_of(database, who)
-        async with database.reading() as session:
-            row = await letter_in(session, seen_by(caller), letter_id)
-        body = await docx_of(database, office, row)
-        await note_opened(database, caller, row, "docx")
-        return attached(body, WORD, f"{row.document_number}.docx")
 
     @router.get("/{letter_id}", dependencies=[reading])
     async def get_letter(
