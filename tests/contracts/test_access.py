@@ -1,5 +1,6 @@
 """Who may call what: the pages of the documentation are true, and every address keeps to them."""
 
+import re
 from base64 import urlsafe_b64encode
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
@@ -121,8 +122,7 @@ def address(path: str) -> str:
     named = {"{path:path}": "redress.css", "{form}": "csv", "{step}": "accept", "{action}": "send"}
     for name, value in named.items():
         path = path.replace(name, value)
-    parts = [str(SOME) if one.startswith("{") else one for one in path.split("/")]
-    return "/".join(parts).replace("{letter_id}", str(SOME))
+    return re.sub(r"\{[^}]+\}", str(SOME), path)
 
 
 def every_door(platform: Embedded) -> Mapping[str, list[Door]]:
