@@ -35,7 +35,7 @@ async def test_what_staff_entered_names_the_clerk_and_the_channel(
     assert " · 渠道：来电" in opened
     [english] = await lines(lin, case, "en")
     assert "lin调解员 · " in english
-    assert "Channel：Telephone" in english
+    assert "Channel: Telephone" in english
 
 
 @pytest.mark.parametrize(("channel", "words"), [("web", "网站"), ("letter", "来函")])
