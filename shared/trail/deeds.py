@@ -53,6 +53,7 @@ class Deed(Term):
     CODE_ASKED = "code.asked", "申请一次性代码", "One-time code asked for"
     CODE_SENT = "code.sent", "发出一次性代码", "One-time code sent"
     CODE_USED = "code.used", "用一次性代码", "One-time code used"
+    REPORTER_APART = "reporter.apart", "举报人另行保管", "Reporter kept apart"
     CODE_RENEWED = "code.renewed", "换发查询码", "Query code replaced"
     CASES_EXPORTED = "case.exported", "导出台账", "Ledger exported"
     CASE_SEARCHED = "case.searched", "查找个人", "Person searched for"

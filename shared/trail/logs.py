@@ -8,6 +8,7 @@ from sqlalchemy import Column, ColumnElement, Select, Table, and_, exists, func,
 from sqlalchemy import tuple_ as row_of
 
 from shared.trail.chain import Kept
+from shared.trail.erasing import ITSELF, Erasing
 from shared.trail.rows import head_mac, kept
 from shared.trail.said import Chain
 from shared.trail.tables import AuditHeadRow, AuditRow
@@ -16,20 +17,6 @@ from shared.work import table_of
 
 Row = Mapping[str, Any]
 END_SEQ, END_HASH, END_MAC = "end_seq", "end_hash", "end_mac"
-
-
-ERASABLE = frozenset({"case", "complaint", "letter"})
-"""Kinds of chains that belong to a complaint, whose words may have to go."""
-
-
-def always(_: Row) -> bool:
-    """Every row may be erased."""
-    return True
-
-
-def of_a_complaint(row: Row) -> bool:
-    """Whether a row of the trail belongs to a complaint: of nothing else is anything erased."""
-    return row["kind"] in ERASABLE
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,8 +34,8 @@ class Log:
     """Its columns with number and hash of the chain's last row."""
     kept: Callable[[Vault, Row], Kept]
     """A row as the rules verify it. Raises WrongKeyError, ValueError."""
-    may_be_erased: Callable[[Row], bool] = always
-    """Whether the values of a row can lawfully have been erased."""
+    erasing: Erasing
+    """What may lawfully have emptied a row's values."""
     lasting: ColumnElement[bool] | None = None
     """Which chains stay for ever, where some may be removed; None: all. Speaks of `heads`."""
 
@@ -151,6 +138,6 @@ AUDIT = Log(
     head=("kind", "key"),
     end=("seq", "hash"),
     kept=kept,
-    may_be_erased=of_a_complaint,
+    erasing=ITSELF,
 )
 """The log that every service has."""

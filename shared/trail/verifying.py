@@ -1,51 +1,20 @@
 """The trail proves itself: every chain followed, every checkpoint counted again."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from shared.trail.chain import NOTHING_BEFORE, Break, Follower
+from shared.trail.chain import NOTHING_BEFORE, Break
 from shared.trail.checkpoints import CHAIN, FIRST, Stretch
-from shared.trail.logs import END_HASH, END_MAC, END_SEQ, Log, Row, is_ours
+from shared.trail.findings import MOST_BREAKS, Findings, Progress, nobody_watches
+from shared.trail.following import follow
+from shared.trail.logs import Log, Row
 from shared.trail.rows import head_mac
-from shared.trail.said import Chain
 from shared.trail.tables import AuditHeadRow, CheckpointRow
-from shared.vault import Vault, WrongKeyError
+from shared.vault import Vault
 from shared.work import Database
 
-AT_ONCE = 500
-MOST_BREAKS = 100
-"""More broken chains than that are not listed; one is enough to ask what happened."""
-Progress = Callable[[int], None]
-"""Told how many rows were looked at, once more."""
-UNREADABLE = (WrongKeyError, ValueError, IndexError, KeyError, TypeError)
-"""What opening a value raises that is not what was sealed."""
-
-
-def nobody_watches(_: int) -> None:
-    """Progress nobody looks at."""
-
-
-@dataclass
-class Findings:
-    """What was looked at in one service, and what is wrong with it."""
-
-    chains: int = 0
-    rows: int = 0
-    checkpoints: int = 0
-    since: datetime | None = field(default=None, compare=False)
-    """When the first checkpoint was set. A day that is too late tells that everything was deleted
-    and begun anew, which nothing else in the database can tell."""
-    breaks: list[dict[str, Any]] = field(default_factory=list)
-    """Each names its log, chain, row and reason (see `Break`)."""
-
-    def broken(self, log: str, chain: str, found: Break) -> None:
-        if len(self.breaks) < MOST_BREAKS:
-            place = {"log": log, "chain": chain, "seq": found.seq, "why": found.why}
-            self.breaks.append(place)
+__all__ = ["Findings", "size", "verify"]
 
 
 async def verify(
@@ -65,78 +34,6 @@ async def size(database: Database, logs: Sequence[Log]) -> int:
     async with database.reading() as session:
         counts = [int(await session.scalar(log.count()) or 0) for log in logs]
     return 2 * sum(counts)
-
-
-@dataclass
-class Following:
-    """The chain that is being followed, with its last row read."""
-
-    name: str
-    follower: Follower = field(default_factory=Follower)
-    last: Row | None = None
-
-
-async def follow(database: Database, log: Log, found: Findings, progress: Progress) -> None:
-    """Every chain of one log."""
-    now: Following | None = None
-    async for rows in all_rows(database, log):
-        for row in rows:
-            name = log.chain_of(row)
-            if now is None or now.name != name:
-                close(database.vault, log, now, found)
-                now = Following(name)
-            look_at(database.vault, log, now.follower, row)
-            now.last = row
-        found.rows += len(rows)
-        progress(len(rows))
-    close(database.vault, log, now, found)
-
-
-def look_at(vault: Vault, log: Log, follower: Follower, row: Row) -> None:
-    """The next row; values that are gone where nothing is ever erased were taken away."""
-    try:
-        kept = log.kept(vault, row)
-    except UNREADABLE:
-        follower.unreadable(row["seq"])
-        return
-    follower.follow(kept)
-    if kept.opened is None and not log.may_be_erased(row) and not follower.broken:
-        follower.broken = Break(row["seq"], "values")
-
-
-async def all_rows(database: Database, log: Log) -> AsyncIterator[Sequence[Row]]:
-    """All rows in the order of their chains, page by page: no page holds up a writer."""
-    place: tuple[Any, ...] | None = None
-    while True:
-        async with database.reading() as session:
-            answer = await session.execute(log.rows_after(place, AT_ONCE))
-            rows = answer.mappings().all()
-        if rows:
-            yield rows
-            place = log.place_of(rows[-1])
-        if len(rows) < AT_ONCE:
-            return
-
-
-def close(vault: Vault, log: Log, now: Following | None, found: Findings) -> None:
-    """The chain's end: it must be where its head says, and the head must be ours."""
-    if now is None or now.last is None:
-        return
-    found.chains += 1
-    if broken := broken_end(vault, log, now.follower, now.last):
-        found.broken(log.name, now.name, broken)
-
-
-def broken_end(vault: Vault, log: Log, follower: Follower, last: Row) -> Break | None:
-    """Where a chain breaks, given its last row with what is known of its end."""
-    if follower.broken:
-        return follower.broken
-    if last[END_SEQ] is None:
-        return Break(last["seq"], "headless")
-    if broken := follower.ended(last[END_SEQ], last[END_HASH]):
-        return broken
-    ours = END_MAC not in last or is_ours(vault, Chain(*(last[name] for name in log.chain)), last)
-    return None if ours else Break(last["seq"], "head")
 
 
 async def find_emptied(database: Database, log: Log, found: Findings) -> None:

@@ -9,13 +9,15 @@ from sqlalchemy import delete, select, update
 
 from services.mediation.tables import CaseLogRow, CaseRow
 from services.mediation.use_cases.audit import LOGS
+from services.mediation.use_cases.hearing import erase_cases, forget_reporters
+from shared.events import ComplaintErased
 from shared.trail import checkpoints
 from shared.trail.checkpoints import set_checkpoint
-from shared.trail.tables import CheckpointRow
+from shared.trail.tables import AuditRow, CheckpointRow
 from shared.trail.verifying import Findings, verify
 from shared.work import Database
 from tests.conftest import StandingClock
-from tests.mediation.things import a_case, a_colleague, walk
+from tests.mediation.things import a_case, a_colleague, step, walk
 
 SOON = timedelta(minutes=1)
 
@@ -75,11 +77,74 @@ async def test_values_that_were_swapped_do_not_fit_their_commitment(database: Da
     assert (found["seq"], found["why"]) == (3, "values")
 
 
-async def test_erased_values_leave_the_log_whole(database: Database) -> None:
+async def test_an_erasure_leaves_the_log_whole(database: Database) -> None:
     case = await three_steps(database)
-    everything = CaseLogRow.case_id == case.id
-    await spoiled(database, update(CaseLogRow).where(everything).values(sealed=None))
-    assert await told(database) == Findings(chains=1, rows=3)
+    await erased(database, case)
+    async with database.reading() as session:
+        left = select(CaseLogRow.seq).where(CaseLogRow.sealed.is_not(None))
+        assert (await session.scalars(left)).all() == []
+    assert await told(database) == Findings(chains=2, rows=4)
+
+
+async def erased(database: Database, case: CaseRow) -> None:
+    """Intake says that the words of the complaint are gone."""
+    event = ComplaintErased(occurred_at=database.clock(), complaint_id=case.complaint_id, version=2)
+    async with database.work() as work:
+        await erase_cases(work, [event])
+
+
+async def test_a_step_emptied_without_an_erasure_is_named(database: Database) -> None:
+    case = await three_steps(database)
+    await spoiled(database, update(CaseLogRow).where(*row(case, 2)).values(sealed=None))
+    [found] = (await told(database)).breaks
+    assert found == {"log": "case_log", "chain": str(case.id), "seq": 2, "why": "emptied"}
+
+
+async def test_the_erasure_of_one_case_explains_nothing_of_another(database: Database) -> None:
+    case, other = await three_steps(database), await a_case(database)
+    await erased(database, other)
+    await spoiled(database, update(CaseLogRow).where(*row(case, 1)).values(sealed=None))
+    [found] = (await told(database)).breaks
+    assert (found["chain"], found["seq"], found["why"]) == (str(case.id), 1, "emptied")
+
+
+async def test_a_step_after_the_erasure_is_not_explained_by_it(
+    database: Database, clock: StandingClock
+) -> None:
+    case = await three_steps(database)
+    await erased(database, case)
+    clock.move(minutes=1)
+    await walk(database, case, await a_colleague(database, "wang"), "record-reply")
+    assert (await told(database)).breaks == []
+    await spoiled(database, update(CaseLogRow).where(*row(case, 4)).values(sealed=None))
+    [found] = (await told(database)).breaks
+    assert (found["seq"], found["why"]) == (4, "emptied")
+
+
+async def test_an_erasure_whose_row_is_taken_away_explains_nothing(database: Database) -> None:
+    case = await three_steps(database)
+    await erased(database, case)
+    await spoiled(database, delete(AuditRow).where(AuditRow.key == str(case.id)))
+    found = [(one["log"], one["why"]) for one in (await told(database)).breaks]
+    assert found == [("case_log", "emptied"), ("audit_log", "missing")]
+
+
+async def test_corrections_of_reports_are_emptied_and_the_chain_says_so(
+    database: Database,
+) -> None:
+    case = await three_steps(database)
+    lin = await a_colleague(database, "wang")
+    noted = await step(database, case, "note", lin, text="已经联系")
+    await step(database, noted, "amend", lin, changes={"/matter/text": "换屏后又开裂"})
+    async with database.work() as work:
+        await forget_reporters(work, [case.id])
+    async with database.reading() as session:
+        empty = select(CaseLogRow.seq).where(CaseLogRow.sealed.is_(None))
+        assert (await session.scalars(empty)).all() == [5]
+    assert (await told(database)).breaks == []
+    await spoiled(database, update(CaseLogRow).where(*row(case, 4)).values(sealed=None))
+    [found] = (await told(database)).breaks
+    assert (found["seq"], found["why"]) == (4, "emptied"), "a note is no correction"
 
 
 async def test_a_tail_cut_off_with_its_case_is_noticed_by_the_checkpoint(

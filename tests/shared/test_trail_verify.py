@@ -16,7 +16,7 @@ from shared.trail import checkpoints, note
 from shared.trail.checkpoints import set_checkpoint, settled
 from shared.trail.logs import AUDIT
 from shared.trail.rows import Place, audit_row, head_row
-from shared.trail.said import Chain, Noted, Said
+from shared.trail.said import SYSTEM, Chain, Noted, Said
 from shared.trail.tables import AuditHeadRow, AuditRow, CheckpointRow
 from shared.trail.verifying import Findings, size, verify
 from shared.vault import Vault, new_vault
@@ -152,7 +152,7 @@ async def test_a_chain_written_anew_needs_the_key_of_its_values(database: Databa
         insert(ROWS).values(new),
         update(HEADS).where(HEAD).values(head),
     )
-    assert (await verify(database, [AUDIT])).breaks == [broken(3, "values")]
+    assert (await verify(database, [AUDIT])).breaks == [broken(3, "emptied")]
 
 
 async def test_breaks_in_several_chains_are_all_named(database: Database) -> None:
@@ -246,27 +246,71 @@ async def test_a_head_rolled_back_with_its_rows_is_missed_by_its_checkpoint(
     assert (await verify(database, [AUDIT])).breaks == [broken(2, "checkpoint", "", POINT)]
 
 
-async def test_erased_values_leave_the_chain_of_a_case_whole(
-    engine: AsyncEngine, clock: StandingClock, vault: Vault
+async def erased(database: Database, kind: str = "case") -> None:
+    """Empty what was noted until now, as an erasure does: in one work with what tells of it."""
+    async with database.work() as work:
+        await work.session.execute(update(AuditRow).values(sealed=None))
+        await note(work, Chain(kind, "a"), SYSTEM, Said("erasure.done"))
+
+
+@pytest.fixture
+async def of_a_case(engine: AsyncEngine, clock: StandingClock, vault: Vault) -> Database:
+    """A chain that belongs to a complaint, of two rows."""
+    made = await trail_on(engine, clock, vault)
+    await noted(made, "a", "一", "二", kind="case")
+    return made
+
+
+@pytest.mark.usefixtures("ids_follow_the_clock")
+async def test_erased_values_leave_the_chain_of_a_case_whole(of_a_case: Database) -> None:
+    assert await set_checkpoint(of_a_case, [AUDIT], SOON) == 1
+    await erased(of_a_case)
+    assert await verify(of_a_case, [AUDIT]) == Findings(chains=1, rows=3, checkpoints=1)
+    await erased(of_a_case)
+    assert await verify(of_a_case, [AUDIT]) == Findings(chains=1, rows=4, checkpoints=1)
+
+
+async def test_a_row_emptied_without_an_erasure_is_named(of_a_case: Database) -> None:
+    await spoil(of_a_case, update(ROWS).where(at(2)).values(sealed=None))
+    assert (await verify(of_a_case, [AUDIT])).breaks == [broken(2, "emptied", "case:a")]
+
+
+async def test_an_erasure_explains_no_row_written_after_it(
+    of_a_case: Database, clock: StandingClock
 ) -> None:
-    database = await trail_on(engine, clock, vault)
-    await noted(database, "a", "一", "二", kind="case")
-    assert await set_checkpoint(database, [AUDIT], SOON) == 1
-    await spoil(database, update(ROWS).values(sealed=None))
-    assert await verify(database, [AUDIT]) == Findings(chains=1, rows=2, checkpoints=1)
+    await erased(of_a_case)
+    clock.move(minutes=1)
+    await noted(of_a_case, "a", "三", kind="case")
+    assert (await verify(of_a_case, [AUDIT])).breaks == []
+    await spoil(of_a_case, update(ROWS).where(at(4)).values(sealed=None))
+    assert (await verify(of_a_case, [AUDIT])).breaks == [broken(4, "emptied", "case:a")]
 
 
-async def test_values_that_are_gone_where_nothing_is_ever_erased_were_taken_away(
+async def test_what_tells_of_an_erasure_cannot_be_emptied_itself(of_a_case: Database) -> None:
+    await erased(of_a_case)
+    await spoil(of_a_case, update(ROWS).where(at(3)).values(sealed=None))
+    assert (await verify(of_a_case, [AUDIT])).breaks == [broken(1, "emptied", "case:a")]
+
+
+async def test_where_nothing_is_ever_erased_no_erasure_explains_anything(
     database: Database,
 ) -> None:
     await spoil(database, update(ROWS).where(at(2)).values(sealed=None))
-    assert (await verify(database, [AUDIT])).breaks == [broken(2, "values")]
+    assert (await verify(database, [AUDIT])).breaks == [broken(2, "emptied")]
+    await spoil(database, update(ROWS).where(at(1, "b")).values(sealed=None))
+    await note_erasure(database)
+    assert broken(1, "emptied", "unit:b") in (await verify(database, [AUDIT])).breaks
+
+
+async def note_erasure(database: Database) -> None:
+    async with database.work() as work:
+        await note(work, Chain("unit", "b"), SYSTEM, Said("erasure.done"))
 
 
 async def test_what_is_done_meanwhile_breaks_nothing(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("shared.trail.verifying.AT_ONCE", 1)
+    monkeypatch.setattr("shared.trail.following.AT_ONCE", 1)
     looked: list[int] = []
     writers = [asyncio.create_task(noted(database, key, "七", "八")) for key in "abcd"]
     found = await verify(database, [AUDIT], looked.append)

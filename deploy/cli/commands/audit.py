@@ -15,6 +15,7 @@ WHY = {
     "missing": "this row is gone",
     "public": "what stands in the open was changed",
     "values": "what is sealed is not what was said",
+    "emptied": "what was sealed is gone, and no erasure of it was noted",
     "previous": "it was bound to another row",
     "inserted": "this row was added behind the end",
     "head": "the noted end is not this row's, or was not written by us",

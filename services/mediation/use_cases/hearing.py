@@ -11,6 +11,7 @@ from services.mediation.tables import (
     AmendmentRow,
     CaseLogRow,
     CaseRow,
+    ErasureRow,
     HeardRow,
     HoldRow,
     WordsWantedRow,
@@ -32,6 +33,7 @@ from shared.events import (
     LetterSent,
 )
 from shared.kernel import UnknownError
+from shared.trail import SYSTEM, Chain, Deed, Noted, Said, note_all
 from shared.trail.tables import AuditRow
 from shared.work import Work
 
@@ -105,6 +107,8 @@ async def forget_reporters(work: Work, cases: Sequence[UUID]) -> None:
     ):
         if cases:
             await work.session.execute(emptied.values(columns), execution_options=blank)
+    apart = Said(Deed.REPORTER_APART)
+    await note_all(work, [Noted(Chain("case", str(one)), SYSTEM, apart) for one in cases])
 
 
 def in_order(events: Iterable[E]) -> list[E]:
@@ -162,6 +166,8 @@ async def note_heard(
 async def erase_cases(work: Work, events: Sequence[ComplaintErased]) -> None:
     """The words were erased on lawful request: empty our copies; the log's chain stays whole.
 
+    The chain of each case tells of it, or what is empty would look as if somebody had emptied it.
+
     What is wanted goes first: who fetches words at this moment then sees that nobody wants them.
     The copies go before the cases are locked, in the order in which a correction takes both: one
     that comes at this moment is emptied with the rest, or finds that it is too late.
@@ -181,3 +187,7 @@ async def erase_cases(work: Work, events: Sequence[ComplaintErased]) -> None:
     ):
         await work.session.execute(emptied.values(columns), execution_options=blank)
     await forget_askers(work, cases)
+    reasons = select(ErasureRow.case_id, ErasureRow.why).where(ErasureRow.case_id.in_(cases))
+    why = {row.case_id: row.why for row in await work.session.execute(reasons)}
+    done = {one: Said(Deed.ERASURE_DONE, {"why": why.get(one, "")}) for one in cases}
+    await note_all(work, [Noted(Chain("case", str(one)), SYSTEM, done[one]) for one in cases])
