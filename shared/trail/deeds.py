@@ -57,6 +57,7 @@ class Deed(Term):
     CODE_RENEWED = "code.renewed", "换发查询码", "Query code replaced"
     CASES_EXPORTED = "case.exported", "导出台账", "Ledger exported"
     CASE_SEARCHED = "case.searched", "查找个人", "Person searched for"
+    CASES_SEARCHED = "cases.searched", "查找案件", "Cases searched"
     FILE_OPENED = "file.opened", "下载证据文件", "File of evidence downloaded"
     INVITATION_MADE = "invitation.made", "邀请被投诉方", "Respondent invited"
     INVITATION_ENDED = "invitation.ended", "撤回邀请", "Invitation withdrawn"

@@ -7,17 +7,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from shared.log import logger, reason_of
+from shared.trail.beside import write_some
 from shared.trail.caps import Attempt, Cap
 from shared.trail.deeds import Deed
-from shared.trail.noting import note_all
 from shared.trail.said import SYSTEM, Chain, Doer, Noted, Said
+from shared.trail.searches import searches_of
 from shared.work import Database
 
 MOST_WAITING = 1000
 """So many of strangers wait for a database that is away; more are counted."""
 MOST_KNOWN_WAITING = 5000
 """The same of people who are logged in, and of what strangers tried at things that exist."""
-AT_ONCE = 200
 A_MINUTE = timedelta(minutes=1)
 STRANGER = Doer("stranger")
 
@@ -82,14 +82,8 @@ class Refusals:
     async def write(self, service: str) -> int:
         """Write what waits; how many rows. What cannot be written waits on."""
         self.turn(self.database.clock())
-        some = [self.waiting[place] for place in range(min(AT_ONCE, len(self.waiting)))]
-        if some:
-            chain = Chain("refused", service)
-            async with self.database.work() as work:
-                await note_all(work, [Noted(chain, *one) for one in some])
-            for _ in some:
-                self.waiting.popleft()
-        return len(some)
+        chain = Chain("refused", service)
+        return await write_some(self.database, self.waiting, lambda one: Noted(chain, *one))
 
     async def close(self) -> None:
         """Nothing is held open."""
@@ -102,14 +96,15 @@ def refusals_of(database: Database) -> Refusals:
 
 @dataclass(frozen=True)
 class WriteRefusals:
-    """A step: writes what was refused at the edge of this service."""
+    """A step: writes what was refused at the edge of this service, and what was searched."""
 
     service: str
     __name__ = "write_refusals"
 
     async def __call__(self, database: Database) -> int:
         """How many rows."""
-        return await refusals_of(database).write(self.service)
+        refused = await refusals_of(database).write(self.service)
+        return refused + await searches_of(database).write()
 
 
 async def write_last(database: Database, service: str) -> None:
@@ -117,11 +112,11 @@ async def write_last(database: Database, service: str) -> None:
 
     A database that is away now keeps nothing; that is logged, and nobody is kept from ending.
     """
-    waiting = refusals_of(database)
+    waiting, searched = refusals_of(database), searches_of(database)
     waiting.turn(database.clock() + A_MINUTE)
     try:
-        while await waiting.write(service):
+        while await waiting.write(service) or await searched.write():
             pass
     except Exception as error:
-        lost = len(waiting.waiting)
+        lost = len(waiting.waiting) + len(searched.waiting)
         logger(service=service).error("refusals_lost", count=lost, reason=reason_of(error))

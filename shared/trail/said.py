@@ -11,7 +11,7 @@ from shared.tokens import CONSOLE
 KINDS = frozenset(
     (
         "staff", "unit", "role", "setting", "pack", "case", "letter", "token", "key", "session",
-        "audit", "refused", "checkpoint", "retention", "complaint", "notice", "figures",
+        "audit", "refused", "checkpoint", "retention", "complaint", "notice", "figures", "search",
     )
 )  # fmt: skip
 """What chains there are: each thing of these has one of its own, so that nobody waits."""

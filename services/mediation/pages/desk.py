@@ -13,6 +13,7 @@ from services.mediation.use_cases import desk, ledger, staff
 from services.mediation.use_cases.allowing import doers_of, seen_by
 from services.mediation.use_cases.finding import Page, TooShortError, counted_page
 from services.mediation.use_cases.forms import CaseQuery, cursor_of, listing_of
+from services.mediation.use_cases.searching.noting import note_search
 from shared import web
 from shared.bodies import Bodies
 from shared.clock import local_day
@@ -70,11 +71,12 @@ class DeskPages:
         listing, today = listing_of(self.bodies), local_day(database.clock())
         seen = await seen_by(database, who)
         filters = query.filters(listing, seen)
-        (found, more), total, wrong = await searched(request, filters, query, reading)
+        page, total, wrong = await searched(request, filters, query, reading)
+        note_search(database, who, filters.q, page, total)
         context = {
-            "found": found,
+            "found": page.cases,
             "wrong": wrong,
-            "next": cursor_of(more),
+            "next": cursor_of(page.on),
             "query": query,
             "today": today,
             "tabs": await desk.tabs(session, database.vault, filters, today),

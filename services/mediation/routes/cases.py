@@ -20,6 +20,7 @@ from services.mediation.use_cases.acting import Request as Wish
 from services.mediation.use_cases.acting import case_of
 from services.mediation.use_cases.allowing import caller_of, seen_by
 from services.mediation.use_cases.assigning import offered_to
+from services.mediation.use_cases.desk import Count
 from services.mediation.use_cases.explaining import clocks_of
 from services.mediation.use_cases.finding import find_cases
 from services.mediation.use_cases.forms import (
@@ -31,6 +32,7 @@ from services.mediation.use_cases.forms import (
     version_in,
 )
 from services.mediation.use_cases.masking import NOTHING, masked_copy, masked_values
+from services.mediation.use_cases.searching.noting import note_search
 from services.mediation.use_cases.taking import Wanted, take
 from services.mediation.use_cases.viewing import pack_of, timeline
 from services.mediation.use_cases.words import copy_in
@@ -80,8 +82,11 @@ class CaseRoutes:
     ) -> Response:
         """Cases by what is due first, or the newest that were searched; by default open ones."""
         filters = query.filters(self.listing, await seen_by(database, who))
-        found, more = await find_cases(database, filters, query.after(), query.limit)
-        return as_json({"items": [listed_json(one) for one in found], "next": cursor_of(more)})
+        page = await find_cases(database, filters, query.after(), query.limit)
+        count = Count(len(page.cases), more=page.on is not None)
+        note_search(database, who, filters.q, page, count)
+        items = [listed_json(one) for one in page.cases]
+        return as_json({"items": items, "next": cursor_of(page.on)})
 
     async def get_case(
         self, case_id: str, who: Who, response: Response, database: TheDatabase, session: OpenRead

@@ -20,6 +20,7 @@ from services.mediation.use_cases.acting import Request, standing_of, take_step
 from services.mediation.use_cases.keeping import CITIZEN
 from services.mediation.use_cases.opening import is_named
 from services.mediation.use_cases.privacy.forgetting import forget_askers
+from services.mediation.use_cases.searching.noting import forget_searches
 from services.mediation.use_cases.words import erase_words
 from shared.events import (
     ComplaintAmended,
@@ -175,6 +176,7 @@ async def erase_cases(work: Work, events: Sequence[ComplaintErased]) -> None:
     cases = sorted((await cases_of(work, events)).values())
     blank = {"synchronize_session": False}
     await work.session.execute(delete(WordsWantedRow).where(WordsWantedRow.case_id.in_(cases)))
+    await forget_searches(work, cases)
     await erase_words(work, cases)
     locked = select(CaseRow.id).where(CaseRow.id.in_(cases)).order_by(CaseRow.id)
     await work.session.execute(locked.with_for_update())

@@ -16,6 +16,7 @@ from shared.bodies import Bodies
 from shared.i18n import N_, Language, translated
 from shared.terms import Channel, Kind, category_label, label_of
 from shared.trail import Chain, Deed, Doer, Noted, Said, note_all
+from shared.trail.searches import Outcome, searches_of
 from shared.work import Database
 
 AT_ONCE = 500
@@ -165,6 +166,8 @@ async def noted(database: Database, order: Order) -> None:
         "searched": filters.q is not None,
     }
     deed = Said(Deed.CASES_EXPORTED, said)
+    if filters.q:
+        searches_of(database).add(order.doers[0], filters.q, Outcome("ledger"))
     async with database.work() as work:
         await note_all(work, [Noted(Chain("staff", str(one.id)), one, deed) for one in order.doers])
 

@@ -14,6 +14,8 @@ from services.notification.use_cases.read import TODO, Wanted, counts, list_lett
 from shared.clock import local_day
 from shared.i18n import N_
 from shared.rights import Action
+from shared.trail import Doer
+from shared.trail.searches import Outcome, searches_of
 from shared.units import Sight
 from shared.web import (
     OpenRead,
@@ -63,6 +65,9 @@ def routes(office: Office) -> APIRouter:
         wanted = asked.wanted(sees, office.bodies.codes)
         after = decode_cursor(asked.cursor, 2 if wanted.urgent_first else 1) if asked.cursor else ()
         listed = await list_letters(session, database.vault, wanted, after)
+        if asked.q:
+            outcome = Outcome("letters", len(listed.items), more=bool(listed.next))
+            searches_of(database).add(Doer.of(who), asked.q, outcome)
         number = await counts(session, sees, office.bodies.codes)
         context: dict[str, Any] = {
             "listed": listed,

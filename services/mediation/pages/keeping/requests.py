@@ -26,6 +26,8 @@ from shared.net import Unanswered
 from shared.rights import Action
 from shared.terms import label_of
 from shared.text import normal_number
+from shared.trail import Doer
+from shared.trail.searches import Outcome, searches_of
 from shared.web import CheckedForm, OpenRead, Staff, TheDatabase, Who
 from shared.web.requests import language_of
 from shared.web.statuses import status_of
@@ -77,7 +79,11 @@ class RequestPages:
         names = ("name", "phone", "id_number", "checked", "said")
         subject = Subject(**{name: typed.get(name, "") for name in names}).tidy()
         mine = bodies_of(who, Action.PRIVACY_ANSWER, self.bodies)
-        cases = await self._cases(database, subject, typed.get("numbers", ""), mine)
+        numbers = typed.get("numbers", "")
+        cases = await self._cases(database, subject, numbers, mine)
+        if not numbers:
+            for one in (subject.phone, subject.id_number):
+                searches_of(database).add(Doer.of(who), one, Outcome("request", len(cases)))
         kind = typed.get("kind", "")
         if kind not in {COPY, ERASURE}:
             raise SubjectNeededError("请选择要办什么：提供副本，还是删除。", pointer="/kind")

@@ -11,6 +11,7 @@ from shared.masks.reasons import Reason
 from shared.rights import Role
 from shared.terms import Term, label_of
 from shared.trail.deeds import Deed
+from shared.trail.searches import Sought
 
 KINDS = {
     "staff": N_("人员"),
@@ -29,7 +30,16 @@ KINDS = {
     "complaint": N_("投诉"),
     "notice": N_("隐私告知"),
     "figures": N_("统计"),
+    "search": N_("查找"),
 }
+THINGS = KINDS | {
+    "account": N_("账号"),
+    "person": N_("人员"),
+    "file": N_("文件"),
+    "hold": N_("暂停清除"),
+    "request": N_("个人信息请求"),
+}
+"""What a refused request was about."""
 DOERS = {
     "citizen": N_("投诉人"),
     "respondent": N_("被投诉方"),
@@ -75,11 +85,29 @@ VALUES = {
     "action": N_("做了什么"),
     "case": N_("案件编号"),
     "service": N_("服务"),
+    "tried": N_("想看什么"),
+    "id": N_("哪一个"),
+    "named": N_("地址里的编号"),
+    "hash": N_("输入的内容（只能比较）"),
+    "people": N_("按人员"),
+    "addresses": N_("按来源"),
+    "elsewhere": N_("其余"),
+    "sought": N_("按什么查"),
+    "where": N_("在哪里"),
+    "typed": N_("查了什么"),
+    "words": N_("几个词（只能比较）"),
+    "found": N_("找到几件"),
+    "more": N_("还有更多"),
 }
 """What values of a row are called; others show the name they are kept under."""
 UNSHOWN = frozenset({"settings"})
 """What lies in a row for the next one to compare with, and is too long to be read."""
-TERMS: Mapping[str, type[Term]] = {"reason": Reason, "parts": Part, "role": Role}
+TERMS: Mapping[str, type[Term]] = {
+    "reason": Reason,
+    "parts": Part,
+    "role": Role,
+    "sought": Sought,
+}
 """Values that are codes."""
 SERVICES = {
     "intake": N_("登记服务"),
@@ -95,7 +123,11 @@ def called(name: str, language: Language) -> str:
 
 
 def coded(name: str, value: Any, language: Language) -> Any:
-    """The words for codes among the values; what is no code of ours stays."""
+    """The words for codes among the values, however deep; what is no code of ours stays."""
+    if isinstance(value, Mapping):
+        return {part: coded(part, one, language) for part, one in value.items()}
+    if name == "kind" and isinstance(value, str):
+        return translated(THINGS.get(value, value), language)
     terms = TERMS.get(name)
     if terms is None:
         return value

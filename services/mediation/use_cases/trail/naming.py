@@ -77,7 +77,8 @@ class Names:
         one = as_id(value) if isinstance(value, str) else None
         if one is None:
             return "" if value is None else str(value)
-        return self.people.get(one) or self.units.get(one) or str(value)
+        known = self.people.get(one) or self.units.get(one) or self.numbers.get(one)
+        return known or str(value)
 
 
 def as_id(text: str) -> UUID | None:
