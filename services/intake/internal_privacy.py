@@ -10,6 +10,7 @@ from pydantic_core import to_json
 from services.intake.ports import Ledger, Storage
 from services.intake.use_cases import copying, reapplying
 from services.intake.use_cases.erasing import erase
+from shared.record.identity import Claimed
 from shared.trail import Doer
 from shared.web import OpenRead, TheDatabase, Who, service
 
@@ -42,6 +43,12 @@ class PersonAsked(Strict):
     bodies: list[str] | None = None
 
 
+class OriginsAsked(Strict):
+    """Of which complaints it is asked how they came in."""
+
+    ids: list[UUID] = Field(max_length=MOST_AT_ONCE)
+
+
 class FileAsked(Strict):
     """Which file of which complaint."""
 
@@ -63,6 +70,7 @@ class InternalPrivacy:
         add("/erasures/reapply", self.post_reapply, methods=["POST"])
         add("/reporters", self.post_reporters, methods=["POST"])
         add("/file", self.post_file, methods=["POST"])
+        add("/origins", self.post_origins, methods=["POST"])
 
     async def post_erasures(
         self, form: ErasuresForm, who: Who, database: TheDatabase
@@ -78,8 +86,13 @@ class InternalPrivacy:
 
     async def post_reporters(self, asked: PersonAsked, database: TheDatabase) -> Response:
         """The reports that a person made, with who they are."""
-        person = copying.Person(asked.name, asked.phone, asked.id_number)
+        person = Claimed(asked.name or "", asked.phone or "", asked.id_number or "")
         found = await copying.reported_by(database, person, asked.bodies)
+        return Response(to_json({"items": found}), media_type="application/json")
+
+    async def post_origins(self, asked: OriginsAsked, session: OpenRead) -> Response:
+        """By whose hand these complaints came in, and with which privacy notice."""
+        found = await copying.origins(session, asked.ids)
         return Response(to_json({"items": found}), media_type="application/json")
 
     async def post_file(

@@ -1,7 +1,7 @@
 """What the console asks of mediation: a copy of everything about one person."""
 
 from base64 import b64encode
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -26,6 +26,7 @@ class CopyAsked(BaseModel):
     phone: str = Field("", max_length=40)
     id_number: str = Field("", max_length=40)
     checked: str = Field(max_length=500)
+    language: Literal["zh", "en"] = "zh"
 
 
 def internal_privacy(privacy: Privacy, bodies: Bodies) -> APIRouter:

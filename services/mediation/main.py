@@ -67,7 +67,7 @@ def build(around: Around) -> Service:
             PushAmendments(intake),
             index_texts,
             Rarely(purge_sessions, A_MINUTE),
-            *keeping_steps(intake, notification),
+            *keeping_steps(intake, notification, bodies),
         ],
         logs=LOGS,
         things=THINGS,

@@ -111,11 +111,25 @@ class PersonAsked:
     bodies: Sequence[str]
 
 
+@dataclass(frozen=True)
+class Origin:
+    """How a complaint came in."""
+
+    by_staff: bool = False
+    """Somebody of the staff entered it."""
+    notice: Mapping[str, Any] | None = None
+    """`version`, `since`, `shown_at` and `title` of the privacy notice; None: none was shown."""
+
+
 class Privacy(Protocol):
     """Intake, as far as it answers a person who asks what there is about them."""
 
     async def reported_by(self, asked: PersonAsked) -> Sequence[Mapping[str, Any]]:
-        """Their reports: `complaint_id` and `identity` of each. Raises Unanswered."""
+        """Their reports: `complaint_id`, `identity` and `part` of each. Raises Unanswered."""
+        ...
+
+    async def origins(self, ids: Sequence[UUID]) -> Mapping[UUID, Origin]:
+        """How these complaints came in (200 at most). Raises Unanswered."""
         ...
 
     async def words(self, ids: Sequence[UUID]) -> Mapping[UUID, Record]:
@@ -127,9 +141,30 @@ class Privacy(Protocol):
         ...
 
 
-class Letters(Protocol):
-    """Notification, as far as it hands out what was written about a complaint."""
+@dataclass(frozen=True)
+class Letter:
+    """A finished letter about a complaint."""
 
-    async def letters(self, complaint_id: UUID) -> Sequence[tuple[str, bytes]]:
-        """Document number and PDF of each finished letter. Raises Unanswered."""
+    number: str
+    """Its document number (文号)."""
+    kind: str
+    issued_on: str
+    to: str
+    """Who was written to."""
+    sent_at: str | None
+    """None: it has not left."""
+    way: str | None
+    """email or print, once it is out."""
+    pdf: bytes = field(repr=False)
+
+
+class Letters(Protocol):
+    """Notification, as far as it hands out what was written about a complaint, and prints."""
+
+    async def letters(self, complaint_id: UUID) -> Sequence[Letter]:
+        """The finished letters about a complaint. Raises Unanswered."""
+        ...
+
+    async def paper(self, document: Mapping[str, Any]) -> bytes:
+        """A plain document (title, lead, sections of rows and lines) as PDF. Raises Unanswered."""
         ...

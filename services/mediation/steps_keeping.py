@@ -7,6 +7,7 @@ from services.mediation.ports import Eraser, Letters, Privacy
 from services.mediation.use_cases.privacy.copies import MakeCopies
 from services.mediation.use_cases.privacy.erasures import CarryOutErasures
 from services.mediation.use_cases.privacy.retention import ListDue
+from shared.bodies import Bodies
 from shared.runtime.service import DatabaseStep
 
 
@@ -14,6 +15,6 @@ class Records(Eraser, Privacy, Protocol):
     """Intake, as far as keeping needs it."""
 
 
-def keeping_steps(intake: Records, notification: Letters) -> Sequence[DatabaseStep]:
+def keeping_steps(intake: Records, notification: Letters, bodies: Bodies) -> Sequence[DatabaseStep]:
     """All of it."""
-    return [ListDue(), CarryOutErasures(intake), MakeCopies(intake, notification)]
+    return [ListDue(), CarryOutErasures(intake), MakeCopies(intake, notification, bodies)]

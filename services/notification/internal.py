@@ -12,8 +12,9 @@ from sqlalchemy import select
 
 from services.notification.ports import Mail, Office
 from services.notification.tables import LetterRow
-from services.notification.use_cases.files import NotMadeYetError, pdf_of
+from services.notification.use_cases.files import NotMadeYetError, facts_in, pdf_of
 from shared.kernel import ConflictError
+from shared.vault import Vault
 from shared.web import TheDatabase, service
 
 
@@ -51,7 +52,7 @@ def internal(office: Office) -> APIRouter:
 
     @router.post("/letters")
     async def letters(asked: LettersAsked, database: TheDatabase) -> dict[str, Any]:
-        """The finished letters about a complaint: document number, and PDF in base64.
+        """The finished letters about a complaint: what they are, to whom, and PDF in base64.
 
         For the copy that a person is given of everything about them (个人信息保护法 art. 45).
         """
@@ -64,7 +65,7 @@ def internal(office: Office) -> APIRouter:
                 pdf = await pdf_of(database, office, row)
             except NotMadeYetError:
                 continue
-            found.append({"number": row.document_number, "pdf": b64encode(pdf).decode()})
+            found.append(told(database.vault, row) | {"pdf": b64encode(pdf).decode()})
         return {"items": found}
 
     @router.post("/mail", status_code=204)
@@ -81,6 +82,19 @@ def internal(office: Office) -> APIRouter:
             raise NotTakenError(str(outcome.reason))
 
     return router
+
+
+def told(vault: Vault, row: LetterRow) -> dict[str, Any]:
+    """What a person is told of a letter about them: to whom it went, when, and by what."""
+    facts = facts_in(vault, row)
+    return {
+        "number": row.document_number,
+        "kind": row.kind,
+        "issued_on": row.issued_on.isoformat(),
+        "to": facts.respondent.name,
+        "sent_at": row.sent_at.isoformat() if row.sent_at else None,
+        "way": row.way,
+    }
 
 
 def short_mail(office: Office, asked: MailAsked, sender: str, now: datetime) -> Mail:

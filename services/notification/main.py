@@ -11,6 +11,7 @@ from services.notification.consumers import listening
 from services.notification.domain.states import State
 from services.notification.internal import internal
 from services.notification.internal_citizen import internal_citizen
+from services.notification.internal_papers import internal_papers
 from services.notification.mailers import mailer_of
 from services.notification.pages import pages
 from services.notification.ports import Mailer, Office
@@ -49,7 +50,11 @@ def service_of(office: Office, texter: Texter | None = None) -> Service:
         Base.metadata,
         listening(office.bodies),
         routers=[*routes(office), *pages(office)],
-        internal=[internal(office), internal_citizen(office, texter or NoTexter())],
+        internal=[
+            internal(office),
+            internal_citizen(office, texter or NoTexter()),
+            internal_papers(office.printer),
+        ],
         steps=[
             partial(make_letters, office=office),
             partial(send_due, office=office),

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from services.notification.domain.facts import COMPLAINT, Claim, Enclosure, Respondent
 from services.notification.domain.letter import Letter
+from services.notification.domain.paper import Paper
 from services.notification.domain.way import Outcome
 from shared.bodies import Bodies
 
@@ -92,6 +93,8 @@ class Printer(Protocol):
     async def pdf(self, letter: Letter) -> bytes: ...
 
     async def docx(self, letter: Letter) -> bytes: ...
+
+    async def paper(self, paper: Paper) -> bytes: ...
 
 
 class Mailer(Protocol):

@@ -28,6 +28,7 @@ SISTERS = {
         "POST /internal/erasures/reapply",
         "POST /internal/reporters",
         "POST /internal/file",
+        "POST /internal/origins",
     },
     "mediation": {
         "POST /internal/session",
@@ -44,6 +45,7 @@ SISTERS = {
         "POST /internal/citizen-letters/file",
         "POST /internal/ways",
         "POST /internal/text",
+        "POST /internal/papers",
     },
     "analytics": {"POST /internal/rebuild", "GET /internal/progress"},
 }

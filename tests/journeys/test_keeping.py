@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
+from pypdf import PdfReader
 from sqlalchemy import update
 
 from services.mediation.tables import CaseRow
@@ -107,10 +108,11 @@ async def test_a_person_is_given_everything_there_is_about_them_and_nothing_of_o
     with zipfile.ZipFile(io.BytesIO(copy.content)) as archive:
         names = set(archive.namelist())
         told = json.loads(archive.read("everything.json"))
-        shown = archive.read("index.html").decode()
+        pages = PdfReader(io.BytesIO(archive.read("copy.pdf"))).pages
+        shown = "".join("".join(page.extract_text() for page in pages).split())
     assert names == {
         "everything.json",
-        "index.html",
+        "copy.pdf",
         f"{mine['number']}/files/收条.png",
         f"{mine['number']}/letters/消转〔2026〕1号.pdf",
         f"{report['number']}/files/收条.png",
@@ -119,9 +121,8 @@ async def test_a_person_is_given_everything_there_is_about_them_and_nothing_of_o
         (mine["number"], report["number"])
     )
     for one in told["cases"]:
-        assert (one["complainant"]["name"], one["complainant"]["phone"]) == (
-            "张三丰", "13800000001",
-        )  # fmt: skip
+        mine = {group["code"]: group["data"] for group in one["collected"]}["contact"]
+        assert (mine["name"]["value"], mine["phone"]["value"]) == ("张三丰", "13800000001")
     for words in (json.dumps(told, ensure_ascii=False), shown):
         assert "王重阳" not in words
         assert "同行的李四" not in words

@@ -1,7 +1,6 @@
 """What intake has of one person, for the copy they are given (个人信息保护法 art. 45)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -12,42 +11,17 @@ from services.intake.domain.errors import NoSuchComplaintError
 from services.intake.ports import Storage
 from services.intake.tables import AttachmentRow, ComplaintRow, ReporterRow
 from services.intake.use_cases.files import content_of
+from services.intake.use_cases.notices import notices
 from services.intake.use_cases.sealing import Document, opened
-from shared.text import normal_name, phone_key
+from shared.record.identity import Claimed
 from shared.vault import Vault
 from shared.work import Database
 
 LOT = 500
 
 
-@dataclass(frozen=True)
-class Person:
-    """Who is looked for: whatever is given must agree."""
-
-    name: str | None = None
-    phone: str | None = None
-    id_number: str | None = None
-
-    def is_one_of(self, identity: Document) -> bool:
-        """Whether this is one of those who speak in a document of a reporter."""
-        joint = (identity.get("joint") or {}).get("people") or []
-        people = [identity.get("complainant"), identity.get("agent"), *joint]
-        return any(self.is_same(one) for one in people if one)
-
-    def is_same(self, one: Document) -> bool:
-        """Whether everything we were told of them agrees with what is kept."""
-        same = [
-            normal_name(one.get("name") or "") == normal_name(self.name) if self.name else None,
-            phone_key(one.get("phone") or "") == phone_key(self.phone) if self.phone else None,
-            (one.get("id_number") or "").upper() == self.id_number.upper()
-            if self.id_number
-            else None,
-        ]
-        return any(same) and all(one is not False for one in same)
-
-
 async def reported_by(
-    database: Database, person: Person, bodies: Sequence[str] | None
+    database: Database, person: Claimed, bodies: Sequence[str] | None
 ) -> list[dict[str, Any]]:
     """The reports (举报) that this person made to these bodies (None: to any), with who they are.
 
@@ -63,8 +37,19 @@ async def reported_by(
         last = rows[-1].complaint_id
         for row in rows:
             identity = opened(row.identity, row.complaint_id, database.vault)
-            if identity and person.is_one_of(identity):
-                found.append({"complaint_id": row.complaint_id, "identity": identity})
+            part = person.part_in(people_in(identity)) if identity else None
+            if part:
+                one = {"complaint_id": row.complaint_id, "identity": identity, "part": part}
+                found.append(one)
+
+
+def people_in(identity: Document) -> dict[str, list[Document | None]]:
+    """Everybody who speaks in a document of a reporter, by their part."""
+    return {
+        "complainant": [identity.get("complainant")],
+        "agent": [identity.get("agent")],
+        "joint": (identity.get("joint") or {}).get("people") or [],
+    }
 
 
 async def some(session: AsyncSession, after: UUID, bodies: Sequence[str] | None) -> Sequence[Any]:
@@ -79,6 +64,34 @@ async def some(session: AsyncSession, after: UUID, bodies: Sequence[str] | None)
     if bodies is not None:
         wanted = wanted.where(ComplaintRow.body.in_(bodies))
     return (await session.execute(wanted)).all()
+
+
+async def origins(session: AsyncSession, ids: Sequence[UUID]) -> list[dict[str, Any]]:
+    """How these complaints came in: by whose hand, and with which privacy notice (or none)."""
+    columns = (
+        ComplaintRow.id,
+        ComplaintRow.notice,
+        ComplaintRow.registered_at,
+        ComplaintRow.registrar,
+    )
+    rows = (await session.execute(select(*columns).where(ComplaintRow.id.in_(ids)))).all()
+    return [
+        {"id": row.id, "by_staff": row.registrar is not None, "notice": notice_shown(row)}
+        for row in rows
+    ]
+
+
+def notice_shown(row: Any) -> dict[str, Any] | None:
+    """The version of the notice that was shown or read out, and when; None: none was."""
+    if row.notice is None:
+        return None
+    known = notices().of(row.notice)
+    return {
+        "version": row.notice,
+        "shown_at": row.registered_at,
+        "since": known.since if known else None,
+        "title": {"zh": known.zh.title, "en": known.en.title} if known else {},
+    }
 
 
 async def file_content(

@@ -9,6 +9,7 @@ from services.mediation.ports import (
     FACTS,
     Amendment,
     EntryRefusedError,
+    Origin,
     PersonAsked,
     Record,
     Registered,
@@ -58,6 +59,14 @@ class IntakeClient:
         answer.raise_for_status()
         items = answer.json()["items"]
         return [{**one, "complaint_id": UUID(one["complaint_id"])} for one in items]
+
+    async def origins(self, ids: Sequence[UUID]) -> Mapping[UUID, Origin]:
+        """How these complaints came in. Raises Unanswered."""
+        asked = {"ids": [str(one) for one in ids]}
+        answer = await self._client.post("/internal/origins", json=asked)
+        answer.raise_for_status()
+        items = answer.json()["items"]
+        return {UUID(one["id"]): Origin(one["by_staff"], one["notice"]) for one in items}
 
     async def file(self, complaint_id: UUID, file_id: UUID) -> bytes:
         """The content of one file. Raises Unanswered."""

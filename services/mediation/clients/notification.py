@@ -1,10 +1,15 @@
 """Notification, over the wire or in the same process."""
 
 from base64 import b64decode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
+from services.mediation.ports import Letter
 from shared.net import Client
+
+PATIENCE = 60
+"""Seconds for what is printed."""
 
 
 class NotificationClient:
@@ -13,9 +18,15 @@ class NotificationClient:
     def __init__(self, client: Client) -> None:
         self._client = client
 
-    async def letters(self, complaint_id: UUID) -> Sequence[tuple[str, bytes]]:
-        """Document number and PDF of each finished letter. Raises Unanswered."""
+    async def letters(self, complaint_id: UUID) -> Sequence[Letter]:
+        """The finished letters about a complaint. Raises Unanswered."""
         asked = {"complaint_id": str(complaint_id)}
-        answer = await self._client.post("/internal/letters", json=asked)
+        answer = await self._client.post("/internal/letters", json=asked, timeout=PATIENCE)
         answer.raise_for_status()
-        return [(one["number"], b64decode(one["pdf"])) for one in answer.json()["items"]]
+        return [Letter(**one | {"pdf": b64decode(one["pdf"])}) for one in answer.json()["items"]]
+
+    async def paper(self, document: Mapping[str, Any]) -> bytes:
+        """A plain document as PDF. Raises Unanswered."""
+        answer = await self._client.post("/internal/papers", json=document, timeout=PATIENCE)
+        answer.raise_for_status()
+        return answer.content

@@ -11,6 +11,7 @@ from queue import Empty, SimpleQueue
 from threading import Lock, Thread
 
 from services.notification.domain.letter import Letter
+from services.notification.domain.paper import Paper
 from services.notification.printer.terms import Kind
 
 IDLE = 3.0
@@ -36,7 +37,7 @@ class Worker:
         """The number of the process, as long as there is one."""
         return self._process.pid if self._process else None
 
-    def print(self, kind: Kind, letter: Letter) -> bytes:
+    def print(self, kind: Kind, letter: Letter | Paper) -> bytes:
         """Print one letter. A process that fell is started anew, once.
 
         Raises what the printing raised, OSError or EOFError where there is no printing at all.
@@ -50,7 +51,7 @@ class Worker:
             raise made
         return made
 
-    def _asked(self, kind: Kind, letter: Letter) -> bytes | Exception:
+    def _asked(self, kind: Kind, letter: Letter | Paper) -> bytes | Exception:
         if self._process is None:
             self._process = subprocess.Popen(  # noqa: S603 - ourselves
                 self._arguments, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
@@ -80,7 +81,7 @@ class Job:
     """A letter that waits to be printed."""
 
     kind: Kind
-    letter: Letter
+    letter: Letter | Paper
     printed: "Future[bytes]" = field(default_factory=Future)
 
 
@@ -94,7 +95,7 @@ class Apart:
         self._waiting: SimpleQueue[Job] = SimpleQueue()
         self._lock = Lock()
 
-    def printed(self, kind: Kind, letter: Letter) -> "Future[bytes]":
+    def printed(self, kind: Kind, letter: Letter | Paper) -> "Future[bytes]":
         """The letter, when it is printed."""
         job = Job(kind, letter)
         with self._lock:

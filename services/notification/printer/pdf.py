@@ -1,4 +1,4 @@
-"""The letter as PDF: typst sets it from a template; data goes in by `sys_inputs` alone."""
+"""Letters and plain papers as PDF: typst sets them; data goes in by `sys_inputs` alone."""
 
 import io
 import json
@@ -11,62 +11,67 @@ import typst
 
 from services.notification.domain.glyphs import named
 from services.notification.domain.letter import Letter
+from services.notification.domain.paper import Paper
 from services.notification.printer.fonts import OWN, Fonts
 from services.notification.printer.terms import UndrawableError, UnprintableError
 
 LETTERS = Path(__file__).parents[1] / "letters"
 MASK = 2
-TEMPLATE = LETTERS / "forwarding.typ"
+LETTER, PAPER = LETTERS / "forwarding.typ", LETTERS / "paper.typ"
 REGULAR = 400
 
 
 class Press:
-    """One warm compiler for all ordinary letters, and one for each set of extra fonts."""
+    """One warm compiler for each template, and one more for each set of extra fonts."""
 
     def __init__(self, fonts: Fonts) -> None:
         self._fonts = fonts
         self._compilers: dict[tuple[Path, ...], tuple[typst.Compiler, list[str]]] = {}
 
-    def pdf(self, letter: Letter) -> bytes:
-        """Set one letter. Not to be called by two threads at once."""
-        words = letter.words()
+    def pdf(self, printed: Letter | Paper) -> bytes:
+        """Set one letter or paper. Not to be called by two threads at once."""
+        words = printed.words()
         lacking = self._fonts.lacking(words)
         if lacking:
             raise UndrawableError(
                 "字库里没有这些字：{characters}。", characters="、".join(map(named, lacking))
             )
-        compiler, families = self._compiler(self._fonts.folders_for(words))
-        given = json.dumps(laid_out(letter, families), ensure_ascii=False)
+        template = LETTER if isinstance(printed, Letter) else PAPER
+        compiler, families = self._compiler(template, self._fonts.folders_for(words))
+        given = json.dumps(laid_out(printed, families), ensure_ascii=False)
         try:
-            printed = compiler.compile(format="pdf", sys_inputs={"letter": given})
+            made = compiler.compile(format="pdf", sys_inputs={"letter": given})
         except typst.TypstError as error:
             raise UnprintableError("函件排版失败，请联系系统管理员。") from error
-        if not isinstance(printed, bytes):
+        if not isinstance(made, bytes):
             raise TypeError("A PDF is one file.")
-        return printed
+        return made
 
-    def _compiler(self, more: tuple[Path, ...]) -> tuple[typst.Compiler, list[str]]:
-        if more not in self._compilers:
+    def _compiler(self, template: Path, more: tuple[Path, ...]) -> tuple[typst.Compiler, list[str]]:
+        key = (template, *more)
+        if key not in self._compilers:
             families = [family for folder in more for family in families_of(folder)]
-            self._compilers[more] = new_compiler(more), families
-        return self._compilers[more]
+            self._compilers[key] = new_compiler(template, more), families
+        return self._compilers[key]
 
 
-def new_compiler(more: tuple[Path, ...]) -> typst.Compiler:
-    """A compiler that sees the template's folder and these fonts, and nothing else."""
+def new_compiler(template: Path, more: tuple[Path, ...]) -> typst.Compiler:
+    """A compiler that sees the templates' folder and these fonts, and nothing else."""
     fonts = typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=False, font_paths=[OWN, *more]
     )
-    return typst.Compiler(TEMPLATE, root=LETTERS, font_paths=fonts, ignore_system_fonts=True)
+    return typst.Compiler(template, root=LETTERS, font_paths=fonts, ignore_system_fonts=True)
 
 
-def laid_out(letter: Letter, families: list[str]) -> dict[str, Any]:
+def laid_out(printed: Letter | Paper, families: list[str]) -> dict[str, Any]:
     """What the template reads."""
-    return asdict(letter) | {
-        "issued_on": letter.issued_on.isoformat(),
-        "issued": letter.issued,
-        "fallback": families,
-        "qr": qr_code(letter.check_url),
+    given = asdict(printed) | {"fallback": families}
+    if isinstance(printed, Paper):
+        return given
+    return given | {
+        "issued_on": printed.issued_on.isoformat(),
+        "issued": printed.issued,
+        "qr": qr_code(printed.check_url),
     }
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from services.notification.domain.letter import Letter
+from services.notification.domain.paper import Paper
 from services.notification.printer.apart import Apart
 from services.notification.printer.fonts import Fonts
 from services.notification.printer.terms import Kind
@@ -30,5 +31,9 @@ class Printer:
         """The letter as a Word document that officials may edit."""
         return await self._printed("docx", letter)
 
-    async def _printed(self, kind: Kind, letter: Letter) -> bytes:
+    async def paper(self, paper: Paper) -> bytes:
+        """A plain document as PDF. Raises UndrawableError rather than print a box."""
+        return await self._printed("pdf", paper)
+
+    async def _printed(self, kind: Kind, letter: Letter | Paper) -> bytes:
         return await asyncio.wrap_future(self._apart.printed(kind, letter))

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from services.notification.domain.letter import Letter
+from services.notification.domain.paper import Paper
 from services.notification.printer.fonts import Fonts
 from services.notification.printer.pdf import Press
 from services.notification.printer.terms import Kind
@@ -37,10 +38,12 @@ def serve(press: Press, asked: BinaryIO, answers: BinaryIO) -> None:
         answers.flush()
 
 
-def answer(press: Press, kind: Kind, letter: Letter) -> bytes | Exception:
+def answer(press: Press, kind: Kind, letter: Letter | Paper) -> bytes | Exception:
     """The file, or the exception."""
     try:
-        return press.pdf(letter) if kind == "pdf" else word(letter)
+        if isinstance(letter, Paper) or kind == "pdf":
+            return press.pdf(letter)
+        return word(letter)
     except Exception as error:
         return error
 

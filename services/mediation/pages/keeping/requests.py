@@ -76,7 +76,7 @@ class RequestPages:
         return web.page(request, NEW, status, typed=typed, wrong=wrong)
 
     async def _taken(self, database: Database, who: Staff, typed: Mapping[str, str]) -> UUID:
-        names = ("name", "phone", "id_number", "checked", "said")
+        names = ("name", "phone", "id_number", "checked", "said", "language")
         subject = Subject(**{name: typed.get(name, "") for name in names}).tidy()
         mine = bodies_of(who, Action.PRIVACY_ANSWER, self.bodies)
         numbers = typed.get("numbers", "")

@@ -5,32 +5,45 @@ It lies sealed until its link ends. Whoever made it may fetch it; that it was gi
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.mediation.ports import Letters, Privacy, Record
+from services.mediation.ports import Letters, Privacy
 from services.mediation.tables import (
     SEALED_PART,
-    CaseRow,
+    CaseLogRow,
     CopyPartRow,
     PrivacyRequestRow,
 )
-from services.mediation.use_cases.privacy.archive import Archive, Told, told_of
-from services.mediation.use_cases.privacy.errors import CopyGoneError
-from services.mediation.use_cases.privacy.holds import Officer
+from services.mediation.use_cases.privacy.copy.archive import Archive
+from services.mediation.use_cases.privacy.copy.gathering import Gathering
+from services.mediation.use_cases.privacy.copy.person import Reporter
+from services.mediation.use_cases.privacy.copy.said import Words
+from services.mediation.use_cases.privacy.copy.spelling import language_in, paper_of
+from services.mediation.use_cases.privacy.copy.telling import document_of, told
+from services.mediation.use_cases.privacy.copy.whole import Here
+from services.mediation.use_cases.privacy.errors import CopyGoneError, SubjectNeededError
+from services.mediation.use_cases.privacy.holds import Officer, holds_on
 from services.mediation.use_cases.privacy.persons import cases_of
 from services.mediation.use_cases.privacy.requests import (
     COPY,
     DONE,
     MAKING,
+    Subject,
+    cases_named,
     chain_of,
     locked_request,
     subject_of,
 )
+from services.mediation.use_cases.privacy.retention import schedule_for, schedules
+from shared.bodies import Bodies
+from shared.clock import local_day
 from shared.ids import uuid7
+from shared.record.identity import Claimed
 from shared.rights import Action
 from shared.trail import Deed, Said, note
 from shared.work import Database, Work
@@ -46,6 +59,7 @@ class MakeCopies:
 
     privacy: Privacy
     notification: Letters
+    bodies: Bodies
     __name__ = "make_copies"
 
     async def __call__(self, database: Database) -> int:
@@ -65,50 +79,51 @@ class MakeCopies:
         """Make one copy, telling after each case how far it is."""
         async with database.reading() as session:
             row = await session.get_one(PrivacyRequestRow, request)
-        who = subject_of(database.vault, row)
-        archive = Archive(database.clock())
-        wanted = set(row.cases)
-        found = await cases_of(database, self.privacy, who, [row.body]) if who else []
-        reporters = {one.case.id: one.reporter for one in found}
-        async with database.reading() as session:
-            ids = [UUID(one) for one in sorted(wanted)]
-            cases = list(await session.scalars(select(CaseRow).where(CaseRow.id.in_(ids))))
-        for done, case in enumerate(cases):
-            await tell(database, request, done, len(cases))
-            archive.add(await self.told(case, reporters.get(case.id)))
-        await keep(database, request, archive.close(), len(cases))
+            here = await self.known_here(session, row.cases, local_day(database.clock()))
+        who = subject_of(database.vault, row) or Subject()
+        claimed = Claimed(who.name, who.phone, who.id_number)
+        words = Words(language_in(who.language))
+        reporters = await self.reporters_of(database, who, row.body)
+        gathering = Gathering(self.privacy, self.notification, Archive())
+        cases = []
+        for done, one in enumerate(here):
+            await tell(database, request, done, len(here))
+            whole = await gathering.whole(one, claimed, reporters.get(one.case.id))
+            cases.append(told(whole, words))
+        document = document_of(who.name, cases, words, database.clock())
+        pdf = await self.notification.paper(paper_of(document))
+        content = gathering.archive.close(document, pdf)
+        await keep(database, request, content, len(here))
 
-    async def told(self, case: CaseRow, reporter: dict[str, Any] | None) -> Told:
-        """One case with its files and letters. Raises Unanswered."""
-        known = await self.privacy.words([case.complaint_id])
-        record = known.get(case.complaint_id) or Record(case.complaint_id, {}, {}, {})
-        files = [
-            (str(one["name"]), await self.privacy.file(case.complaint_id, UUID(one["id"])))
-            for one in record.files
-            if one.get("scan") != "infected"
+    async def known_here(
+        self, session: AsyncSession, ids: Sequence[str], today: date
+    ) -> list[Here]:
+        """What we know ourselves of the cases, by number."""
+        cases = await cases_named(session, ids)
+        own = await schedules(session)
+        held = await holds_on(session, [one.id for one in cases])
+        logged = select(CaseLogRow).where(CaseLogRow.case_id.in_([one.id for one in cases]))
+        rows = list(await session.scalars(logged.order_by(CaseLogRow.case_id, CaseLogRow.seq)))
+        return [
+            Here(
+                case=one,
+                body=self.bodies.of(one.body),
+                steps=[row for row in rows if row.case_id == one.id],
+                schedule=schedule_for(own, one.body),
+                held=any(hold.on(today) for hold in held.get(one.id, ())),
+            )
+            for one in cases
         ]
-        letters = [
-            (f"{number}.pdf", pdf)
-            for number, pdf in await self.notification.letters(case.complaint_id)
-        ]
-        facts = {
-            "number": case.number,
-            "kind": case.kind,
-            "received_at": case.received_at,
-            "state": case.state,
-            "closed_on": case.closed_on,
-        }
-        documents = {
-            "complainant": record.complainant,
-            "respondent": record.respondent,
-            "words": record.words,
-        }
-        told = told_of(facts, documents, reporter)
-        told |= {
-            "files": [name for name, _ in files],
-            "letters": [name for name, _ in letters],
-        }
-        return Told(told, files, letters)
+
+    async def reporters_of(
+        self, database: Database, who: Subject, body: str
+    ) -> dict[UUID, Reporter | None]:
+        """Who they are in their reports; nothing where only cases were named. Raises Unanswered."""
+        try:
+            found = await cases_of(database, self.privacy, who, [body])
+        except SubjectNeededError:
+            return {}
+        return {one.case.id: one.reporter for one in found}
 
 
 async def tell(database: Database, request: UUID, done: int, of: int) -> None:

@@ -41,3 +41,7 @@ class WrongDayError(RuleError):
 
 class CopyGoneError(UnknownError):
     """The link has ended; the copy was forgotten."""
+
+
+class IndexBehindError(ConflictError):
+    """Too many new cases have no index entries yet: what is found would not be everything."""

@@ -1,24 +1,35 @@
-"""Finding everything about one person: by telephone or name, in all bodies within reach."""
+"""Finding everything about one person: by telephone or identity number, in the bodies in reach."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import false, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.mediation.domain.tokens import normal
 from services.mediation.ports import PersonAsked, Privacy
-from services.mediation.tables import CaseLookupRow, CaseRow
+from services.mediation.tables import CaseLookupRow, CaseRow, SearchWantedRow
 from services.mediation.use_cases.acting import no_such_case
-from services.mediation.use_cases.privacy.errors import SubjectNeededError
+from services.mediation.use_cases.privacy.copy.person import (
+    Reporter,
+    people_in,
+    speakers_of,
+)
+from services.mediation.use_cases.privacy.errors import IndexBehindError, SubjectNeededError
 from services.mediation.use_cases.privacy.requests import Subject
-from services.mediation.use_cases.words import NAME, PHONE, copy_in
-from shared.text import normal_name, phone_key
+from services.mediation.use_cases.searching.looking import Asked, look
+from services.mediation.use_cases.words import PHONE
+from shared.record.identity import Claimed
+from shared.text import code, normal_name, phone_key
 from shared.vault import Vault
 from shared.work import Database
 
 MOST = 500
+MOST_WAITING = 200
+"""Cases without index entries that are looked at one by one."""
+LOT = 200
 
 
 @dataclass(frozen=True)
@@ -26,62 +37,92 @@ class Found:
     """A case that a person speaks in, and who they are there."""
 
     case: CaseRow
-    reporter: dict[str, Any] | None = None
+    reporter: Reporter | None = None
     """What is kept apart of them, where they reported (举报)."""
 
 
 async def cases_of(
     database: Database, privacy: Privacy, who: Subject, bodies: Collection[str]
 ) -> Sequence[Found]:
-    """Their cases as complainants, and their reports. Raises SubjectNeededError, Unanswered.
+    """The cases they speak in, as complainant, agent or one of several, and their reports.
 
-    Telephone and name, where both are given, must both agree; so must the identity number of a
-    reporter. A respondent of the same name is somebody else's business, and is left out.
+    A telephone or an identity number finds them, and what else is said must agree: a number with
+    another name is somebody else's. Respondents are left out: that is not a matter of theirs.
+    Raises SubjectNeededError, IndexBehindError, Unanswered.
     """
-    phone, name = phone_key(who.phone), normal_name(who.name)
-    if not phone and not name:
-        raise SubjectNeededError("请填写电话或者姓名。", pointer="/phone")
-    if not phone:
-        raise SubjectNeededError(
-            "只有姓名不够，同名的人不止一个。请再写电话，或者写明是哪几件（编号）。",
-            pointer="/phone",
-        )
+    claimed = claimed_by(who)
     async with database.reading() as session:
-        likely = await by_index(session, database.vault, phone, name, bodies)
-        mine = [Found(one) for one in likely if await is_theirs(session, database.vault, one, who)]
+        likely = await likely_cases(session, database.vault, claimed, bodies)
+    mine = [Found(one) for one in await theirs(privacy, claimed, likely)]
     asked = PersonAsked(who.name or None, who.phone or None, who.id_number or None, list(bodies))
-    reports = {one["complaint_id"]: one["identity"] for one in await privacy.reported_by(asked)}
+    reports = {one["complaint_id"]: one for one in await privacy.reported_by(asked)}
     if reports:
         async with database.reading() as session:
             wanted = select(CaseRow).where(CaseRow.complaint_id.in_(reports))
-            rows = await session.scalars(wanted.order_by(CaseRow.number))
-            mine += [Found(one, reports[one.complaint_id]) for one in rows]
+            rows = list(await session.scalars(wanted.order_by(CaseRow.number)))
+        mine += [Found(one, reporter_in(reports[one.complaint_id])) for one in rows]
     return mine
 
 
-async def by_index(
-    session: AsyncSession, vault: Vault, phone: str | None, name: str, bodies: Collection[str]
-) -> Sequence[CaseRow]:
-    """Cases in which this telephone, or this name, belongs to one of the parties."""
-    kinds = [(PHONE, phone)] if phone else [(NAME, name)]
-    entries = or_(
-        *(
-            (CaseLookupRow.kind == kind) & CaseLookupRow.token.in_(vault.blinds(kind, value))
-            for kind, value in kinds
-            if value
+def claimed_by(who: Subject) -> Claimed:
+    """Who they say they are. Raises SubjectNeededError where that is not enough to find them."""
+    if not phone_key(who.phone) and not code(who.id_number):
+        if not normal_name(who.name):
+            raise SubjectNeededError("请填写电话或者证件号码。", pointer="/phone")
+        raise SubjectNeededError(
+            "只有姓名不够，同名的人不止一个。请再写电话或者证件号码，或者写明是哪几件（编号）。",
+            pointer="/phone",
         )
-    )
-    ids = select(CaseLookupRow.case_id).where(entries)
+    return Claimed(who.name, who.phone, who.id_number)
+
+
+def reporter_in(found: Mapping[str, Any]) -> Reporter:
+    return Reporter(found["identity"], found["part"])
+
+
+async def likely_cases(
+    session: AsyncSession, vault: Vault, who: Claimed, bodies: Collection[str]
+) -> Sequence[CaseRow]:
+    """Cases whose index knows the telephone or the identity number, within these bodies.
+
+    Raises IndexBehindError where too many cases have not got their entries yet.
+    """
+    phone, number = phone_key(who.phone), code(who.id_number)
+    ids: set[UUID] = set()
+    if phone:
+        tokens = vault.blinds(PHONE, phone)
+        mine = (CaseLookupRow.kind == PHONE) & CaseLookupRow.token.in_(tokens)
+        ids |= set(await session.scalars(select(CaseLookupRow.case_id).where(mine)))
+    for one in filter(None, (phone, number)):
+        ids |= await worded(session, vault, normal(one).replace(" ", ""), bodies)
     wanted = select(CaseRow).where(CaseRow.id.in_(ids), CaseRow.body.in_(bodies))
     return (await session.scalars(wanted.order_by(CaseRow.number).limit(MOST))).all()
 
 
-async def is_theirs(session: AsyncSession, vault: Vault, case: CaseRow, who: Subject) -> bool:
-    """Whether the complainant of the case is this person, as far as we were told."""
-    complainant = (await copy_in(session, vault, case.id))["complainant"]
-    same_phone = not who.phone or phone_key(complainant["phone"] or "") == phone_key(who.phone)
-    same_name = not who.name or normal_name(complainant["name"] or "") == normal_name(who.name)
-    return bool(same_phone and same_name)
+async def worded(
+    session: AsyncSession, vault: Vault, word: str, bodies: Collection[str]
+) -> set[UUID]:
+    """Cases in whose searched words a number stands whole, and those that still wait for theirs."""
+    waiting = list(await session.scalars(select(SearchWantedRow.case_id).limit(MOST_WAITING + 1)))
+    if len(waiting) > MOST_WAITING:
+        raise IndexBehindError("刚登记的案件还在编索引，现在找不全。请过几分钟再登记这项请求。")
+    nobody = select(CaseLookupRow.case_id).where(false())
+    within = [CaseRow.__table__.c.body.in_(bodies)]
+    hits = await look(session, vault, Asked([word], nobody, within), None, MOST)
+    return {*waiting, *(one.case_id for one in hits.found)}
+
+
+async def theirs(privacy: Privacy, who: Claimed, likely: Sequence[CaseRow]) -> list[CaseRow]:
+    """Those of these cases that the person speaks in, as the records say. Raises Unanswered."""
+    found = []
+    for begin in range(0, len(likely), LOT):
+        some = likely[begin : begin + LOT]
+        records = await privacy.words([one.complaint_id for one in some])
+        for one in some:
+            record = records.get(one.complaint_id)
+            if record and who.part_in(people_in(speakers_of(record))):
+                found.append(one)
+    return found
 
 
 async def cases_numbered(
@@ -99,8 +140,3 @@ async def cases_numbered(
         if case is None or case.body not in bodies:
             raise no_such_case(number).beyond("case", case.id if case else None)
     return list(found.values())
-
-
-def ids_of(found: Sequence[Found]) -> list[UUID]:
-    """The complaints that were found."""
-    return [one.case.complaint_id for one in found]

@@ -46,6 +46,8 @@ class Subject:
     checked: str = ""
     """How their identity was checked."""
     said: str = ""
+    language: str = "zh"
+    """zh or en: the language of a copy."""
 
     def tidy(self) -> "Subject":
         """Without blanks. Raises RuleErrors with everything that is lacking."""

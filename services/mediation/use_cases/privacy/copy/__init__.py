@@ -1,0 +1,1 @@
+"""What a person is given of everything about them: told case by case, spelled out, packed."""
