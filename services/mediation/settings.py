@@ -28,7 +28,10 @@ class MediationSettings(ServiceSettings):
         default=10, ge=3, description="Wrong second-factor codes of one account, then a wait."
     )
     login_failures: int = Field(
-        default=10, ge=1, description="Failed log-ins of one account from one address, then a wait."
+        default=10,
+        ge=1,
+        description="Failed log-ins of one account from one address, then a wait; a browser that "
+        "logged in as it before has as many of its own.",
     )
     login_failures_address: int = Field(
         default=100, ge=1, description="Failed log-ins from one address, whoever's, then a wait."

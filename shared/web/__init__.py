@@ -12,6 +12,8 @@ from shared.web.access import (
 from shared.web.cookies import (
     clear_session_cookie,
     forget,
+    keep,
+    kept,
     recall,
     remember,
     set_session_cookie,
@@ -56,6 +58,8 @@ __all__ = [
     "enrolling",
     "forget",
     "guessing",
+    "keep",
+    "kept",
     "limited",
     "log_ids",
     "nested",

@@ -44,6 +44,19 @@ def forget(request: HTTPConnection, response: Response, name: str) -> None:
     response.delete_cookie(f"redress_{name}", path=path_of(request))
 
 
+def keep(
+    request: HTTPConnection, response: Response, name: str, value: str, *, max_age: int
+) -> None:
+    """Let the browser keep a value of this service as it is; other sites' links do not send it."""
+    strict = attributes(request, max_age, path_of(request)) | {"samesite": "strict"}
+    response.set_cookie(f"redress_{name}", value, **strict)
+
+
+def kept(request: HTTPConnection, name: str) -> str:
+    """What the browser kept; empty where there is nothing. Whether it is ours is not known."""
+    return request.cookies.get(f"redress_{name}", "")
+
+
 def set_session_cookie(
     request: HTTPConnection, response: Response, value: str, max_age: int
 ) -> None:

@@ -14,7 +14,7 @@ from services.mediation.pages import pages
 from services.mediation.pages.keeping import keeping_pages
 from services.mediation.routes import routes
 from services.mediation.settings import MediationSettings
-from services.mediation.use_cases import staff
+from services.mediation.use_cases import hashing
 from services.mediation.use_cases.api_tokens import holder_of
 from services.mediation.use_cases.sessions import staff_of
 from shared.bodies import bodies_of
@@ -35,7 +35,9 @@ from tests.mediation.things import Colleague, IntakeInMemory, logged_in
 @pytest.fixture(autouse=True)
 def cheap_hashing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Passwords are hashed with the least work Argon2 allows: it is not what is tested here."""
-    monkeypatch.setattr(staff, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    monkeypatch.setattr(
+        hashing, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    )
 
 
 @pytest.fixture(scope="session")

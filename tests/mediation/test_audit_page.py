@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from argon2 import PasswordHasher
 
-from services.mediation.use_cases import staff
+from services.mediation.use_cases import hashing
 from services.mediation.use_cases.staff import account_of, add_staff
 from shared.runtime.embedded import Embedded
 from shared.trail import Chain, Doer, Said, note
@@ -26,7 +26,9 @@ LIN = Doer("staff", None, "林调解员", "mediator")
 @pytest.fixture(autouse=True)
 def cheap_hashing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Passwords are hashed with the least work Argon2 allows: it is not what is tested here."""
-    monkeypatch.setattr(staff, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    monkeypatch.setattr(
+        hashing, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    )
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from services.mediation.internal import Internal
 from services.mediation.settings import MediationSettings
 from services.mediation.tables import CaseLogRow, SessionRow
-from services.mediation.use_cases import staff
+from services.mediation.use_cases import hashing, staff
 from services.mediation.use_cases.people.doing import CONSOLE
 from services.mediation.use_cases.people.leaving import end_person
 from services.mediation.use_cases.sessions import Login, WrongNameOrPasswordError, log_in
@@ -249,13 +249,13 @@ async def test_names_that_are_none_cost_the_same_work(
     """Counted, not timed: one hash for whoever fails, whether the account is there or not."""
     work: list[str] = []
     for name in ("hash", "verify"):
-        original = getattr(type(staff.HASHER), name)
+        original = getattr(type(hashing.HASHER), name)
 
         def counted(hasher: Any, *typed: Any, what: str = name, call: Any = original) -> Any:
             work.append(what)
             return call(hasher, *typed)
 
-        monkeypatch.setattr(type(staff.HASHER), name, counted)
+        monkeypatch.setattr(type(hashing.HASHER), name, counted)
     async with database.work() as fresh:
         await staff.add_staff(fresh, "new", display="新人", role="mediator")
     done = {}
@@ -286,10 +286,15 @@ async def test_cookies_are_kept_from_script_from_other_sites_and_from_plain_http
         sessions=site.state.options.sessions,
     )
     answer = await tried(lin.client, "lin")
-    parts = {one.strip().lower() for one in answer.headers["set-cookie"].split(";")}
-    assert {"httponly", "samesite=lax", "path=/", "max-age=43200"} <= parts
-    assert ("secure" in parts) is (scheme == "https")
-    assert not any(one.startswith("domain") for one in parts)
+    session, known = answer.headers.get_list("set-cookie")
+    for cookie, usual in (
+        (session, {"samesite=lax", "path=/", "max-age=43200"}),
+        (known, {"samesite=strict", "path=/mediation", "max-age=15552000"}),
+    ):
+        parts = {one.strip().lower() for one in cookie.split(";")}
+        assert usual | {"httponly"} <= parts
+        assert ("secure" in parts) is (scheme == "https")
+        assert not any(one.startswith("domain") for one in parts)
 
 
 async def test_unknown_fields_of_a_log_in_are_refused_by_name(stranger: httpx.AsyncClient) -> None:

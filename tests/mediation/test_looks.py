@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.mediation.domain.looks import Look, Pattern, Unusual, Usual, unusual
-from services.mediation.use_cases import staff
+from services.mediation.use_cases import hashing
 from shared.runtime.embedded import Embedded
 from shared.trail import Chain, Doer, Said, note
 from shared.work import Database
@@ -110,7 +110,9 @@ def test_many_is_said_exactly_when_some_hour_holds_more(minutes: list[int], most
 @pytest.fixture(autouse=True)
 def cheap_hashing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Passwords are hashed with the least work Argon2 allows: it is not what is tested here."""
-    monkeypatch.setattr(staff, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    monkeypatch.setattr(
+        hashing, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    )
 
 
 @pytest.fixture

@@ -29,6 +29,7 @@ from tests.mediation.provider import CLIENT, ISSUER, SECRET, Provider, made, par
 from tests.mediation.things import Colleague
 from tests.shared.webs import Ticks
 
+ME_PAGE = "/mediation/me"
 LEAVE, BACK = "/mediation/login/oidc", "/mediation/login/oidc/back"
 GROUPS = """[
   {"group": "mediators", "role": "mediator", "body": "main"},
@@ -356,6 +357,46 @@ async def test_who_has_a_second_factor_here_is_asked_for_it_too(
     code = telephone.next_code()
     done = await post(visitor, "/mediation/login/code", "/mediation/login/code", code=code)
     assert (done.status_code, done.headers["location"]) == (303, "/mediation/register")
+
+
+async def test_whoever_signs_on_again_proves_anew_who_they_are(
+    visitor: httpx.AsyncClient, provider: Provider, clock: StandingClock, database: Database
+) -> None:
+    answer = await visitor.get(LEAVE, params={"next": ME_PAGE, "again": "1"}, headers=HTML)
+    address = answer.headers["location"]
+    asked = dict(parse_qsl(urlsplit(address).query))
+    assert (asked["prompt"], asked["max_age"]) == ("login", "0")
+    now = int(clock().timestamp())
+    came = provider.log_in(address, auth_time=now - 60)
+    done = await visitor.get(BACK, params=came, headers=HTML)
+    assert (done.status_code, done.headers["location"]) == (303, ME_PAGE)
+    [row] = await rows(database, SessionRow)
+    assert row.proved_at == clock()
+
+
+@pytest.mark.parametrize("said", [None, -61, "now", True])
+async def test_a_provider_that_let_somebody_through_who_was_there_before_is_not_believed(
+    visitor: httpx.AsyncClient,
+    provider: Provider,
+    clock: StandingClock,
+    database: Database,
+    said: Any,
+) -> None:
+    """`auth_time` is missing, too old, or no number."""
+    answer = await visitor.get(LEAVE, params={"again": "1"}, headers=HTML)
+    at = int(clock().timestamp()) + said if type(said) is int else said
+    came = provider.log_in(answer.headers["location"], auth_time=at)
+    refused = await visitor.get(BACK, params=came, headers=HTML)
+    assert "没有重新验证本人" in refused.text
+    await nobody_got_in(visitor, database)
+
+
+async def test_an_account_of_the_provider_leaves_no_mark_in_the_browser(
+    visitor: httpx.AsyncClient, provider: Provider
+) -> None:
+    await come_back(visitor, provider)
+    assert "redress_session" in visitor.cookies
+    assert "redress_known" not in visitor.cookies
 
 
 async def test_two_first_log_ins_at_once_make_one_account(

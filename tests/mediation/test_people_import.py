@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from services.mediation.tables import GrantRow, StaffRow, UnitRow
+from services.mediation.use_cases.hashing import verified
 from services.mediation.use_cases.people.doing import CONSOLE, By
 from services.mediation.use_cases.people.importing import (
     STAFF_COLUMNS,
@@ -20,7 +21,6 @@ from services.mediation.use_cases.people.importing import (
     lines_of,
 )
 from services.mediation.use_cases.people.leaving import end_person
-from services.mediation.use_cases.staff import verified
 from shared.events import UnitChanged
 from shared.rights import NotAllowedError, Role
 from shared.sheets import open_sheet, sheet_of

@@ -27,6 +27,8 @@ class Expected:
     issuer: str
     client: str
     nonce: str
+    proved_since: float | None = None
+    """Unix time since which the person must have proved who they are; None: whenever."""
 
 
 @dataclass(frozen=True, order=True)
@@ -67,6 +69,8 @@ def somebody_in(
     """
     if not answers(claims, expected) or not is_fresh(claims, now):
         raise NotVouchedForError("统一登录的回答不可信，没有登录。请重新登录。")
+    if not is_proved(claims, expected):
+        raise NotVouchedForError("统一登录没有重新验证本人，没有登录。请重新登录。")
     posts = posts_in(claims, rules)
     if not posts:
         raise NoRoleHereError("您的统一登录账号在这里没有角色，请找管理员。")
@@ -103,6 +107,14 @@ def is_fresh(claims: Mapping[str, Any], now: float) -> bool:
         and float(since or 0) <= now + SKEW
         and (earliest is None or (is_number(earliest) and float(earliest) <= now + SKEW))
     )
+
+
+def is_proved(claims: Mapping[str, Any], expected: Expected) -> bool:
+    """Whether the person proved who they are as lately as was asked (`auth_time`, Core 2)."""
+    if expected.proved_since is None:
+        return True
+    at = claims.get("auth_time")
+    return is_number(at) and float(at or 0) >= expected.proved_since - SKEW
 
 
 def is_number(value: object) -> bool:

@@ -21,6 +21,10 @@ from shared.web.requests import SESSION_COOKIE, caller_address, options_of
 ME = "/mediation/me"
 HALFWAY = "halfway"
 """The cookie between the two parts of a log-in: sealed, and worth nothing without the code."""
+KNOWN = "known"
+"""The cookie by which accounts know this browser."""
+PROOF = "proof"
+"""The field for the present password where a page asks for it once more."""
 FIVE_MINUTES = 300
 MOST_NEXT = 500
 
@@ -131,7 +135,14 @@ def login_in(request: Request, form: Mapping[str, Any], name: str | None = None)
         new_password=text_in(form, "new_password"),
         code=text_in(form, "code"),
         device=device_of(request.headers.get("user-agent", "")),
+        known=web.kept(request, KNOWN),
     )
+
+
+def typed_again(request: Request, form: Mapping[str, Any]) -> sessions.Typed:
+    """The present password, where a page asked for it within a session."""
+    known = web.kept(request, KNOWN)
+    return sessions.Typed(text_in(form, PROOF), caller_address(request), known, PROOF)
 
 
 def halfway(request: Request, proof: Proof, name: str, onward: str) -> Response:
@@ -146,5 +157,13 @@ def halfway(request: Request, proof: Proof, name: str, onward: str) -> Response:
 def inside(request: Request, session: sessions.Session, onward: str) -> Response:
     """On into the house, with a session."""
     response = web.see_other(onward)
-    web.set_session_cookie(request, response, session.cookie, session.seconds)
+    let_in(request, response, session)
     return response
+
+
+def let_in(request: Request, response: Response, session: sessions.Session) -> None:
+    """Hand a fresh session over, and the mark by which the account knows this browser."""
+    web.set_session_cookie(request, response, session.cookie, session.seconds)
+    if session.known:
+        seconds = int(sessions.KNOWN_FOR.total_seconds())
+        web.keep(request, response, KNOWN, session.known, max_age=seconds)

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from services.mediation.pages.door import ME, login_in
+from services.mediation.pages.door import ME, let_in, login_in, typed_again
 from services.mediation.pages.words import text_in
 from services.mediation.settings import MediationSettings
 from services.mediation.use_cases import api_tokens, recovery, second_factor, sessions
@@ -38,7 +38,7 @@ class MyPages:
         add(f"{ME}/sessions", self.end_others, methods=["POST"])
         add(f"{ME}/sessions/{{session_id}}", self.end_session, methods=["POST"])
         add(f"{ME}/password", self.password, methods=["POST"], dependencies=guess)
-        add(f"{ME}/tokens", self.make_token, methods=["POST"])
+        add(f"{ME}/tokens", self.make_token, methods=["POST"], dependencies=guess)
         add(f"{ME}/tokens/{{token_id}}", self.end_token, methods=["POST"])
         return made
 
@@ -82,7 +82,7 @@ class MyPages:
             return await self.wrong(request, who, database, error)
         options_of(request).sessions.forget_all()
         response = web.see_other(f"{ME}?changed=password")
-        web.set_session_cookie(request, response, fresh.cookie, fresh.seconds)
+        let_in(request, response, fresh)
         return response
 
     async def make_token(
@@ -95,7 +95,9 @@ class MyPages:
             scopes=[one for one in form.getlist("scopes") if isinstance(one, str)],
             days=int(days) if days.isascii() and days.isdigit() else 0,
         )
+        typed, cookie = typed_again(request, form), request.cookies[SESSION_COOKIE]
         try:
+            await sessions.prove_again(database, cookie, typed, self.settings)
             async with database.work() as work:
                 _, token = await api_tokens.make(work, who, wish)
         except RuleError as error:
@@ -141,6 +143,7 @@ class MyPages:
                 "factor": await second_factor.state_of(session, who.id),
                 "tokens": await api_tokens.my_tokens(session, who.id, now),
                 "recovered": await recovery.untold(session, who.id),
+                "proving": (await sessions.proving(session, cookie, now)).value,
             }
         language = language_of(request)
         allowed = [one for one in SCOPES.values() if who.rights.may(one)]

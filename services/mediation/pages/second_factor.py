@@ -6,16 +6,18 @@ from typing import Any
 import segno
 from fastapi import APIRouter, Request
 from markupsafe import Markup
+from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from services.mediation.domain.devices import device_of
+from services.mediation.pages.door import typed_again
 from services.mediation.pages.words import text_in
 from services.mediation.settings import MediationSettings
 from services.mediation.use_cases import second_factor, sessions
 from shared import web
 from shared.i18n import N_, translated
 from shared.kernel import RuleError
-from shared.web import CheckedForm, OpenWork, Staff, TheDatabase, Who
+from shared.web import CheckedForm, Staff, TheDatabase, Who
 from shared.web.requests import SESSION_COOKIE, caller_address, language_of, options_of
 from shared.web.statuses import status_of
 
@@ -36,7 +38,7 @@ class SecondFactorPages:
         made = APIRouter(include_in_schema=False, dependencies=[web.enrolling()])
         add, guess = made.add_api_route, [web.guessing()]
         add(HERE, self.look, methods=["GET"])
-        add(HERE, self.begin, methods=["POST"])
+        add(HERE, self.begin, methods=["POST"], dependencies=guess)
         add(f"{HERE}/confirm", self.confirm, methods=["POST"], dependencies=guess)
         add(f"{HERE}/paper", self.paper, methods=["POST"], dependencies=guess)
         add(f"{HERE}/off", self.off, methods=["POST"], dependencies=guess)
@@ -51,10 +53,15 @@ class SecondFactorPages:
         return response
 
     async def begin(
-        self, request: Request, form: CheckedForm, who: Who, work: OpenWork
+        self, request: Request, form: CheckedForm, who: Who, database: TheDatabase
     ) -> Response:
         """A secret for my telephone."""
-        await second_factor.begin_enrolling(work, who)
+        try:
+            await self.prove(request, form, database)
+            async with database.work() as work:
+                await second_factor.begin_enrolling(work, who)
+        except RuleError as error:
+            return await self.wrong(request, who, database, error)
         return web.see_other(HERE)
 
     async def confirm(
@@ -63,6 +70,7 @@ class SecondFactorPages:
         """Turn it on, with a code of my telephone."""
         code = text_in(form, "code") or ""
         try:
+            await self.prove(request, form, database)
             codes = await second_factor.confirm(database, who, code, self.settings)
         except RuleError as error:
             return await self.wrong(request, who, database, error)
@@ -74,6 +82,7 @@ class SecondFactorPages:
         """Ten new codes on paper."""
         code = text_in(form, "code") or ""
         try:
+            await self.prove(request, form, database)
             codes = await second_factor.renew_paper(database, who, code, self.settings)
         except RuleError as error:
             return await self.wrong(request, who, database, error)
@@ -85,6 +94,7 @@ class SecondFactorPages:
         """Turn it off."""
         code = text_in(form, "code") or ""
         try:
+            await self.prove(request, form, database)
             await second_factor.turn_off(database, who, code, self.settings)
         except RuleError as error:
             return await self.wrong(request, who, database, error)
@@ -92,6 +102,11 @@ class SecondFactorPages:
         response = web.see_other(HERE)
         web.set_session_cookie(request, response, fresh.cookie, fresh.seconds)
         return response
+
+    async def prove(self, request: Request, form: FormData, database: TheDatabase) -> None:
+        """A stolen session is not enough. Raises what `sessions.prove_again` raises."""
+        typed, cookie = typed_again(request, form), request.cookies[SESSION_COOKIE]
+        await sessions.prove_again(database, cookie, typed, self.settings)
 
     async def renewed(self, request: Request, database: TheDatabase) -> sessions.Session:
         """My session under a new id, alone."""
@@ -118,11 +133,14 @@ class SecondFactorPages:
         status: int = 200,
         **context: Any,
     ) -> Response:
-        """The page; with the secret, while it waits to be confirmed."""
+        """The page; with the secret, while it waits for whoever has just proved who they are."""
+        cookie, now = request.cookies[SESSION_COOKIE], database.clock()
         async with database.reading() as session:
             state = await second_factor.state_of(session, who.id)
+            proving = await sessions.proving(session, cookie, now)
         known: dict[str, Any] = {"factor": state, "paper": None, "must": who.enrolling}
-        if state.begun:
+        known |= {"proving": proving.value, "secret": None}
+        if state.begun and proving is sessions.Proving.NOTHING:
             async with database.work() as work:
                 enrolment = await second_factor.begin_enrolling(work, who)
             name = translated(PICTURE, language_of(request))

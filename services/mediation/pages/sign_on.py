@@ -37,11 +37,21 @@ class SignOnPages:
         made.add_api_route(f"{ADDRESS}/back", self.back, methods=["GET"])
         return made
 
-    async def leave(self, request: Request, next: str | None = None) -> Response:
-        """On to the provider, with a question that is kept until the answer comes."""
+    async def leave(
+        self,
+        request: Request,
+        database: TheDatabase,
+        next: str | None = None,
+        again: bool = False,  # noqa: FBT001, FBT002 - a parameter of the address
+    ) -> Response:
+        """On to the provider, with a question that is kept until the answer comes.
+
+        `again`: the person shows the provider anew who they are, for something important.
+        """
         onward = web.safe_next(next, START)
+        since = database.clock().timestamp() if again else None
         try:
-            question, address = await oidc.ask(self.provider, self.settings, here(request))
+            question, address = await oidc.ask(self.provider, self.settings, here(request), since)
         except Unanswered:
             return self.wrong(request, away(), 503)
         response = RedirectResponse(address, 303)

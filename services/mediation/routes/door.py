@@ -14,6 +14,9 @@ from shared import web
 from shared.web import TheDatabase
 from shared.web.requests import SESSION_COOKIE, caller_address, options_of
 
+KNOWN = "known"
+"""The cookie by which accounts know this browser; the pages use the same."""
+
 
 class LoginForm(BaseModel):
     """Who wants to log in. `new_password` is needed the first time, `code` with a second factor."""
@@ -51,7 +54,8 @@ class DoorRoutes:
     ) -> dict[str, Any]:
         """Log in: a session cookie, and the header `X-CSRF-Token` for unsafe requests."""
         typed = form.model_dump(exclude_none=True)
-        login = sessions.Login(**typed, address=caller_address(request), device=device_in(request))
+        around = {"address": caller_address(request), "device": device_in(request)}
+        login = sessions.Login(**typed, **around, known=web.kept(request, KNOWN))
         session = await sessions.log_in(database, login, self.settings)
         token = let_in(request, response, session)
         async with database.reading() as reading:
@@ -74,8 +78,11 @@ class DoorRoutes:
 
 
 def let_in(request: Request, response: Response, session: sessions.Session) -> str:
-    """Hand a fresh session over: its cookie, and its header, which is given back."""
+    """Hand a fresh session over: its cookies, and its header, which is given back."""
     web.set_session_cookie(request, response, session.cookie, session.seconds)
+    if session.known:
+        seconds = int(sessions.KNOWN_FOR.total_seconds())
+        web.keep(request, response, KNOWN, session.known, max_age=seconds)
     token = web.csrf_token(request, session.cookie)
     response.headers["X-CSRF-Token"] = token
     return token

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.mediation.routes.answers import API
-from services.mediation.routes.door import device_in, let_in
+from services.mediation.routes.door import KNOWN, device_in, let_in
 from services.mediation.settings import MediationSettings
 from services.mediation.tables import ApiTokenRow
 from services.mediation.use_cases import api_tokens, second_factor, sessions
@@ -31,13 +31,19 @@ class PasswordForm(Strict):
     new_password: str = Field(max_length=200)
 
 
-class CodeForm(Strict):
+class ProofForm(Strict):
+    """The present password, once the log-in is more than five minutes ago."""
+
+    password: str | None = Field(default=None, max_length=200)
+
+
+class CodeForm(ProofForm):
     """A code of the second factor, or one on paper."""
 
     code: str = Field(max_length=20)
 
 
-class TokenForm(Strict):
+class TokenForm(ProofForm):
     """A token as its owner wants it; `days` from now."""
 
     name: str = Field(max_length=100)
@@ -62,12 +68,13 @@ class MyRoutes:
         add("/sessions/end-others", self.end_others, methods=["POST"], dependencies=always)
         add("/password", self.password, methods=["POST"], dependencies=guess)
         add("/second-factor", self.factor, methods=["GET"], dependencies=always)
-        add("/second-factor", self.begin_factor, methods=["POST"], dependencies=always)
+        add("/second-factor", self.begin_factor, methods=["POST"], dependencies=guess)
         add("/second-factor/confirm", self.confirm_factor, methods=["POST"], dependencies=guess)
         add("/second-factor/paper", self.paper, methods=["POST"], dependencies=guess)
         add("/second-factor/off", self.factor_off, methods=["POST"], dependencies=guess)
         add("/tokens", self.list_tokens, methods=["GET"], dependencies=mine)
-        add("/tokens", self.make_token, methods=["POST"], dependencies=mine, status_code=201)
+        makes: dict[str, Any] = {"dependencies": [*mine, web.guessing()], "status_code": 201}
+        add("/tokens", self.make_token, methods=["POST"], **makes)
         gone: dict[str, Any] = {"dependencies": mine, "status_code": 204}
         add("/tokens/{token_id}", self.end_token, methods=["DELETE"], **gone)
         return made
@@ -110,6 +117,7 @@ class MyRoutes:
             address=caller_address(request),
             new_password=form.new_password,
             device=device_in(request),
+            known=web.kept(request, KNOWN),
         )
         cookie = request.cookies[SESSION_COOKIE]
         fresh = await sessions.change_password(database, cookie, typed, self.settings)
@@ -119,9 +127,13 @@ class MyRoutes:
         """Since when I have a second factor, and how many codes on paper are left."""
         return asdict(await second_factor.state_of(session, who.id))
 
-    async def begin_factor(self, who: Who, work: OpenWork) -> dict[str, Any]:
+    async def begin_factor(
+        self, request: Request, who: Who, database: TheDatabase, form: ProofForm | None = None
+    ) -> dict[str, Any]:
         """A secret for my telephone, to be confirmed with a code of it."""
-        return asdict(await second_factor.begin_enrolling(work, who))
+        await self._prove(request, form or ProofForm(), database)
+        async with database.work() as work:
+            return asdict(await second_factor.begin_enrolling(work, who))
 
     async def confirm_factor(
         self,
@@ -132,12 +144,16 @@ class MyRoutes:
         database: TheDatabase,
     ) -> dict[str, Any]:
         """Turn it on. The codes on paper are shown this once; all other sessions end."""
+        await self._prove(request, form, database)
         paper = await second_factor.confirm(database, who, form.code, self.settings)
         fresh = await self._renewed(request, database)
         return {"paper": paper} | self._again(request, response, fresh)
 
-    async def paper(self, form: CodeForm, who: Who, database: TheDatabase) -> dict[str, Any]:
+    async def paper(
+        self, form: CodeForm, request: Request, who: Who, database: TheDatabase
+    ) -> dict[str, Any]:
         """Ten new codes on paper; the ones before are worth nothing."""
+        await self._prove(request, form, database)
         return {"paper": await second_factor.renew_paper(database, who, form.code, self.settings)}
 
     async def factor_off(
@@ -149,8 +165,16 @@ class MyRoutes:
         database: TheDatabase,
     ) -> dict[str, Any]:
         """Turn it off. All other sessions end."""
+        await self._prove(request, form, database)
         await second_factor.turn_off(database, who, form.code, self.settings)
         return self._again(request, response, await self._renewed(request, database))
+
+    async def _prove(self, request: Request, form: ProofForm, database: TheDatabase) -> None:
+        """A stolen session is not enough. Raises what `sessions.prove_again` raises."""
+        known = web.kept(request, KNOWN)
+        typed = sessions.Typed(form.password, caller_address(request), known)
+        cookie = request.cookies[SESSION_COOKIE]
+        await sessions.prove_again(database, cookie, typed, self.settings)
 
     async def _renewed(self, request: Request, database: TheDatabase) -> sessions.Session:
         caller = sessions.Caller(caller_address(request), device_in(request))
@@ -172,10 +196,14 @@ class MyRoutes:
         found = await api_tokens.my_tokens(session, who.id, database.clock())
         return {"items": [token_json(one) for one in found], "next": None}
 
-    async def make_token(self, form: TokenForm, who: Who, work: OpenWork) -> dict[str, Any]:
+    async def make_token(
+        self, form: TokenForm, request: Request, who: Who, database: TheDatabase
+    ) -> dict[str, Any]:
         """A token for a script. `token` is shown this once: `Authorization: Bearer <token>`."""
+        await self._prove(request, form, database)
         wish = api_tokens.Wish(form.name, [one.value for one in form.scopes], form.days)
-        row, token = await api_tokens.make(work, who, wish)
+        async with database.work() as work:
+            row, token = await api_tokens.make(work, who, wish)
         return token_json(row) | {"token": token}
 
     async def end_token(self, token_id: UUID, request: Request, who: Who, work: OpenWork) -> None:

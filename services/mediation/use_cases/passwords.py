@@ -6,7 +6,7 @@ from pathlib import Path
 from services.mediation.domain.passwords import WeakPasswordError, check_chosen
 from services.mediation.settings import MediationSettings
 from services.mediation.tables import StaffRow
-from services.mediation.use_cases.staff import fits, hashed
+from services.mediation.use_cases.hashing import fits, hashed
 
 COMMON = Path(__file__).parents[1] / "passwords" / "common.txt"
 

@@ -1,23 +1,16 @@
 """Accounts of the people who work here. A password is shown once, when it is made."""
 
-import asyncio
-import secrets
 from collections.abc import Sequence
 from datetime import datetime
-from functools import cache
-from hashlib import sha256
-from hmac import compare_digest
 from typing import Any
 from uuid import UUID
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.mediation.domain.accounts import MOST_NAME, BadAccountError, account_name
-from services.mediation.settings import MediationSettings
 from services.mediation.tables import ApiTokenRow, GrantRow, SessionRow, StaffRow
+from services.mediation.use_cases.hashing import hashed_once, new_password
 from shared.bodies import DEMO
 from shared.clock import local_day
 from shared.ids import uuid7
@@ -31,12 +24,6 @@ ADMINISTRATOR, MEDIATOR = Role.ADMINISTRATOR.value, Role.MEDIATOR.value
 FIRST_ROLES = (Role.ADMINISTRATOR, Role.SECRETARY_GENERAL)
 """What the very first account holds: somebody must begin, in all bodies; it is taken away later."""
 AT_THE_CONSOLE = Doer("console")
-ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
-HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
-"""Argon2id with the least that OWASP advises: 19 MiB, two passes, one lane."""
-ONCE = "sha256$"
-"""What the hash of a one-time password begins with. Its 79 random bits need no slow hash: nobody
-goes through them, and thousands can be made at one go (an import)."""
 
 
 class NameTakenError(ConflictError):
@@ -45,50 +32,6 @@ class NameTakenError(ConflictError):
 
 class NoSuchAccountError(UnknownError):
     """There is no account of this name."""
-
-
-@cache
-def turns(loop: Any) -> asyncio.Semaphore:
-    """How many passwords may be hashed at the same time, so that log-ins starve nobody."""
-    return asyncio.Semaphore(MediationSettings().hashing_at_once)
-
-
-async def hashed(password: str) -> str:
-    """The hash of a password, made in a thread."""
-    async with turns(asyncio.get_running_loop()):
-        return await asyncio.to_thread(HASHER.hash, as_bytes(password))
-
-
-async def fits(password: str, kept: str) -> bool:
-    """Whether a password has this hash; the same work whatever the answer."""
-    async with turns(asyncio.get_running_loop()):
-        return await asyncio.to_thread(verified, password, kept)
-
-
-def verified(password: str, kept: str) -> bool:
-    if kept.startswith(ONCE):
-        HASHER.hash(as_bytes(password))  # as much work as for any other account
-        return compare_digest(hashed_once(password), kept)
-    try:
-        return HASHER.verify(kept, as_bytes(password))
-    except (VerificationError, InvalidHashError):
-        return False
-
-
-def hashed_once(password: str) -> str:
-    """The hash of a password that we made ourselves and that is good for one log-in."""
-    return ONCE + sha256(as_bytes(password)).hexdigest()
-
-
-def as_bytes(password: str) -> bytes:
-    """Whatever was typed, as bytes."""
-    return password.encode("utf-8", "surrogatepass")
-
-
-def new_password() -> str:
-    """A password to print once: four groups of four letters, about 79 bits."""
-    letters = "".join(secrets.choice(ALPHABET) for _ in range(16))
-    return "-".join(letters[at : at + 4] for at in range(0, 16, 4))
 
 
 async def first_accounts(work: Work, demo: bool) -> list[tuple[str, str]]:  # noqa: FBT001 - the console's yes or no

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from services.mediation.domain.accounts import MOST_NAME
 from services.mediation.domain.sign_on import Post, Somebody
 from services.mediation.tables import GrantRow, StaffRow, SubjectRow, UnitRow
-from services.mediation.use_cases.sessions.login import NOBODYS
+from services.mediation.use_cases.hashing import NOBODYS
 from services.mediation.use_cases.staff import (
     NameTakenError,
     hold,

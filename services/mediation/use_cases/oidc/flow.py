@@ -25,6 +25,8 @@ class Question:
     state: str
     nonce: str
     verifier: str
+    proved_since: float | None = None
+    """Unix time since which the person must show the provider anew who they are; None: whenever."""
 
 
 @dataclass(frozen=True)
@@ -38,9 +40,16 @@ class Back:
 
 
 async def ask(
-    provider: IdentityProvider, settings: MediationSettings, back: str
+    provider: IdentityProvider,
+    settings: MediationSettings,
+    back: str,
+    proved_since: float | None = None,
 ) -> tuple[Question, str]:
-    """A fresh question, and the address it is asked at. Raises Unanswered."""
+    """A fresh question, and the address it is asked at.
+
+    With `proved_since` the provider lets nobody through who merely was there before (Core,
+    3.1.2.1: `prompt`, `max_age`). Raises Unanswered.
+    """
     state, nonce, verifier = (secrets.token_urlsafe(RANDOM) for _ in range(3))
     asked = {
         "scope": settings.oidc_scopes,
@@ -50,7 +59,9 @@ async def ask(
         "code_challenge": challenge_of(verifier),
         "code_challenge_method": "S256",
     }
-    return Question(state, nonce, verifier), await provider.address(asked)
+    if proved_since is not None:
+        asked |= {"prompt": "login", "max_age": "0"}
+    return Question(state, nonce, verifier, proved_since), await provider.address(asked)
 
 
 def challenge_of(verifier: str) -> str:
@@ -76,7 +87,9 @@ async def arrive(
     claims = await provider.claims(back.code, question.verifier, address)
     if claims is None:
         raise NotVouchedForError("统一登录的回答不可信，没有登录。请重新登录。")
-    expected = Expected(settings.oidc_issuer, settings.oidc_client, question.nonce)
+    expected = Expected(
+        settings.oidc_issuer, settings.oidc_client, question.nonce, question.proved_since
+    )
     now = database.clock().timestamp()
     somebody = somebody_in(claims, expected, now, settings.group_rules)
     async with database.work() as work:

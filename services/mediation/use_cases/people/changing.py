@@ -5,15 +5,12 @@ from uuid import UUID
 
 from services.mediation.domain.accounts import display_name, office_phone
 from services.mediation.tables import StaffRow
+from services.mediation.use_cases.hashing import hashed_once, new_password
 from services.mediation.use_cases.people.doing import By, allowed
 from services.mediation.use_cases.people.persons import managed, person_in
 from services.mediation.use_cases.people.units import unit_at_work, units_now
 from services.mediation.use_cases.second_factor import take_away
-from services.mediation.use_cases.staff import (
-    hashed_once,
-    log_out_everywhere,
-    new_password,
-)
+from services.mediation.use_cases.staff import log_out_everywhere
 from shared.kernel import ConflictError
 from shared.rights import Action
 from shared.trail import Chain, Deed, Said, note

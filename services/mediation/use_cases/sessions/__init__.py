@@ -1,5 +1,6 @@
 """Logging in and out, and telling sisters who a session belongs to."""
 
+from services.mediation.domain.known_devices import GOOD_FOR as KNOWN_FOR
 from services.mediation.domain.passwords import WeakPasswordError
 from services.mediation.use_cases.sessions.kept import (
     Caller,
@@ -25,26 +26,39 @@ from services.mediation.use_cases.sessions.login import (
 )
 from services.mediation.use_cases.sessions.mine import (
     Mine,
-    NoSuchSessionError,
-    WrongPasswordError,
     change_password,
     end_mine,
     end_others,
     my_sessions,
     renewed,
 )
+from services.mediation.use_cases.sessions.proving import (
+    NoSuchSessionError,
+    ProofNeededError,
+    Proving,
+    SignOnAgainError,
+    Typed,
+    WrongPasswordError,
+    prove_again,
+    proving,
+)
 from services.mediation.use_cases.sessions.told import facts_of, staff_of
 
 __all__ = [
+    "KNOWN_FOR",
     "Caller",
     "Login",
     "Mine",
     "NoSuchSessionError",
     "PasswordMustChangeError",
     "Proof",
+    "ProofNeededError",
+    "Proving",
     "SecondFactorNeededError",
     "Session",
+    "SignOnAgainError",
     "TooLateError",
+    "Typed",
     "WeakPasswordError",
     "WrongNameOrPasswordError",
     "WrongPasswordError",
@@ -60,6 +74,8 @@ __all__ = [
     "my_sessions",
     "note_seen",
     "prove",
+    "prove_again",
+    "proving",
     "purge_sessions",
     "renewed",
     "session_of",

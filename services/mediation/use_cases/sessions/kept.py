@@ -38,6 +38,8 @@ class Session:
     cookie: str
     seconds: int
     staff: StaffRow
+    known: str = ""
+    """The cookie by which the account knows this browser from now on; empty: as it was."""
 
 
 def token_of(cookie: str) -> bytes:

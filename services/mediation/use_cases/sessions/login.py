@@ -1,6 +1,6 @@
 """Logging in: name and password first, then the second factor of who has one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from uuid import UUID
 
@@ -9,15 +9,17 @@ from sqlalchemy import select
 from services.mediation.settings import MediationSettings
 from services.mediation.tables import StaffRow
 from services.mediation.use_cases.guesses import (
-    check_locked,
+    Door,
     forgive,
     forgive_codes,
-    limits_of,
-    note_failure,
+    give_back,
+    take,
     take_try,
 )
+from services.mediation.use_cases.hashing import NOBODYS, fits
 from services.mediation.use_cases.passwords import chosen
 from services.mediation.use_cases.second_factor.codes import WrongCodeError, factor_of, spend
+from services.mediation.use_cases.sessions.devices import known_by, remembered
 from services.mediation.use_cases.sessions.kept import (
     Caller,
     Session,
@@ -26,17 +28,11 @@ from services.mediation.use_cases.sessions.kept import (
     end_all,
     said,
 )
-from services.mediation.use_cases.staff import fits, is_active
+from services.mediation.use_cases.staff import is_active
 from shared.kernel import ForbiddenError, Tried, UnauthenticatedError
 from shared.text import normal_name
 from shared.trail import Deed
 from shared.work import Database, Work
-
-NOBODYS = (
-    "$argon2id$v=19$m=19456,t=2,p=1$l+EVTjA0nwtGUz3mSRXX9A"
-    "$M7BPqsKP123rrfYcHYmE/tQMla5TvJ+kS/bZ/2lz/1I"
-)
-"""A hash nobody's password has: unknown names cost the same work as known ones."""
 
 
 class WrongNameOrPasswordError(UnauthenticatedError):
@@ -73,11 +69,8 @@ class Login:
     """Of the second factor, or one on paper."""
     device: str = ""
     """Program and system, in words."""
-
-    @property
-    def who(self) -> tuple[str, str]:
-        """Whose failures are counted: the name that was typed, and the address."""
-        return self.name, self.address
+    known: str = ""
+    """The cookie by which accounts know this browser; empty: none came."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +86,7 @@ class Proof:
 
 
 async def log_in(database: Database, login: Login, settings: MediationSettings) -> Session:
-    """Log somebody in at one go. Failures are counted (see `guesses`) and commit at once.
+    """Log somebody in at one go. Each try is counted before it is looked at (see `guesses`).
 
     Raises what `prove` and `finish` raise.
     """
@@ -109,12 +102,13 @@ async def prove(database: Database, login: Login, settings: MediationSettings) -
     async with database.reading() as session:
         statement = select(StaffRow).where(StaffRow.name == normal_name(login.name))
         account = await session.scalar(statement)
-        tried = Tried("account", account.id if account else None, normal_name(login.name))
-        await check_locked(session, database, login.who, settings, tried)
+    tried = Tried("account", account.id if account else None, normal_name(login.name))
+    device = known_by(database.vault, account, login.known, database.clock())
+    taken = await take(database, Door(login.name, login.address, device, tried), settings)
     right = await fits(login.password, account.password if account else NOBODYS)
     if account is None or not right or not is_active(account, database.clock()):
-        await note_failure(database, limits_of(database.vault, login.who, settings), settings)
         raise WrongNameOrPasswordError("账号或者密码不对。").telling(tried)
+    await give_back(database, taken)
     if login.new_password is None and account.must_change:
         raise PasswordMustChangeError(
             "第一次登录要设新密码，至少{fewest}个字。",
@@ -154,12 +148,14 @@ async def finish(
                 )
                 raise wrong.telling(Tried("account", account.id))
             await forgive_codes(work, account.id)
+        device = known_by(work.vault, account, login.known, work.now)
         if proof.chosen:
             account.password, account.must_change = proof.chosen, False
             await end_all(work, account.id)
-        await forgive(work, (account.name, login.address))
+        await forgive(work, Door(account.name, login.address, device))
         await said(work, doer_of(account), Deed.SESSION_BEGUN, device=login.device)
-        return await begin(work, account, Caller(login.address, login.device), settings)
+        fresh = await begin(work, account, Caller(login.address, login.device), settings)
+        return replace(fresh, known=remembered(work.vault, account, login.known, work.now))
 
 
 async def same_account(work: Work, proof: Proof) -> StaffRow:

@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.mediation.domain.passwords import WeakPasswordError
 from services.mediation.settings import MediationSettings
 from services.mediation.tables import SessionRow, StaffRow
-from services.mediation.use_cases.guesses import check_locked, forgive, limits_of, note_failure
 from services.mediation.use_cases.passwords import chosen
+from services.mediation.use_cases.sessions.devices import remembered
 from services.mediation.use_cases.sessions.kept import (
     Caller,
     Session,
@@ -24,21 +24,15 @@ from services.mediation.use_cases.sessions.kept import (
     token_of,
 )
 from services.mediation.use_cases.sessions.login import Login, TooLateError, mark_of
-from services.mediation.use_cases.staff import fits
-from shared.kernel import ForbiddenError, UnknownError
+from services.mediation.use_cases.sessions.proving import (
+    NoSuchSessionError,
+    Typed,
+    check_password,
+    own,
+)
 from shared.trail import Deed, Doer
 from shared.web import Staff
 from shared.work import Database, Work
-
-
-class NoSuchSessionError(UnknownError):
-    """None of one's own sessions is called so."""
-
-
-class WrongPasswordError(ForbiddenError):
-    """The present password is wrong."""
-
-    deed = Deed.PASSWORD_WRONG.value
 
 
 @dataclass(frozen=True)
@@ -102,18 +96,20 @@ async def end_others(work: Work, who: Staff, cookie: str) -> int:
 async def renewed(work: Work, cookie: str, caller: Caller, settings: MediationSettings) -> Session:
     """The session under a new id, alone: whatever somebody else holds is worth nothing.
 
+    It is as old as it was, and proved as long ago.
+
     Raises NoSuchSessionError where it was ended meanwhile.
     """
     row = await work.session.get(SessionRow, token_of(cookie), with_for_update=True)
     if row is None:
         raise NoSuchSessionError("没有这个登录，可能已经结束了。")
     account = await work.session.get_one(StaffRow, row.staff_id)
-    expires = row.expires_at
+    kept = {"expires_at": row.expires_at, "proved_at": row.proved_at}
     await end_all(work, row.staff_id)
     fresh = await begin(work, account, caller, settings)
-    kept = update(SessionRow).where(SessionRow.token == token_of(fresh.cookie))
-    await work.session.execute(kept.values(expires_at=expires))
-    return replace(fresh, seconds=int((expires - work.now).total_seconds()))
+    anew = update(SessionRow).where(SessionRow.token == token_of(fresh.cookie))
+    await work.session.execute(anew.values(**kept))
+    return replace(fresh, seconds=int((kept["expires_at"] - work.now).total_seconds()))
 
 
 async def change_password(
@@ -124,14 +120,9 @@ async def change_password(
     Raises AddressLockedError, WrongPasswordError, WeakPasswordError, NoSuchSessionError.
     """
     async with database.reading() as session:
-        await check_locked(session, database, typed.who, settings)
-        row = await session.get(SessionRow, token_of(cookie))
-        if row is None:
-            raise NoSuchSessionError("没有这个登录，可能已经结束了。")
-        account = await session.get_one(StaffRow, row.staff_id)
-    if not await fits(typed.password, account.password):
-        await note_failure(database, limits_of(database.vault, typed.who, settings), settings)
-        raise WrongPasswordError("现在的密码不对。", pointer="/password")
+        _, account = await own(session, cookie)
+    typing = Typed(typed.password, typed.address, typed.known)
+    await check_password(database, account, typing, settings)
     if typed.new_password is None:
         raise WeakPasswordError("请填新密码。", pointer="/new_password")
     password = await chosen(account, typed.new_password, settings)
@@ -140,6 +131,13 @@ async def change_password(
         if mark_of(now) != mark_of(account):
             raise TooLateError("账号在这期间有变化，请重新登录。")
         now.password, now.must_change = password, False
-        await forgive(work, typed.who)
         await said(work, doer_of(now), Deed.STAFF_PASSWORD)
-        return await renewed(work, cookie, Caller(typed.address, typed.device), settings)
+        fresh = await renewed(work, cookie, Caller(typed.address, typed.device), settings)
+        await prove_now(work, fresh)
+        return replace(fresh, known=remembered(work.vault, now, typed.known, work.now))
+
+
+async def prove_now(work: Work, fresh: Session) -> None:
+    """Whoever knew the password is who they are, from now on."""
+    kept = update(SessionRow).where(SessionRow.token == token_of(fresh.cookie))
+    await work.session.execute(kept.values(proved_at=work.now))
