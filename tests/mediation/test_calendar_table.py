@@ -11,7 +11,9 @@ from services.mediation.tables import CalendarVersionRow
 from services.mediation.use_cases.calendar import import_calendar, the_calendar
 from shared.work import Database
 from tests.conftest import StandingClock
+from tests.mediation.keeping import noted
 from tests.mediation.seeds import HOME, association, shipped_calendar
+from tests.shared.trails import LIN
 
 RULE_2027 = (HOME / "calendar" / "2027.csv").read_text("utf-8")
 NOTICE = "2027-01-02,REST,元旦,a notice,yes\n2027-01-03,REST,元旦,a notice,yes\n"
@@ -35,7 +37,7 @@ async def test_readers_and_writers_share_what_was_read_until_it_changes(
         assert await the_calendar(work.session, clock.now) is first
         clock.move(minutes=2)
         assert await the_calendar(work.session, clock.now) is first
-        told = await import_calendar(work, RULE_2027.replace(",no\n", ",yes\n"))
+        told = await import_calendar(work, RULE_2027.replace(",no\n", ",yes\n"), LIN)
     async with database.reading() as session:
         second = await the_calendar(session, clock.now)
     assert second is not first
@@ -51,11 +53,30 @@ async def test_a_notice_makes_the_dates_of_its_year_final(
         before = deadline(period, date(2026, 12, 28), await the_calendar(session, clock.now))
     assert before.status is Status.PROVISIONAL
     async with database.work() as work:
-        told = await import_calendar(work, RULE_2027.replace(",no\n", ",yes\n") + NOTICE)
+        told = await import_calendar(work, RULE_2027.replace(",no\n", ",yes\n") + NOTICE, LIN)
     assert told["years"] == [2027]
     async with database.reading() as session:
         after = deadline(period, date(2026, 12, 28), await the_calendar(session, clock.now))
     assert (after.status, after.legal_due) == (Status.FINAL, date(2027, 1, 7))
+
+
+async def test_who_changed_how_many_days_of_which_year_is_in_the_trail(
+    database: Database,
+) -> None:
+    confirmed = RULE_2027.replace(",no\n", ",yes\n")
+    days = len(RULE_2027.splitlines()) - 1
+    versions = []
+    for text in (confirmed, confirmed, confirmed + NOTICE):
+        async with database.work() as work:
+            versions.append((await import_calendar(work, text, LIN))["version"])
+    assert [
+        (action, who, said["year"], said["days"], said["days_changed"], said["version"])
+        for action, who, said in await noted(database, "setting")
+    ] == [
+        ("calendar.changed", LIN.id, 2027, days, days, versions[0]),
+        ("calendar.changed", LIN.id, 2027, days, 0, versions[1]),
+        ("calendar.changed", LIN.id, 2027, days + 2, 2, versions[2]),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -73,9 +94,10 @@ async def test_a_broken_calendar_file_is_refused_whole(
 ) -> None:
     async with database.work() as work:
         with pytest.raises(BrokenCalendarError, match=sentence):
-            await import_calendar(work, text)
+            await import_calendar(work, text, LIN)
     clock.move(minutes=2)
     async with database.reading() as session:
         kept = await the_calendar(session, clock.now)
         assert await session.scalar(select(func.max(CalendarVersionRow.number))) == 1
+    assert await noted(database, "setting") == []
     assert kept.days == shipped_calendar().days

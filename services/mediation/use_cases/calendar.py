@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -18,8 +18,10 @@ from services.mediation.domain.calendar import (
     calendar_of,
 )
 from services.mediation.tables import CalendarDayRow, CalendarVersionRow
+from shared.trail import Chain, Deed, Doer, Noted, Said, note_all
 from shared.work import Database, Work
 
+IN_TRAIL = Chain("setting", "calendar")
 COLUMNS = ("date", "kind", "festival", "source", "confirmed")
 BELIEVED = timedelta(minutes=1)
 """How long a process works with the calendar it has read."""
@@ -63,14 +65,15 @@ def day_of(row: CalendarDayRow) -> CalendarDay:
     return CalendarDay(row.day, DayKind(row.kind), row.festival, row.source, row.confirmed)
 
 
-async def import_calendar(work: Work, text: str) -> dict[str, Any]:
+async def import_calendar(work: Work, text: str, doer: Doer) -> dict[str, Any]:
     """Replace the years that the file (columns as the shipped ones) names. All or nothing.
 
-    Raises BrokenCalendarError, which names the line or day at fault.
+    The trail is told of each year. Raises BrokenCalendarError, which names the line or day at
+    fault.
     """
     fresh = read_days(text)
     years = sorted({one.day.year for one in fresh})
-    known = map(day_of, await work.session.scalars(select(CalendarDayRow)))
+    known = [day_of(row) for row in await work.session.scalars(select(CalendarDayRow))]
     calendar = calendar_of([*(one for one in known if one.day.year not in years), *fresh])
     for year in years:
         inside = CalendarDayRow.day.between(date(year, 1, 1), date(year, 12, 31))
@@ -79,8 +82,23 @@ async def import_calendar(work: Work, text: str) -> dict[str, Any]:
     number = await newest(work.session) + 1
     version = {"number": number, "version": calendar.version, "recorded_at": work.now}
     await work.insert(CalendarVersionRow, [version])
+    said = (
+        {"year": year, "version": calendar.version} | changes_in(year, known, fresh)
+        for year in years
+    )
+    deeds = [Noted(IN_TRAIL, doer, Said(Deed.CALENDAR_CHANGED, one)) for one in said]
+    await note_all(work, deeds)
     _read.pop(pool_of(work.session), None)
     return {"years": years, "days": len(fresh), "version": calendar.version}
+
+
+def changes_in(
+    year: int, before: Iterable[CalendarDay], after: Iterable[CalendarDay]
+) -> dict[str, int]:
+    """How many days of a year the calendar names now, and how many are not as they were."""
+    was = {one for one in before if one.day.year == year}
+    fresh = {one for one in after if one.day.year == year}
+    return {"days": len(fresh), "days_changed": len({one.day for one in was ^ fresh})}
 
 
 def columns_of(one: CalendarDay) -> dict[str, Any]:

@@ -27,10 +27,17 @@ def packs() -> tuple[Pack, ...]:
 
 
 def packs_told() -> list[Told]:
-    """The packs that are applied, each with the hash of its file, for the trail."""
+    """The packs that are applied, each with its version and the hash of its file, for the trail."""
     return [
-        pack_told(file.stem, {"sha256": hashlib.sha256(file.read_bytes()).hexdigest()})
-        for file in sorted(FOLDER.glob("*.yaml"))
+        pack_told(
+            file.stem,
+            {
+                "pack": f"{pack.id}@{pack.version}",
+                "valid_from": pack.valid_from.isoformat(),
+                "sha256": hashlib.sha256(file.read_bytes()).hexdigest(),
+            },
+        )
+        for file, pack in zip(sorted(FOLDER.glob("*.yaml")), packs(), strict=True)
     ]
 
 
