@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from services.notification.domain.facts import Claim, Facts
-from services.notification.domain.privacy import masked_name, without_personal_numbers
+from shared.masks import masked_name, masked_text
 
 BLANK = "____________"
 
@@ -62,8 +62,9 @@ class Letter:
 def compose(facts: Facts, identity: Identity) -> Letter:
     """The forwarding letter: summary, requests, reply date, demand for evidence, contact.
 
-    Never carries the complainant's identity number, address or phone, whichever field holds it; an
-    order number stays whole, since the respondent finds the matter by it.
+    Never carries the complainant's identity number, phone or other personal number, whichever field
+    holds it, nor the name where it may not be told; an order number stays whole, since the
+    respondent finds the matter by it.
     """
     again = "" if facts.serial == 1 else f"（第{facts.serial}次）"
     return Letter(
@@ -74,7 +75,7 @@ def compose(facts: Facts, identity: Identity) -> Letter:
         opening=(opening(facts),),
         parts=tuple(part for part in numbered(facts) if part.lines),
         closing=closing(facts),
-        annex=tuple(without_personal_numbers(one.name) for one in facts.files),
+        annex=tuple(told(one.name, facts) for one in facts.files),
         signer=facts.sender.name,
         issued_on=identity.issued_on,
         contact=contact(facts),
@@ -85,10 +86,9 @@ def compose(facts: Facts, identity: Identity) -> Letter:
 
 def opening(facts: Facts) -> str:
     """Who complains about what, and that it is now passed on."""
-    who = without_personal_numbers(facts.complainant) or "投诉人"
-    if facts.complainant and not facts.may_be_named:
-        who = masked_name(facts.complainant)
-    about = f"，事由：{without_personal_numbers(facts.subject)}" if facts.subject else ""
+    name = facts.complainant if facts.may_be_named else masked_name(facts.complainant)
+    who = masked_text(name) or "投诉人"
+    about = f"，事由：{told(facts.subject, facts)}" if facts.subject else ""
     return (
         f"{who}因与贵单位发生消费争议，向我单位投诉（投诉编号：{facts.case_number}{about}）。"
         "我单位已受理。依照《中华人民共和国消费者权益保护法》第三十七条的规定，"
@@ -101,7 +101,7 @@ def numbered(facts: Facts) -> tuple[Part, ...]:
     filled = [
         (name, lines)
         for name, lines in (
-            ("投诉内容", (*circumstances(facts), *paragraphs(facts.text), *said_to_have(facts))),
+            ("投诉内容", (*circumstances(facts), *paragraphs(facts), *said_to_have(facts))),
             ("投诉请求", requests(facts)),
             ("答复要求", demands(facts)),
         )
@@ -117,23 +117,28 @@ def circumstances(facts: Facts) -> tuple[str, ...]:
     """The facts of the record, one line each."""
     known = (
         ("发生时间", in_words(facts.happened_on) if facts.happened_on else ""),
-        ("发生地点", without_personal_numbers(facts.place)),
-        ("商品或者服务", without_personal_numbers(facts.goods)),
+        ("发生地点", told(facts.place, facts)),
+        ("商品或者服务", told(facts.goods, facts)),
         ("订单号", facts.order_no),
         ("争议金额", in_yuan(facts.amount_fen) if facts.amount_fen is not None else ""),
     )
     return tuple(f"{name}：{value}" for name, value in known if value)
 
 
-def paragraphs(text: str) -> tuple[str, ...]:
+def paragraphs(facts: Facts) -> tuple[str, ...]:
     """The complainant's own words, by their lines."""
-    lines = (line.strip() for line in without_personal_numbers(text).splitlines())
+    lines = (line.strip() for line in told(facts.text, facts).splitlines())
     return tuple(line for line in lines if line)
+
+
+def told(text: str, facts: Facts) -> str:
+    """Free words as the respondent may read them (个人信息保护法第六条)."""
+    return masked_text(text, [] if facts.may_be_named else [facts.complainant])
 
 
 def said_to_have(facts: Facts) -> tuple[str, ...]:
     """What the complainant says to have and has not handed in: no enclosure of ours."""
-    named = "、".join(map(without_personal_numbers, facts.evidence))
+    named = "、".join(told(one, facts) for one in facts.evidence)
     return (f"投诉人称持有：{named}。",) if named else ()
 
 
