@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from starlette.responses import Response
 
 from services.mediation.use_cases.labels import HAPPENINGS
+from services.mediation.use_cases.trail.about import case_number
 from services.mediation.use_cases.trail.asking import SERVICES, AuditQuery
 from services.mediation.use_cases.trail.labels import KINDS, action_words
 from services.mediation.use_cases.trail.labels import SERVICES as SERVICE_WORDS
@@ -112,7 +113,7 @@ def lines_of(listed: Listed, language: Language) -> Sequence[dict[str, Any]]:
             "code": one.action,
             "kind": translated(KINDS.get(one.kind, one.kind), language),
             "thing": names.thing(one),
-            "case": one.kind == "case",
+            "number": case_number(one, names),
             "facts": names.facts(one, language),
             "erased": one.said is None,
             "service": translated(SERVICE_WORDS[one.service], language),

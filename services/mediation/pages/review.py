@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -11,6 +12,7 @@ from starlette.responses import Response
 from services.mediation.domain.looks import Pattern, Unusual
 from services.mediation.pages.audit import filters_in, lines_of, of_filters
 from services.mediation.settings import MediationSettings
+from services.mediation.use_cases.trail.about import subject
 from services.mediation.use_cases.trail.asking import AuditQuery
 from services.mediation.use_cases.trail.labels import SERVICES as SERVICE_WORDS
 from services.mediation.use_cases.trail.listing import Listed, Sisters
@@ -76,22 +78,27 @@ def shown(reviewed: Reviewed | None, language: Language) -> dict[str, Any]:
 def said(one: Unusual, listed: Listed, language: Language) -> dict[str, Any]:
     """Something unusual, in words."""
     names = listed.names
-    first = next((line for line in listed.lines if line.key == one.subject), None)
     return {
-        "who": names.people.get(one.who, str(one.who)),
+        "who": called(one.who, listed),
         "what": filled(PATTERNS[one.pattern], {"count": one.count}, language),
         "first": one.first,
         "last": one.last,
-        "thing": names.thing(first) if first else "",
+        "thing": one.subject if one.subject in names.numbers.values() else "",
     }
+
+
+def called(who: UUID, listed: Listed) -> str:
+    """The name of somebody who looked, as it is now or as it was then."""
+    then = (line.doer_name for line in listed.lines if line.doer == who and line.doer_name)
+    return listed.names.people.get(who) or next(then, str(who))
 
 
 def by_person(listed: Listed) -> Sequence[dict[str, Any]]:
     """How often each person looked, and at how many cases; most looks first."""
     looks = Counter(line.doer for line in listed.lines if line.doer)
-    cases = Counter(who for who, _ in {(line.doer, line.key) for line in listed.lines})
-    names = listed.names.people
+    seen = {(line.doer, subject(line, listed.names)) for line in listed.lines}
+    cases = Counter(who for who, _ in seen)
     return [
-        {"who": names.get(who, str(who)), "looks": count, "cases": cases[who]}
+        {"who": called(who, listed), "looks": count, "cases": cases[who]}
         for who, count in looks.most_common()
     ]

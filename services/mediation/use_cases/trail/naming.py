@@ -13,6 +13,7 @@ from services.mediation.use_cases.labels import STATES
 from services.mediation.use_cases.trail.labels import DOERS, UNSHOWN, called, coded
 from services.mediation.use_cases.trail.sources import STEP
 from shared.i18n import N_, Language, translated
+from shared.masks import masked_name
 from shared.trail.reading import Line
 
 
@@ -33,13 +34,17 @@ class Names:
         return known or translated(DOERS.get(line.doer_kind, line.doer_kind), language)
 
     def behalf(self, line: Line) -> str:
-        """For whom, where it was for somebody else."""
-        if line.for_name or line.for_id is None:
+        """For whom, where it was for somebody else; whoever complained is masked."""
+        if line.for_id is None:
+            return masked_name(line.for_name)
+        if line.for_name:
             return line.for_name
         return self.people.get(line.for_id, str(line.for_id))
 
     def thing(self, line: Line) -> str:
         """To what it was done: a name or a number where we know it, else the id."""
+        if line.kind == "letter" and (document := (line.said or {}).get("document_number")):
+            return str(document)
         known: Mapping[str, Mapping[UUID, str]] = {
             "staff": self.people,
             "session": self.people,
@@ -56,7 +61,8 @@ class Names:
         if line.action.startswith(STEP):
             states = [STATES.get(str(said.get(name)), "") for name in ("before", "after")]
             moved = " → ".join(translated(one, language) for one in states if one)
-            said = {"state": moved, "source": said.get("source")}
+            citizen = {"for_complainant": said.get("for_complainant") or None}
+            said = {"state": moved, "source": said.get("source")} | citizen
         said = {name: value for name, value in said.items() if name not in UNSHOWN}
         named = (
             (name, self.of(coded(name, value, language), language)) for name, value in said.items()

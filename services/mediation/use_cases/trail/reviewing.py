@@ -7,8 +7,10 @@ from datetime import datetime, time, timedelta
 from services.mediation.domain.looks import Look, Unusual, Usual, unusual
 from services.mediation.settings import MediationSettings
 from services.mediation.use_cases.calendar import calendar_for
+from services.mediation.use_cases.trail.about import subject
 from services.mediation.use_cases.trail.asking import AuditQuery, Wanted, understood
 from services.mediation.use_cases.trail.listing import Listed, Sisters, noted, page_of
+from services.mediation.use_cases.trail.naming import Names
 from shared.clock import SHANGHAI, local_day, start_of_day
 from shared.rights import Action
 from shared.trail import Deed
@@ -16,7 +18,14 @@ from shared.trail.reading import Line
 from shared.web import Staff
 from shared.work import Database
 
-LOOKS = (Deed.MASK_OPENED, Deed.REPORTER_OPENED, Deed.CASE_SEARCHED)
+LOOKS = (
+    Deed.MASK_OPENED,
+    Deed.REPORTER_OPENED,
+    Deed.FILE_OPENED,
+    Deed.LETTER_OPENED,
+    Deed.LETTER_PRINTED,
+)
+"""What shows somebody what pages mask, in whichever service: files cannot be masked."""
 DAYS = timedelta(days=30)
 """How far back patterns are looked for, where nothing else is asked."""
 MOST = 1000
@@ -48,7 +57,7 @@ async def review(
     await noted(database, who, Deed.LOOKS_READ, query, Action.LOOKS_REVIEW)
     listed = await page_of(database, sisters, wanted, MOST)
     usual = await usual_here(database, settings)
-    looks = [look_of(line) for line in listed.lines if line.doer]
+    looks = [look_of(line, listed.names) for line in listed.lines if line.doer]
     return Reviewed(listed, unusual(looks, usual))
 
 
@@ -73,12 +82,12 @@ async def usual_here(database: Database, settings: MediationSettings) -> Usual:
     )
 
 
-def look_of(line: Line) -> Look:
+def look_of(line: Line, names: Names) -> Look:
     """A look as the rules know it."""
     said = line.said or {}
     assert line.doer is not None  # noqa: S101 - nobody else can look
-    subject = str(said.get("token") or line.key)
-    return Look(shown(line.at), line.doer, subject, bool(said.get("in_hand", True)))
+    in_hand = bool(said.get("in_hand", True))
+    return Look(shown(line.at), line.doer, subject(line, names), in_hand)
 
 
 def shown(at: datetime) -> datetime:
