@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings
@@ -19,8 +20,8 @@ from shared.trail.tables import AuditRow
 from shared.vault import Vault, WrongKeyError
 from shared.work import Database
 
-SECRET = re.compile(r"password|secret|access_key|^keys$|database_url")
-"""Settings of which only a keyed hash is kept: that they changed is seen, not to what."""
+SECRET = re.compile(r"password|secret|token|sign|key", re.IGNORECASE)
+"""What parameters of addresses are called that are nobody's business."""
 HASH = 8
 
 
@@ -37,7 +38,7 @@ class Told:
 def settings_told(vault: Vault, service: str, settings: Sequence[BaseSettings]) -> Told:
     """All settings of a service, by the names of their environment variables."""
     facts = {
-        f"{one.model_config.get('env_prefix', '')}{name.upper()}": spelled(vault, name, value)
+        f"{one.model_config.get('env_prefix', '')}{name.upper()}": spelled(vault, value)
         for one in settings
         for name, value in ((name, getattr(one, name)) for name in type(one).model_fields)
     }
@@ -50,13 +51,44 @@ def pack_told(name: str, facts: Mapping[str, Any]) -> Told:
     return Told(Chain("pack", name), facts, Deed.PACK_APPLIED, Deed.PACK_CHANGED)
 
 
-def spelled(vault: Vault, name: str, value: Any) -> str:
-    """A setting as the trail keeps it."""
+def spelled(vault: Vault, value: Any) -> str:
+    """A setting as the trail keeps it: as it is, but for secrets and what is secret in addresses.
+
+    Of these a keyed hash is kept: that they changed is seen, not to what.
+    """
     if isinstance(value, SecretStr):
-        value = value.get_secret_value()
-    elif not SECRET.search(name):
-        return "" if value is None else str(value)
-    secret = str(value or "")
+        return hashed(vault, value.get_secret_value())
+    text = "" if value is None else str(value)
+    return address(vault, text) if "://" in text else text
+
+
+def address(vault: Vault, text: str) -> str:
+    """An address whose password, and what its parameters keep secret, are hashed.
+
+    What cannot be taken apart for certain is hashed as a whole.
+    """
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return hashed(vault, text)
+    if not parts.scheme or "@" in parts.path + parts.query + parts.fragment:
+        return hashed(vault, text)
+    if not parts.netloc:
+        return hashed(vault, text) if parts.query else text
+    user, at, host = parts.netloc.rpartition("@")
+    name, colon, password = user.partition(":")
+    if colon:
+        user = f"{name}:[{hashed(vault, password)}]"
+    pairs = [
+        f"{named}=[{hashed(vault, value)}]" if SECRET.search(named) and equals else one
+        for one in parts.query.split("&")
+        for named, equals, value in [one.partition("=")]
+    ]
+    return urlunsplit(parts._replace(netloc=f"{user}{at}{host}", query="&".join(pairs)))
+
+
+def hashed(vault: Vault, secret: str) -> str:
+    """A keyed hash of a secret; empty where there is none."""
     return vault.mac("setting", secret.encode())[:HASH].hex() if secret else ""
 
 
