@@ -38,12 +38,9 @@ def internal_privacy(privacy: Privacy, bodies: Bodies) -> APIRouter:
         """Take down that somebody asks for a copy; the ids of the requests, one for each body."""
         subject = Subject(**asked.model_dump()).tidy()
         found = await persons.cases_of(database, privacy, subject, bodies.codes)
-        made = []
+        cases = [one.case for one in found]
         async with database.work() as work:
-            for body in sorted({one.case.body for one in found}) or [""]:
-                cases = [one.case for one in found if one.case.body == body]
-                officer = console(who)
-                made.append(await requests.take_down(work, COPY, subject, cases, officer))
+            made = await requests.take_down_each(work, COPY, subject, cases, console(who))
         return {"requests": made}
 
     @router.get("/copies/{request_id}")

@@ -24,8 +24,9 @@ from services.mediation.use_cases.privacy.errors import (
     NothingFoundError,
     ReasonNeededError,
     SameHandsError,
+    SeveralBodiesError,
 )
-from services.mediation.use_cases.privacy.requests import Subject, take_down
+from services.mediation.use_cases.privacy.requests import Subject, take_down, take_down_each
 from shared.events import ComplaintAmended, ComplaintErased
 from shared.kernel import ConflictError, RuleErrors
 from shared.rights import NotAllowedError
@@ -35,7 +36,7 @@ from shared.trail.rows import kept
 from shared.trail.tables import AuditRow
 from shared.work import Database
 from tests.conftest import NOON
-from tests.mediation.keeping import STRANGERS, WU, ZHOU, EraserInMemory, closed, noted
+from tests.mediation.keeping import STRANGERS, WU, ZHOU, EraserInMemory, closed, noted, officer
 from tests.mediation.things import a_case, a_colleague, step
 
 ZHANG = Subject("张三", "13800138000", "", "当面核对身份证", "不想再被联系")
@@ -125,6 +126,36 @@ async def test_who_asks_and_how_it_was_checked_must_be_said(database: Database) 
             async with database.work() as work:
                 await take_down(work, "erasure", ZHANG, [case], who)
     assert await count(database, PrivacyRequestRow) == 0
+
+
+async def test_a_request_holds_cases_of_one_body_so_each_is_decided_within_its_own(
+    database: Database,
+) -> None:
+    here, there = await closed(database), await closed(database, body="demo")
+    everywhere = officer(9, "")
+    with pytest.raises(SeveralBodiesError):
+        async with database.work() as work:
+            await take_down(work, "erasure", ZHANG, [here, there], everywhere)
+    with pytest.raises(NotAllowedError):
+        async with database.work() as work:
+            await take_down_each(work, "erasure", ZHANG, [here, there], ZHOU)
+    assert await count(database, PrivacyRequestRow) == 0
+    async with database.work() as work:
+        foreign, own = await take_down_each(work, "erasure", ZHANG, [here, there], everywhere)
+    async with database.reading() as session:
+        rows = [await session.get_one(PrivacyRequestRow, one) for one in (own, foreign)]
+    assert [(one.body, one.cases) for one in rows] == [
+        ("main", [str(here.id)]),
+        ("demo", [str(there.id)]),
+    ]
+    with pytest.raises(NoSuchThingError):
+        async with database.work() as work:
+            await decide(work, foreign, "符合", WU, erase=True)
+    async with database.work() as work:
+        await decide(work, own, "符合", WU, erase=True)
+    eraser = EraserInMemory()
+    assert await CarryOutErasures(eraser)(database) == 1
+    assert eraser.erased == [{here.complaint_id: "request"}]
 
 
 async def test_who_asks_lies_sealed(database: Database) -> None:

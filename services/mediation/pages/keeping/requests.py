@@ -72,10 +72,12 @@ class RequestPages:
             away = RuleError("登记服务暂时没有应答，请求还没有登记。请稍后再试。")
             wrong, status = web.wrongs(request, away), AWAY
         else:
-            return web.see_other(f"{HERE}/requests/{made}")
+            return web.see_other(f"{HERE}/requests/{made[0]}" if len(made) == 1 else HERE)
         return web.page(request, NEW, status, typed=typed, wrong=wrong)
 
-    async def _taken(self, database: Database, who: Staff, typed: Mapping[str, str]) -> UUID:
+    async def _taken(
+        self, database: Database, who: Staff, typed: Mapping[str, str]
+    ) -> Sequence[UUID]:
         names = ("name", "phone", "id_number", "checked", "said", "language")
         subject = Subject(**{name: typed.get(name, "") for name in names}).tidy()
         mine = bodies_of(who, Action.PRIVACY_ANSWER, self.bodies)
@@ -88,7 +90,7 @@ class RequestPages:
         if kind not in {COPY, ERASURE}:
             raise SubjectNeededError("请选择要办什么：提供副本，还是删除。", pointer="/kind")
         async with database.work() as work:
-            return await requests.take_down(work, kind, subject, cases, officer_of(who))
+            return await requests.take_down_each(work, kind, subject, cases, officer_of(who))
 
     async def _cases(
         self, database: Database, subject: Subject, numbers: str, mine: Sequence[str]

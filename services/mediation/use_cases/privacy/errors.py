@@ -19,6 +19,10 @@ class NothingFoundError(RuleError):
     """No case was named, or none of them is within reach."""
 
 
+class SeveralBodiesError(RuleError):
+    """A request over several bodies would be guarded by the rights in one of them alone."""
+
+
 class SameHandsError(ConflictError):
     """Whoever took the request down, or acts for them, may not decide about it (四眼原则)."""
 

@@ -17,6 +17,7 @@ from services.mediation.tables import (
 from services.mediation.use_cases.privacy.errors import (
     NoSuchThingError,
     NothingFoundError,
+    SeveralBodiesError,
     SubjectNeededError,
 )
 from services.mediation.use_cases.privacy.holds import Officer
@@ -65,19 +66,37 @@ class Subject:
         return one
 
 
+async def take_down_each(
+    work: Work, kind: str, subject: Subject, cases: Sequence[CaseRow], officer: Officer
+) -> Sequence[UUID]:
+    """Take down what a person asks for, one request for each body that has cases of theirs.
+
+    Raises RuleErrors, NothingFoundError, NotAllowedError.
+    """
+    bodies = sorted({one.body for one in cases}) or [""]
+    of = {body: [one for one in cases if one.body == body] for body in bodies}
+    return [await take_down(work, kind, subject, of[body], officer) for body in bodies]
+
+
 async def take_down(
     work: Work, kind: str, subject: Subject, cases: Sequence[CaseRow], officer: Officer
 ) -> UUID:
-    """Take down what a person asks for. Raises RuleErrors, NothingFoundError, NotAllowedError.
+    """Take down what a person asks for of one body.
 
-    A copy needs no second person; an erasure is decided by another one.
+    A copy needs no second person; an erasure is decided by another one. Who decides and who fetches
+    needs the right in the request's body, so it holds cases of no other.
+    Raises RuleErrors, NothingFoundError, SeveralBodiesError, NotAllowedError.
     """
     who = subject.tidy()
     if not cases:
         raise NothingFoundError(
             "没有找到这个人的案件，请核对编号、电话或者姓名。", pointer="/cases"
         )
-    doers = [officer.doing(Action.PRIVACY_ANSWER, one.body) for one in cases]
+    if len({one.body for one in cases}) > 1:
+        raise SeveralBodiesError(
+            "一项请求只能关于一个机构的案件，请按机构分开登记。", pointer="/cases"
+        )
+    doer = officer.doing(Action.PRIVACY_ANSWER, cases[0].body)
     identity = uuid7()
     sealed = work.vault.seal(dumped(asdict(who)), SEALED_SUBJECT, identity)
     row = PrivacyRequestRow(
@@ -94,7 +113,7 @@ async def take_down(
     work.session.add(row)
     if kind == ERASURE:
         said = Said(Deed.ERASURE_ASKED.value, {"cases": row.cases})
-        await note(work, chain_of(identity), doers[0], said)
+        await note(work, chain_of(identity), doer, said)
     else:
         work.wake("make_copies")
     return identity
