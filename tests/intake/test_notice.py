@@ -1,5 +1,7 @@
 """The privacy notice: shown where data are asked for, kept by version, readable for ever."""
 
+from collections.abc import AsyncGenerator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -8,12 +10,17 @@ import httpx
 import pytest
 from sqlalchemy import select
 
+from services.intake import pages, routes
 from services.intake.domain.notice import Notice, Notices, Text
+from services.intake.ports import Means
 from services.intake.tables import ComplaintRow
 from services.intake.use_cases.notices import OURS, NoticeRefusedError, notices, read
+from shared.bodies import Body, bodies_of
+from shared.web import EdgeOptions, edge
 from shared.work import Database
 from tests.conftest import StandingClock
 from tests.intake.builders import a_complaint
+from tests.intake.conftest import WIDE
 from tests.intake.test_api import CREATE, kept
 from tests.intake.test_pages import FILLED, HTML, NEW, blank, hidden, send
 
@@ -77,7 +84,7 @@ async def test_the_form_shows_it_and_the_complaint_keeps_the_version_that_was_se
     web: httpx.AsyncClient, database: Database, token: dict[str, str]
 ) -> None:
     page = (await web.get(NEW, headers=HTML)).text
-    assert f'href="{PAGE}?version={VERSION}"' in page
+    assert f'href="{PAGE}?body=main&amp;version={VERSION}"' in page
     assert "您填的内容由消费者权益保护委员会用来办理这件事" in page
     seen = {"privacy_notice": hidden(page, "privacy_notice")}
     assert (await send(web, await blank(web) | FILLED | seen)).status_code == 303
@@ -141,3 +148,95 @@ async def test_the_page_says_it_all_and_older_versions_stay_readable(
     assert (await web.get(f"{PAGE}?version={VERSION}", headers=HTML)).status_code == 200
     for wrong in ("version=1999", "body=nowhere", f"version={VERSION}&body=nowhere"):
         assert (await web.get(f"{PAGE}?{wrong}", headers=HTML)).status_code == 404
+
+
+CITY, COUNTY = (
+    Body("main", "安澜市消委会", "市消委会", "安消", phone="0999-1"),
+    Body("county", "安澜县消委会", "县消委会", "县消", phone="0999-2"),
+)
+
+
+@pytest.fixture
+async def several(
+    database: Database, means: Means, monkeypatch: pytest.MonkeyPatch
+) -> AsyncGenerator[httpx.AsyncClient]:
+    """Intake of two bodies, of which one has a privacy notice of its own."""
+    ours = notices().known
+    own = replace(ours[0], version="county-1", body="county")
+    known = Notices((*ours, own))
+    for module in ("pages.form", "pages.privacy", "use_cases.checking"):
+        monkeypatch.setattr(f"services.intake.{module}.notices", lambda: known)
+    both = replace(means, bodies=bodies_of([CITY, COUNTY]))
+    options = EdgeOptions(public_url="http://test", limits=WIDE)
+    routers = [*routes.routers(both), *pages.routers(both)]
+    app = edge("intake", routers, database, options=options)
+    transport = httpx.ASGITransport(app=app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        yield client
+
+
+async def form_for(web: httpx.AsyncClient, body: str) -> tuple[str, dict[str, str]]:
+    """The page of the form for a body, and its hidden fields."""
+    page = (await web.get(NEW, params={"body": body}, headers=HTML)).text
+    names = ("form_token", "form_key", "privacy_notice", "notice_of")
+    return page, {name: hidden(page, name) for name in names}
+
+
+async def test_the_form_shows_the_notice_of_the_body_that_the_address_names(
+    several: httpx.AsyncClient,
+) -> None:
+    page, fields = await form_for(several, "county")
+    assert (fields["privacy_notice"], fields["notice_of"]) == ("county-1", "county")
+    assert "您填的内容由安澜县消委会用来办理这件事" in page
+    assert 'href="/intake/privacy?body=county&amp;version=county-1"' in page
+    assert '<option value="county" selected>' in page
+    for other in ("", "main", "nobody", "demo"):
+        page, fields = await form_for(several, other)
+        assert (fields["privacy_notice"], fields["notice_of"]) == (VERSION, "main")
+        assert "您填的内容由安澜市消委会用来办理这件事" in page
+
+
+async def test_the_version_of_the_body_that_was_seen_is_kept(
+    several: httpx.AsyncClient, database: Database
+) -> None:
+    _, fields = await form_for(several, "county")
+    done = await send(several, FILLED | fields | {"body": "county"})
+    assert done.status_code == 303, done.text
+    async with database.reading() as session:
+        row = (await session.scalars(select(ComplaintRow))).one()
+    assert (row.body, row.notice) == ("county", "county-1")
+
+
+async def test_who_chooses_another_body_sees_its_notice_before_anything_is_kept(
+    several: httpx.AsyncClient, database: Database
+) -> None:
+    _, fields = await form_for(several, "main")
+    chosen = FILLED | fields | {"body": "county"}
+    shown = await send(several, chosen)
+    assert shown.status_code == 422
+    assert "下面已经换成“安澜县消委会”的隐私告知" in shown.text
+    assert "没有版本为" not in shown.text
+    assert hidden(shown.text, "privacy_notice") == "county-1"
+    assert "安澜禾木家居有限公司" in shown.text
+    assert await kept(database, ComplaintRow) == 0
+    by_button = await send(several, chosen | {"other_body": "true"})
+    assert by_button.status_code == 200
+    assert hidden(by_button.text, "notice_of") == "county"
+    assert "安澜禾木家居有限公司" in by_button.text
+    assert await kept(database, ComplaintRow) == 0
+    seen = {name: hidden(by_button.text, name) for name in fields}
+    assert (await send(several, chosen | seen)).status_code == 303
+    assert await notice_of(database) == "county-1"
+
+
+async def test_a_program_may_not_name_the_notice_of_another_body(
+    several: httpx.AsyncClient, database: Database
+) -> None:
+    for body, version, status in (
+        ("main", "county-1", 422),
+        ("county", "county-1", 201),
+        ("county", VERSION, 201),
+    ):
+        sent = a_complaint(body=body, privacy_notice=version)
+        assert (await several.post(CREATE, json=sent)).status_code == status
+    assert await kept(database, ComplaintRow) == 2

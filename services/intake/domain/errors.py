@@ -42,6 +42,10 @@ class UnprovenError(TooManyError):
     """A program came in a flood without what it was to compute."""
 
 
+class NoticeNotShownError(RuleError):
+    """The form is for another body than the one whose privacy notice stood on it."""
+
+
 class NoSuchNoticeError(UnknownError):
     """No privacy notice has this version."""
 

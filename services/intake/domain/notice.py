@@ -35,6 +35,10 @@ class Notice:
     zh: Text
     en: Text
 
+    def is_of(self, body: str) -> bool:
+        """Whether it may have been shown to people who turned to this body."""
+        return self.body in {body, EVERY_BODY}
+
     def said(self, language: str) -> Text:
         return self.en if language == "en" else self.zh
 
@@ -57,7 +61,7 @@ class Notices:
 
     def of_body(self, body: str) -> list[Notice]:
         """What may have been shown to people who turned to this body, the newest first."""
-        fitting = [one for one in self.known if one.body in {body, EVERY_BODY}]
+        fitting = [one for one in self.known if one.is_of(body)]
         return sorted(fitting, key=lambda one: one.since, reverse=True)
 
 

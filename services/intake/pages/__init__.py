@@ -9,6 +9,7 @@ from services.intake.pages.following import Following
 from services.intake.pages.letters import Letters
 from services.intake.pages.lost import Lost
 from services.intake.pages.privacy import Privacy
+from services.intake.pages.receipt import Receipts
 from services.intake.pages.reporters import Reporters
 from services.intake.ports import Means
 
@@ -17,6 +18,7 @@ def routers(means: Means) -> Sequence[APIRouter]:
     """All pages."""
     return [
         Complaining(means).router,
+        Receipts().router,
         Following(means).router,
         Letters(means).router,
         Lost().router,

@@ -1,6 +1,5 @@
-"""The public form and its receipt."""
+"""The public form: taken in, its files kept at once, sent on when nothing is wrong."""
 
-from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -10,33 +9,25 @@ from starlette.responses import Response
 
 from services.intake.domain.attachment import MOST_BYTES, MOST_FILES
 from services.intake.domain.errors import FloodedError, KeyUsedError
-from services.intake.domain.query_code import grouped
 from services.intake.pages.draft import Draft, id_in, key_of, new_key, text_in
-from services.intake.pages.privacy import filled
+from services.intake.pages.form import FormPage, caller_of, unseen
 from services.intake.pages.reading import on_the_form, read
+from services.intake.pages.receipt import handed_over
 from services.intake.ports import Means
 from services.intake.use_cases import uploads as kept
-from services.intake.use_cases.admitting import Caller, Door, bound_to
-from services.intake.use_cases.answers import next_of
+from services.intake.use_cases.admitting import Door
 from services.intake.use_cases.checking import FORM, Sender, Submission, submitted
 from services.intake.use_cases.files import refuse_too_many, store
 from services.intake.use_cases.mistakes import Asked, besides
-from services.intake.use_cases.notices import notices
 from services.intake.use_cases.receiving import Receipt, receive_complaints
 from services.intake.use_cases.submission import ComplaintForm
-from shared.clock import local_day
 from shared.i18n import N_, translated
 from shared.kernel import RuleError, RuleErrors
-from shared.terms import CATEGORIES, Claim, IdType, Kind, region_choices
 from shared.web import (
     CheckedForm,
     TheDatabase,
     body_limit,
-    page,
     public,
-    recall,
-    remember,
-    see_other,
     wrongs,
 )
 from shared.web.forms import uploads
@@ -45,8 +36,8 @@ from shared.work import Database
 
 UPLOAD_BYTES = MOST_FILES * MOST_BYTES + 2**21
 BY_FORM = Sender(FORM)
-RECEIPT_SECONDS = 1800
-ACCEPTED = ".jpg,.jpeg,.png,.webp,.heic,.pdf,.docx,.xlsx,.mp3,.m4a,.mp4"
+OTHER_BODY = "other_body"
+"""The button that shows the notice of the body that was chosen, and sends nothing."""
 SENT_BEFORE = N_(
     "这张表刚才已经提交过了，内容却和现在的不一样。要作为新的一件提交，请再按一次“提交”。"
 )
@@ -58,6 +49,7 @@ class Complaining:
     def __init__(self, means: Means) -> None:
         self._means = means
         self._door = Door(means.flood)
+        self._form = FormPage(means, self._door)
         self.router = APIRouter(include_in_schema=False, dependencies=[public()])
         add = self.router.add_api_route
         add("/intake/complaints/new", self.get_form, methods=["GET"])
@@ -67,11 +59,12 @@ class Complaining:
             methods=["POST"],
             dependencies=[body_limit(UPLOAD_BYTES)],
         )
-        add("/intake/receipt", self.get_receipt, methods=["GET"])
 
-    async def get_form(self, request: Request, database: TheDatabase) -> Response:
-        """An empty form."""
-        return await self._show(request, database, Draft(new_key(), {}, {}))
+    async def get_form(self, request: Request, database: TheDatabase, body: str = "") -> Response:
+        """An empty form; for a body that the address names, if there is one of that code."""
+        named = self._means.bodies.of(body or None)
+        typed = {"body": named.code} if named and not named.demo else {}
+        return await self._form.show(request, database, Draft(new_key(), typed, {}))
 
     async def post_form(
         self, request: Request, form: CheckedForm, database: TheDatabase
@@ -81,16 +74,17 @@ class Complaining:
         if dropped := id_in(form.get("drop")):
             mine = kept.form_of(database.vault, key)
             await kept.drop_file(database, self._means.storage, mine, dropped)
-            return await self._show(request, database, Draft(key, form, {}))
+            return await self._form.show(request, database, Draft(key, form, {}))
         try:
             self._let_in(request, database, key, form)
         except FloodedError as error:
-            response = await self._show(
-                request, database, Draft(key, form, wrongs(request, error)), 429
-            )
+            draft = Draft(key, form, wrongs(request, error))
+            response = await self._form.show(request, database, draft, 429)
             response.headers["Retry-After"] = str(error.retry_after)
             return response
         wrong = await self._keep_files(request, database, key, form)
+        if form.get(OTHER_BODY):
+            return await self._form.show(request, database, Draft(key, form, wrong))
         try:
             submission, found = self._checked(request, form, key, database)
             if submission and not (wrong or found):
@@ -101,7 +95,7 @@ class Complaining:
             key, wrong = new_key(), {"": translated(SENT_BEFORE, language_of(request))}
         except RuleError as error:
             wrong |= wrongs(request, error)
-        return await self._show(request, database, Draft(key, form, on_the_form(wrong)), 422)
+        return await self._form.show(request, database, Draft(key, form, on_the_form(wrong)), 422)
 
     def _let_in(self, request: Request, database: Database, key: str, form: FormData) -> None:
         """Before anything is kept. Raises FloodedError."""
@@ -115,7 +109,11 @@ class Complaining:
         """What the form says, if it can be read and is right; and all that is wrong with it."""
         now, bodies = database.clock(), self._means.bodies
         fields, amounts = read(form)
-        wrong = wrongs(request, RuleErrors(amounts)) if amounts else {}
+        other = unseen(form, bodies)
+        if other:
+            fields.pop("privacy_notice", None)  # it is another body's, and not kept
+        before = [*amounts, *filter(None, [other])]
+        wrong = wrongs(request, RuleErrors(before)) if before else {}
         try:
             complaint = ComplaintForm.model_validate(fields)
             return submitted(complaint, BY_FORM, key, bodies, now), wrong
@@ -127,21 +125,6 @@ class Complaining:
             return None, found | wrong
         except RuleError as error:
             return None, wrongs(request, error) | wrong
-
-    async def get_receipt(self, request: Request) -> Response:
-        """Number and code, once more for whoever has just complained."""
-        known = recall(request, "receipt")
-        if known is None:
-            return see_other("/intake/status")
-        return page(
-            request,
-            "intake/receipt.html",
-            number=known["number"],
-            code=grouped(known["code"]),
-            received_at=datetime.fromisoformat(known["received_at"]),
-            kind=known["kind"],
-            following=next_of(known["kind"]),
-        )
 
     async def _receive(self, database: Database, submission: Any, key: str) -> Receipt:
         """With files in a transaction of its own, without together with the others."""
@@ -172,58 +155,3 @@ class Complaining:
                 async with database.work() as work:
                     await kept.keep_file(work, mine, file)
         return wrong
-
-    async def _show(
-        self, request: Request, database: Database, draft: Draft, status: int = 200
-    ) -> Response:
-        """The form as it stands, with the files that are kept for it."""
-        language = language_of(request)
-        mine = kept.form_of(database.vault, draft.key)
-        async with database.reading() as session:
-            files = await kept.kept_files(session, database.vault, mine)
-        bound, given = bound_to(caller_of(request, draft.key)), text_in(draft.typed, "challenge")
-        today = local_day(database.clock())
-        notice = notices().in_force(self._means.bodies.default.code, today)
-        return page(
-            request,
-            "intake/form.html",
-            status,
-            typed=draft.typed,
-            wrong=draft.wrong,
-            form_key=draft.key,
-            files=files,
-            kinds=Kind.choices(language),
-            claims=Claim.choices(language),
-            id_types=IdType.choices(language),
-            categories=[
-                (one.code, one.en if language == "en" else one.zh) for one in CATEGORIES.values()
-            ],
-            regions=region_choices(language),
-            bodies=[(b.code, b.name) for b in self._means.bodies.known if not b.demo],
-            accepted=ACCEPTED,
-            today=database.clock(),
-            notice=notice,
-            notice_text=notice
-            and filled(notice.said(language), self._means.bodies.default, language),
-            task=self._door.task(database.vault, bound, database.clock(), given),
-        )
-
-
-def handed_over(request: Request, receipt: Receipt) -> Response:
-    """On to the receipt. Short sealed cookies carry what it shows, and open the status page."""
-    response = see_other("/intake/receipt")
-    shown = {
-        "number": receipt.number,
-        "code": receipt.query_code,
-        "received_at": receipt.received_at.isoformat(),
-        "kind": receipt.kind,
-    }
-    remember(request, response, "receipt", shown, max_age=RECEIPT_SECONDS)
-    opens = {"id": str(receipt.id), "generation": receipt.generation}
-    remember(request, response, "status", opens, max_age=RECEIPT_SECONDS)
-    return response
-
-
-def caller_of(request: Request, key: str) -> Caller:
-    """Who sends this form."""
-    return Caller(str(request.scope.get("redress.caller", "-")), key)

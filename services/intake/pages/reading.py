@@ -10,7 +10,9 @@ from shared.kernel import RuleError
 from shared.record.money import claims_of, fen_of
 from shared.web import nested
 
-OURS = ("form_key", "drop", "claimed_fen", "challenge", "challenge_answer")
+OURS = (
+    "form_key", "drop", "claimed_fen", "challenge", "challenge_answer", "notice_of", "other_body",
+)  # fmt: skip
 """Fields of the form that are no part of a complaint."""
 DAYS = ("happened_on", "rights_infringement_known_on")
 ORDER = (

@@ -70,9 +70,15 @@ def submitted(
     return Submission(complaint, body, sender, key, form.canonical())
 
 
-def in_privacy(complaint: Complaint, sender: Sender) -> Iterator[RuleError]:
+def is_notice_of(version: str, body: Body | None) -> bool:
+    """Whether a body has, or had, a privacy notice of this version."""
+    known = notices().of(version)
+    return known is not None and (body is None or known.is_of(body.code))
+
+
+def in_privacy(complaint: Complaint, sender: Sender, body: Body | None) -> Iterator[RuleError]:
     """What cannot be right about the notice and about consent to sensitive data (PIPL art. 29)."""
-    if complaint.notice and notices().of(complaint.notice) is None:
+    if complaint.notice and not is_notice_of(complaint.notice, body):
         yield UnknownCodeError(
             "没有版本为“{given}”的隐私告知。", pointer="/privacy_notice", given=complaint.notice
         )
@@ -97,5 +103,5 @@ def faults(
         yield UnknownCodeError(
             "没有代码为“{given}”的接收单位。", pointer="/body", given=complaint.body
         )
-    yield from in_privacy(complaint, sender)
+    yield from in_privacy(complaint, sender, bodies.of(complaint.body))
     yield from in_origin(complaint, now, trusted=sender.trusted)
