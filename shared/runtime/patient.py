@@ -5,17 +5,26 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from shared.runtime.heads import too_long
+
 HEAD_SECONDS = 15.0
 LONGEST_HEAD = 64 * 1024
-"""Bytes of a request line with its headers; the edge refuses long ones in words well before."""
+"""Bytes of a request line with its headers; of shorter ones the edge itself refuses those that are
+longer than it takes."""
+READ_ON = 1024 * 1024
+"""Bytes that are still read, and thrown away, of whoever was answered before they had finished: who
+hangs up at once takes the answer back (RFC 9112, 9.6)."""
+READ_ON_SECONDS = 5.0
 
 
 class Patient(HttpToolsProtocol):
-    """Hangs up where the head of a request takes too long or is too long (RFC 9110, 15.5.9)."""
+    """Refuses a head that is too long (RFC 6585, 5), hangs up where one takes too long."""
 
     head_seconds = HEAD_SECONDS
     _due: asyncio.TimerHandle | None = None
     _of_head = 0
+    _answered = False
+    """Whether the head was refused: what comes now is of no use any more."""
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
@@ -28,8 +37,12 @@ class Patient(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         if self._due is not None:
             self._of_head += len(data)
+            if self._answered:
+                if self._of_head > READ_ON:
+                    self._hang_up()
+                return
             if self._of_head > LONGEST_HEAD and not self._has_head(data):
-                self.transport.abort()
+                self._refuse(data)
                 return
         super().data_received(data)
 
@@ -45,6 +58,20 @@ class Patient(HttpToolsProtocol):
         """Whether the head ends in here: what follows is the body, which has limits of its own."""
         return b"\r\n\r\n" in data[:LONGEST_HEAD]
 
+    def _refuse(self, data: bytes) -> None:
+        """Say that the head is too long, and read on for a moment, so that this is heard."""
+        if self.cycle is not None and not self.cycle.response_complete:
+            self._hang_up()
+            return
+        self._cease()
+        self._answered = True
+        started = self._of_head > len(data)
+        target, lines = (self.url, self.headers) if started else (b"", [])
+        self.transport.write(too_long(target, lines, data, LONGEST_HEAD))
+        if self.transport.can_write_eof():
+            self.transport.write_eof()
+        self._due = self.loop.call_later(READ_ON_SECONDS, self._hang_up)
+
     def _wait(self) -> None:
         if self._due is None:
             self._of_head = 0
@@ -56,5 +83,5 @@ class Patient(HttpToolsProtocol):
             self._due = None
 
     def _hang_up(self) -> None:
-        self._due = None
+        self._cease()
         self.transport.abort()

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.types import ASGIApp
 
-from shared.runtime.patient import LONGEST_HEAD, Patient
+from shared.runtime.patient import READ_ON, Patient
 from shared.vault import Vault
 from shared.web import CheckedForm, edge, public
 from shared.web.addresses import group_of, normal
@@ -275,7 +275,7 @@ async def spoken(place: tuple[str, int], *said: bytes, pause: float = 0) -> byte
         writer.close()
 
 
-async def test_slow_and_endless_heads_are_hung_up_on_and_others_are_served(
+async def test_slow_heads_are_hung_up_on_and_others_are_served(
     vault: Vault, clock: StandingClock
 ) -> None:
     taken.clear()
@@ -285,8 +285,6 @@ async def test_slow_and_endless_heads_are_hung_up_on_and_others_are_served(
         drops = [b"X-%d: 1\r\n" % n for n in range(40)]
         assert await spoken(place) == b""  # connected, and never says a word
         assert await spoken(place, get, *drops, pause=0.02) == b""
-        endless = b"X: " + b"x" * LONGEST_HEAD
-        assert await spoken(place, get + endless, endless) == b""
         fine = await spoken(place, get + b"Connection: close\r\n\r\n")
         assert fine.startswith(b"HTTP/1.1 200 OK")
         async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{place[1]}") as client:
@@ -296,6 +294,69 @@ async def test_slow_and_endless_heads_are_hung_up_on_and_others_are_served(
             large = await client.post("/x/api/v1/raw", content=b"x" * 500_000)
             assert large.json() == 500_000
     assert len(taken) == 1
+    await database.close()
+
+
+LONG = b"X: " + b"x" * (70_000 - 3)
+POST = b"POST /x/api/v1/raw HTTP/1.1\r\nHost: test\r\nAccept-Language: "
+TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\n"
+TOO_LONG = b"HTTP/1.1 414 Request-URI Too Long\r\n"
+
+
+@pytest.mark.parametrize(
+    ("pieces", "first", "detail"),
+    [
+        ([POST + b"zh\r\n" + LONG + b"\r\n\r\n"], TOO_LARGE, "请求头太多，请减少后再试。"),
+        (
+            [POST + b"en\r\n" + LONG + b"\r\n\r\n"],
+            TOO_LARGE,
+            "Too many headers; please send fewer.",
+        ),
+        ([POST, b"en\r\nY: 1\r\n", LONG, LONG], TOO_LARGE, "Too many headers; please send fewer."),
+        ([POST + b"zh\r\n", *[LONG] * 10], TOO_LARGE, "请求头太多，请减少后再试。"),
+        ([b"GET /" + b"a" * 70_000], TOO_LONG, "网址太长，请缩短。"),
+        ([b"GET /" + b"a" * 40_000, b"a" * 40_000], TOO_LONG, "网址太长，请缩短。"),
+    ],
+    ids=["whole", "english", "in pieces", "for long", "address", "address in pieces"],
+)
+async def test_an_endless_head_is_answered_before_the_connection_ends(
+    vault: Vault, clock: StandingClock, pieces: list[bytes], first: bytes, detail: str
+) -> None:
+    taken.clear()
+    database = database_of(vault, clock)
+    async with listening(edge("x", [router], database, options=options())) as place:
+        answer = await spoken(place, *pieces, pause=0.02)
+        head, _, body = answer.partition(b"\r\n\r\n")
+        assert answer.startswith(first)
+        assert b"\r\nContent-Type: application/problem+json\r\n" in head
+        assert head.endswith(b"\r\nConnection: close")
+        document = json.loads(body)
+        assert (document["status"], document["detail"]) == (int(first[9:12]), detail)
+        assert taken == []
+        fine = POST + b"en\r\nConnection: close\r\nContent-Length: 1\r\n\r\nx"
+        assert (await spoken(place, fine)).startswith(b"HTTP/1.1 200 OK")
+    assert taken == [b"x"]
+    await database.close()
+
+
+async def pour(writer: asyncio.StreamWriter) -> None:
+    """Send for as long as the other side lets us, and no more than it could ever read."""
+    for _ in range(100 * READ_ON // len(LONG)):
+        writer.write(LONG)
+        await writer.drain()
+
+
+async def test_whoever_never_stops_sending_is_hung_up_on(
+    vault: Vault, clock: StandingClock
+) -> None:
+    taken.clear()
+    database = database_of(vault, clock)
+    async with listening(edge("x", [router], database, options=options())) as place:
+        _, writer = await asyncio.open_connection(*place)
+        with pytest.raises(ConnectionError):
+            await pour(writer)
+        writer.close()
+    assert taken == []
     await database.close()
 
 
