@@ -1,6 +1,7 @@
 """What people see of personal data who need not see all of it: 张**, 138****0000 (脱敏)."""
 
 from shared.masks.comparing import is_mask_of, looks_masked
+from shared.masks.complaints import Secrets, masked_record
 from shared.masks.names import is_company, masked_name
 from shared.masks.records import FIELDS, masked_person
 from shared.masks.texts import masked_text
@@ -15,6 +16,7 @@ from shared.masks.values import (
 
 __all__ = [
     "FIELDS",
+    "Secrets",
     "is_company",
     "is_mask_of",
     "looks_masked",
@@ -26,5 +28,6 @@ __all__ = [
     "masked_person",
     "masked_phone",
     "masked_plate",
+    "masked_record",
     "masked_text",
 ]

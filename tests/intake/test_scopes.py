@@ -366,7 +366,7 @@ async def test_people_read_a_record_masked(
         },
         joint={"people": [{"name": "赵六", "phone": "0825-2222222"}], "representatives": ["赵六"]},
         respondent={"name": "老周家电", "phone": "13700137000", "address": "凯旋路1号"},
-        matter_text="张三丰和赵六买的，打138 0013 8000找我，花了12800元。",
+        matter_text="张三丰和赵六买的，打138 0013 8000找我，送到凯旋路88号，花了12800元。",
         evidence=["张三丰的小票"],
     )
     made = (await web.post(CREATE, json=sent, headers=token)).json()
@@ -387,7 +387,7 @@ async def test_people_read_a_record_masked(
     assert got["respondent"]["name"] == "老周家电"
     assert got["respondent"]["address"] == "凯旋路1号"
     assert got["respondent"]["phone"] == "137****7000"
-    assert got["matter"]["text"] == "张**和赵*买的，打138****8000找我，花了12800元。"
+    assert got["matter"]["text"] == "张**和赵*买的，打138****8000找我，送到****，花了12800元。"
     assert got["evidence"] == ["张**的小票"]
     for secret in ("三丰", "13800138000", "11010519491231002X", "凯旋路88号", "13900139000"):
         assert secret not in str(got)

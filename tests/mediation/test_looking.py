@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from services.mediation.steps import FetchWords
 from services.mediation.use_cases.masking import masked_record, masked_values
+from shared.masks import Secrets
 from shared.rights import PERMISSIONS, Action, Role
 from shared.trail.tables import AuditRow
 from shared.work import Database
@@ -219,18 +220,40 @@ def test_a_mobile_phone_of_the_respondent_is_hidden_and_its_name_and_landline_ar
     assert masked_record(record, {"respondent"}).respondent["phone"] == "13900000009"
 
 
+def test_what_an_agent_was_charged_with_hides_names_numbers_and_addresses() -> None:
+    record = a_record(
+        UUID(int=1),
+        complainant={"name": "周晓明", "address": "四川省遂宁市船山区滨江路7号2栋502室"},
+        words={
+            "agent": {
+                "name": "王五",
+                "phone": "13900139000",
+                "authority": "代周晓明投诉，住滨江路7号2栋502室，电话0825-2222222",
+            }
+        },
+    )
+    shown = {
+        "name": "王*",
+        "phone": "139****9000",
+        "authority": "代周**投诉，住****，电话0825-****222",
+    }
+    assert masked_record(record, frozenset()).words["agent"] == shown
+    assert masked_record(record, {"complainant", "words"}).words["agent"] == shown
+    assert masked_record(record, {"parties"}).words["agent"] == record.words["agent"]
+
+
 def test_corrections_in_the_log_are_hidden_old_and_new() -> None:
     values = {
         "changes": {"/complainant/phone": "13800000001", "/matter/text": "我叫周晓明"},
         "before": {"/complainant/phone": "13800000000", "/matter/text": None},
         "text": "周晓明来电13800000000",
     }
-    assert dict(masked_values(values, frozenset(), ["周晓明"])) == {
+    assert dict(masked_values(values, frozenset(), Secrets(("周晓明",)))) == {
         "changes": {"/complainant/phone": "138****0001", "/matter/text": "我叫周**"},
         "before": {"/complainant/phone": "138****0000", "/matter/text": None},
         "text": "周**来电138****0000",
     }
-    assert dict(masked_values(values, {"complainant", "words"}, ["周晓明"])) == values
+    assert dict(masked_values(values, {"complainant", "words"}, Secrets(("周晓明",)))) == values
 
 
 def test_only_roles_that_handle_cases_may_look_behind_a_mask() -> None:

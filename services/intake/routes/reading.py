@@ -12,8 +12,8 @@ from services.intake.ports import Means
 from services.intake.tables import AttachmentRow
 from services.intake.use_cases import files, looking_up, words
 from services.intake.use_cases.placing import place_of
-from services.intake.use_cases.record_masked import masked_record
 from services.intake.use_cases.record_out import RecordOut, record_json
+from shared.masks import masked_record
 from shared.rights import Action
 from shared.trail import Chain, Deed, Said, note
 from shared.web import SERVICE_ROLE, TheDatabase, Who, log_ids, staff_or_token

@@ -11,6 +11,7 @@ from services.mediation.tables import CaseRow
 from services.mediation.use_cases.masking import NOTHING, Opened, masked_values
 from services.mediation.use_cases.viewing import Happened
 from shared import web
+from shared.masks import Secrets
 from shared.web.callers import noted
 
 LOOKED = "looked"
@@ -35,6 +36,6 @@ def remember_look(
     web.remember(request, response, LOOKED, kept, max_age=TEN_MINUTES)
 
 
-def seen(line: Happened, opened: Opened, names: list[str]) -> Happened:
+def seen(line: Happened, opened: Opened, secrets: Secrets) -> Happened:
     """A line of the timeline as somebody sees it."""
-    return replace(line, values=masked_values(line.values, opened, names))
+    return replace(line, values=masked_values(line.values, opened, secrets))

@@ -39,6 +39,7 @@ from services.mediation.use_cases.words import copy_in
 from shared import web
 from shared.bodies import Bodies
 from shared.clock import local_day
+from shared.masks.complaints import secrets_of
 from shared.rights import Action
 from shared.web import OpenRead, TheDatabase, Who
 
@@ -96,7 +97,7 @@ class CaseRoutes:
         case = await case_of(session, case_id, caller.sees)
         response.headers["ETag"] = f'"{case.version}"'
         words = await copy_in(session, database.vault, case.id)
-        copy, names = masked_copy(words), [one for one in [words["complainant"]["name"]] if one]
+        copy, secrets = masked_copy(words), secrets_of([words["complainant"]])
         log = [
             {
                 "seq": one.seq,
@@ -108,7 +109,7 @@ class CaseRoutes:
                 "source": one.source,
                 "before": one.before,
                 "after": one.after,
-                "values": dict(masked_values(one.values, NOTHING, names)),
+                "values": dict(masked_values(one.values, NOTHING, secrets)),
             }
             for one in await timeline(session, database.vault, case.id)
         ]

@@ -19,7 +19,7 @@ from services.mediation.use_cases.assigning import BODY, Offered, offered_to
 from services.mediation.use_cases.correcting import by_pointer
 from services.mediation.use_cases.explaining import clocks_of
 from services.mediation.use_cases.labels import FIELDS as FIELD_WORDS
-from services.mediation.use_cases.masking import NOTHING, Part, masked_record, names_in
+from services.mediation.use_cases.masking import NOTHING, Part, masked_record, secrets_in
 from services.mediation.use_cases.staff import displays
 from services.mediation.use_cases.viewing import (
     corrected,
@@ -71,7 +71,7 @@ class Showing:
             "record": record,
             "fetched": fetched,
             "correctable": correctable(case, record),
-            "happened": [seen(one, opened, names_in(whole)) for one in happened],
+            "happened": [seen(one, opened, secrets_in(whole)) for one in happened],
             "opened": opened,
             "may_look": may_look,
             "today": today,

@@ -1,0 +1,138 @@
+"""The record of a complaint as people read it who did not look behind the mask (脱敏).
+
+The respondent (被投诉人) is an operator: its name, credit code and address are public. Only a
+mobile phone may be somebody's own.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from typing import Any, NamedTuple
+
+from shared.masks.names import masked_name
+from shared.masks.records import masked_person
+from shared.masks.texts import masked_text
+from shared.masks.values import masked_address, masked_phone
+from shared.text import normal_phone
+
+COMPLAINANT, PARTIES, RESPONDENT, WORDS = "complainant", "parties", "respondent", "words"
+"""What can be looked at behind the mask, each by itself."""
+RUNNING = frozenset(
+    {"text", "subject", "place", "goods_or_service", "note", "consent_override", "authority"}
+)
+"""Words that people write freely: what names and numbers they hold is hidden where it stands."""
+LISTED = "evidence"
+"""Running words, several of them."""
+MOBILE = 11
+SHORTEST_STREET = 4
+"""Characters: what is shorter stands in many texts for something else."""
+_REGIONS = re.compile(
+    r"^.{0,30}?(?:省|自治区|市)?(?:[^省市区县]{1,12}市)?[^省市区县]{1,12}[区县](?=.)"
+)
+"""What a Chinese address begins with: province, city, district."""
+
+
+class Secrets(NamedTuple):
+    """What is hidden in running text besides numbers, wherever it stands."""
+
+    names: tuple[str, ...] = ()
+    streets: tuple[str, ...] = ()
+    """Addresses as people repeat them."""
+
+    def hidden_in(self, text: str) -> str:
+        """The text without them, and without personal numbers."""
+        for street in sorted(self.streets, key=len, reverse=True):
+            text = text.replace(street, masked_address(street))
+        return masked_text(text, self.names)
+
+
+def masked_record(
+    record: Mapping[str, Any], opened: AbstractSet[str] = frozenset()
+) -> dict[str, Any]:
+    """A record as somebody sees it who looked at some parts of it.
+
+    Its members are `complainant`, `agent`, `joint`, `respondent`, `matter`, `evidence` and `files`;
+    those that are lacking stay so, others stay as they are.
+    """
+    secrets = secrets_in(record)
+    masks = {
+        "complainant": (COMPLAINANT, masked_person),
+        "agent": (PARTIES, lambda one: masked_agent(one, secrets)),
+        "joint": (PARTIES, masked_joint),
+        "respondent": (RESPONDENT, masked_operator),
+        "matter": (WORDS, lambda one: masked_words(one, secrets)),
+        LISTED: (WORDS, lambda one: masked_word(LISTED, one, secrets)),
+        "files": (WORDS, lambda some: [masked_file(one, secrets) for one in some]),
+    }
+    shown = dict(record)
+    for name, (part, mask) in masks.items():
+        if part not in opened and shown.get(name):
+            shown[name] = mask(shown[name])
+    return shown
+
+
+def secrets_in(record: Mapping[str, Any]) -> Secrets:
+    """Who speaks in a record, and where they live."""
+    joint = (record.get("joint") or {}).get("people") or ()
+    return secrets_of((record.get("complainant"), record.get("agent"), *joint))
+
+
+def secrets_of(people: Iterable[Mapping[str, Any] | None]) -> Secrets:
+    """Names and addresses of people."""
+    known = [one for one in people if one]
+    names = tuple(one["name"] for one in known if one.get("name"))
+    return Secrets(names, tuple(part for one in known for part in streets_in(one.get("address"))))
+
+
+def streets_in(address: str | None) -> list[str]:
+    """An address as people repeat it: whole, and without province, city and district."""
+    whole = (address or "").strip()
+    street = _REGIONS.sub("", whole)
+    return [one for one in dict.fromkeys((whole, street)) if len(one) >= SHORTEST_STREET]
+
+
+def masked_words(words: Mapping[str, Any], secrets: Secrets) -> dict[str, Any]:
+    """What was written freely; codes, sums and days stay."""
+    return {name: masked_word(name, value, secrets) for name, value in words.items()}
+
+
+def masked_word(name: str, value: Any, secrets: Secrets) -> Any:
+    """One of the words of a record, by its name."""
+    if name in RUNNING and isinstance(value, str):
+        return secrets.hidden_in(value)
+    if name == LISTED and isinstance(value, list | tuple):
+        return [secrets.hidden_in(one) if isinstance(one, str) else one for one in value]
+    return value
+
+
+def masked_file(file: Mapping[str, Any], secrets: Secrets) -> dict[str, Any]:
+    """A file of evidence; its name is what somebody wrote."""
+    return {**file, "name": secrets.hidden_in(file["name"])}
+
+
+def masked_agent(agent: Mapping[str, Any], secrets: Secrets) -> dict[str, Any]:
+    """Who acts for the complainant, and what for (委托事项)."""
+    return masked_words(masked_person(agent) or {}, secrets)
+
+
+def masked_joint(joint: Mapping[str, Any]) -> dict[str, Any]:
+    """Who complains together with the complainant (共同投诉)."""
+    people = [masked_person(one) for one in joint.get("people") or ()]
+    named = [masked_name(one) for one in joint.get("representatives") or ()]
+    return {**joint, "people": people, "representatives": named}
+
+
+def masked_operator(respondent: Mapping[str, Any]) -> dict[str, Any]:
+    """Who is complained of."""
+    return {name: masked_business(name, value) for name, value in respondent.items()}
+
+
+def masked_business(name: str, value: Any) -> Any:
+    """One field of the respondent: a mobile phone of the mainland is hidden."""
+    return masked_phone(value) if name == "phone" and is_mobile(value) else value
+
+
+def is_mobile(value: Any) -> bool:
+    """Whether it is a mobile phone of the mainland."""
+    digits = normal_phone(value or "") if isinstance(value, str | None) else ""
+    return len(digits) == MOBILE and digits.startswith("1")
