@@ -143,7 +143,7 @@ async def test_an_erasure_is_decided_by_another_officer_and_says_what_stays(
     asked = await zhou.send(f"{HERE}/requests/new", f"{HERE}/requests", kind="erasure", **ZHANG)
     address = asked.headers["location"]
     page = (await zhou.get(address)).text
-    assert "登记的人不能自己决定" in page
+    assert "代理其职务的人都不能决定" in page
     assert "案件还没有结案，处理目的没有实现（个人信息保护法第四十七条第一款第一项）" in page
     refused = await zhou.client.post(
         f"{address}/decision",
@@ -272,7 +272,7 @@ async def test_the_page_shows_which_keys_there_are_and_what_is_no_case_is_told_i
 ) -> None:
     zhou, *_ = officers
     page = (await zhou.get(HERE)).text
-    assert '<td class="code">k1</td><td>AES-256-GCM</td>' in page
+    assert '<th scope="row" class="code">k1</th><td data-label="算法">AES-256-GCM</td>' in page
     assert "正在使用" in page
     assert "正在更换密钥" not in page
     wrong = await zhou.send(HERE, f"{HERE}/due", cases=["no-case"])

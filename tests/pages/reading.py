@@ -2,6 +2,7 @@
 
 from playwright.async_api import Page
 
+TRIES = 100
 LABELS = "dt, th, label, legend, summary, button, h1, h2, h3, .tag, .state, .tabs a"
 BROKEN = """
 (labels) => {
@@ -27,6 +28,16 @@ BROKEN = """
 async def broken_words(page: Page) -> list[str]:
     """English words of labels that are broken in their middle."""
     return list(await page.evaluate(BROKEN, LABELS))
+
+
+async def reload_until(page: Page, part: str, words: str) -> None:
+    """Look again until a part of the page says so: the services act in their own time."""
+    for _ in range(TRIES):
+        if words in await page.inner_text(part):
+            return
+        await page.wait_for_timeout(100)
+        await page.reload()
+    raise AssertionError(await page.inner_text(part))
 
 
 async def from_above(page: Page, *parts: str) -> list[str]:

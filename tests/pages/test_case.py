@@ -57,16 +57,15 @@ async def site(
     await platform.migrate()
     async with platform.running["mediation"].database.work() as work:
         password = await add_staff(work, "lin", display="林调解员", role=MEDIATOR, body="main")
-    async with (
-        listening(platform.app(), port) as url,
-        httpx.AsyncClient(base_url=url) as http,
-    ):
+    transport = httpx.ASGITransport(app=platform.app())
+    async with httpx.AsyncClient(transport=transport, base_url=common.public_url) as http:
         walker = Walker(http, platform.settle)
         await walker.log_in("lin", password, PASSWORD)
         receipt = await walker.complain(matter=MATTER)
         await platform.settle()
         await walker.went(await walker.case_of(receipt["number"]), "accept")
-        await platform.settle()
+    await platform.settle()
+    async with listening(platform.app(), port) as url:
         yield Site(url, receipt["number"], http.cookies["redress_session"])
     await platform.close()
 

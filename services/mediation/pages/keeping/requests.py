@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request
+from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
 from services.mediation.domain.keeping.staying import Remains, Stays
@@ -15,13 +16,17 @@ from services.mediation.ports import Privacy
 from services.mediation.tables import CaseRow
 from services.mediation.use_cases.privacy import copies, deciding, persons, requests
 from services.mediation.use_cases.privacy.erasures import why_stays
-from services.mediation.use_cases.privacy.errors import SubjectNeededError
+from services.mediation.use_cases.privacy.errors import (
+    ReasonNeededError,
+    SubjectNeededError,
+    TooLongError,
+)
 from services.mediation.use_cases.privacy.requests import COPY, ERASURE, MAKING, Subject
 from shared import web
 from shared.bodies import Bodies
 from shared.clock import local_day
 from shared.i18n import Language
-from shared.kernel import RuleError
+from shared.kernel import ConflictError, RuleError
 from shared.net import Unanswered
 from shared.rights import Action
 from shared.terms import label_of
@@ -107,6 +112,18 @@ class RequestPages:
         self, request: Request, request_id: UUID, who: Who, database: TheDatabase, session: OpenRead
     ) -> Response:
         """One request: who asks, about which cases, what must stay and why, what became of it."""
+        return await self._shown(request, request_id, who, (database, session))
+
+    async def _shown(
+        self,
+        request: Request,
+        request_id: UUID,
+        who: Staff,
+        reading: tuple[Database, AsyncSession],
+        status: int = 200,
+        **decided: Any,
+    ) -> Response:
+        database, session = reading
         reach = who.rights.reach(Action.PRIVACY_ANSWER)
         row = await requests.request_of(session, request_id, reach)
         cases = await requests.cases_named(session, row.cases)
@@ -123,8 +140,9 @@ class RequestPages:
             "mine": not await deciding.may_decide(session, row, doer),
             "making": row.state == MAKING,
             "wrong": {},
+            "typed": {},
         }
-        return web.page(request, ONE, **context)
+        return web.page(request, ONE, status, **(context | decided))
 
     async def decide(
         self,
@@ -137,8 +155,16 @@ class RequestPages:
         """Erase what may go, or refuse."""
         erase = form.get("erase") == "true"
         reason = text_in(form, "reason") or ""
-        async with database.work() as work:
-            await deciding.decide(work, request_id, reason, officer_of(who), erase=erase)
+        try:
+            async with database.work() as work:
+                await deciding.decide(work, request_id, reason, officer_of(who), erase=erase)
+        except (ReasonNeededError, TooLongError, ConflictError) as error:
+            decided = {"wrong": web.wrongs(request, error), "typed": {"reason": reason}}
+            async with database.reading() as session:
+                reading = (database, session)
+                return await self._shown(
+                    request, request_id, who, reading, status_of(error), **decided
+                )
         return web.see_other(f"{HERE}/requests/{request_id}")
 
     async def fetch(
