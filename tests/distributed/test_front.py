@@ -12,7 +12,7 @@ import yaml
 
 from deploy.front.nginx import FRAME, TEMPLATE, Front, names, nginx
 from deploy.processes import MissingError, end, free_port, start, wait_for_ports
-from shared.i18n import translated
+from shared.i18n import Language, translated
 from shared.web.statuses import DETAILS, TITLES
 from tests.databases import missing_is
 
@@ -168,8 +168,8 @@ async def test_endless_heads_are_refused_before_a_service_hears_of_them(
     one = await front.get("/intake/status", headers={"X-Long": "x" * 9000})
     many = {f"X-{n}": "x" * 6000 for n in range(6)}
     assert (one.status_code, (await front.get("/intake/status", headers=many)).status_code) == (
-        400,
-        400,
+        431,
+        431,
     )
     assert echoes["intake"][0].heard == []
 
@@ -253,6 +253,37 @@ async def test_a_problem_of_the_front_is_said_in_the_language_the_caller_wants(
 ) -> None:
     answer = await nowhere.get(f"/api/{query}", headers=headers)
     assert (answer.status_code, answer.headers["content-language"]) == (404, language)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("size", [9_000, 70_000])
+async def test_headers_that_are_too_long_are_answered_in_words(
+    nowhere: httpx.AsyncClient, size: int, language: Language
+) -> None:
+    headers = {"Accept-Language": language, "X-Long": "x" * size}
+    answer = await nowhere.get("/intake/api/v1/status", headers=headers)
+    assert answer.status_code == 431
+    assert answer.headers["content-type"].startswith("application/problem+json")
+    assert answer.json() == {
+        "type": "about:blank",
+        "title": translated(TITLES[431], language),
+        "status": 431,
+        "detail": translated(DETAILS[431], language),
+        "instance": "/intake/api/v1/status",
+        "errors": [],
+    }
+    page = await nowhere.get("/intake/status", headers=headers)
+    assert page.status_code == 431
+    assert "请清除本网站的 Cookie 后再试。" in page.text
+
+
+async def test_an_address_that_is_too_long_is_answered_with_a_page(
+    nowhere: httpx.AsyncClient,
+) -> None:
+    answer = await nowhere.get("/intake/api/" + "x" * 9_000)
+    assert answer.status_code == 414
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "请缩短网址" in answer.text
 
 
 @pytest.mark.parametrize(
