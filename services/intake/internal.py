@@ -1,5 +1,6 @@
 """What sister services may ask of intake, with a service token."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -13,15 +14,18 @@ from services.intake.ports import Means
 from services.intake.use_cases import amending, renewing, words
 from services.intake.use_cases.answers import ReceiptOut, next_of, receipt_json
 from services.intake.use_cases.checking import Sender, submitted
-from services.intake.use_cases.mistakes import Asked, telling_all
+from services.intake.use_cases.mistakes import Asked, Place, besides
 from services.intake.use_cases.notices import notices
 from services.intake.use_cases.receiving import receive_complaints
 from services.intake.use_cases.submission import RegisteredForm
 from shared.bodies import Bodies
 from shared.clock import local_day
 from shared.i18n import translated
+from shared.kernel import RuleError
 from shared.trail import Doer
 from shared.web import OpenRead, OpenWork, TheDatabase, Who, log_ids, service
+from shared.web.acting import Caller
+from shared.web.mistakes import telling_all
 from shared.web.requests import language_of, options_of
 
 MOST_AT_ONCE = 200
@@ -81,7 +85,7 @@ class Internal:
             prefix="/internal",
             include_in_schema=False,
             dependencies=[service()],
-            route_class=telling_all(self._asked, "/complaints"),
+            route_class=telling_all(self._besides, "/complaints"),
         )
         add = self.router.add_api_route
         add("/words", self.post_words, methods=["POST"])
@@ -115,10 +119,12 @@ class Internal:
         doer = asked.staff.doer() if asked.staff else Doer.of(who)
         return {"query_code": await renewing.renew_for(work, asked.complaint_id, doer)}
 
-    async def _asked(self, request: Request) -> Asked:
-        """Who asks, where a complaint cannot be read."""
+    async def _besides(
+        self, request: Request, raw: Any, places: Sequence[Place]
+    ) -> list[RuleError]:
+        """What is wrong with a complaint besides what cannot be read of it."""
         now = request.app.state.database.clock()
-        return Asked(Sender("service", trusted=True), self._bodies, now)
+        return besides(raw, places, Asked(Sender("service", trusted=True), self._bodies, now))
 
     async def post_complaint(  # noqa: PLR0913 - what a request brings
         self,

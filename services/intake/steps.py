@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 
 from services.intake.ports import Office, Post, Scanner, Storage
-from services.intake.use_cases.letters_codes import STEP, send_due
+from services.intake.use_cases.letters_codes import STEP
+from services.intake.use_cases.letters_sending import send_due
 from services.intake.use_cases.lost_codes import answer_due
 from services.intake.use_cases.scanning import scan_due
 from services.intake.use_cases.sweeping import sweep

@@ -17,7 +17,7 @@ from services.intake.ports import Means
 from services.intake.storage import Folder
 from services.intake.tables import ComplaintRow, MailedCodeRow
 from services.intake.use_cases.erasing import empty
-from services.intake.use_cases.letters_codes import send_due
+from services.intake.use_cases.letters_sending import send_due
 from shared.bodies import Body, bodies_of
 from shared.trail import Doer
 from shared.trail.rows import opened

@@ -11,7 +11,7 @@ from services.intake import pages, routes
 from services.intake.ports import Means
 from services.intake.storage import Folder
 from services.intake.tables import Base
-from services.intake.use_cases.letters_codes import send_due
+from services.intake.use_cases.letters_sending import send_due
 from shared.bodies import Body, bodies_of
 from shared.database import open_engine
 from shared.messaging import tables

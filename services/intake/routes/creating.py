@@ -7,34 +7,25 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Query, Request
 from fastapi.responses import JSONResponse, Response
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from pydantic_core import to_json
 
 from services.intake.ports import Means
 from services.intake.routes.callers import STRANGER, sender_of, staff_or_nobody
+from services.intake.routes.items import CREATED, item, read_item, shown, status_address
 from services.intake.use_cases.admitting import Caller, Door
-from services.intake.use_cases.answers import BatchOut, ReceiptOut, next_of, receipt_json
+from services.intake.use_cases.answers import BatchOut, ReceiptOut
 from services.intake.use_cases.checking import Sender, Submission, submitted
-from services.intake.use_cases.mistakes import (
-    Asked,
-    Unreadable,
-    besides,
-    broken,
-    every,
-    telling_all,
-)
+from services.intake.use_cases.mistakes import Asked, Place, besides
 from services.intake.use_cases.receiving import Receipt, receive_complaints, would_receive
 from services.intake.use_cases.submission import ComplaintForm
-from shared.i18n import Language, translated
 from shared.kernel import RuleError
 from shared.rights import Action
 from shared.web import TheDatabase, Who, body_limit, log_ids, public, staff_or_token
-from shared.web.problems import each_of
-from shared.web.requests import language_of, options_of
-from shared.web.statuses import status_of
+from shared.web.mistakes import telling_all
+from shared.web.requests import language_of
 from shared.work import Database
 
-CREATED, UNPROCESSABLE = 201, 422
 MOST_AT_ONCE = 500
 LARGEST_BATCH = 64 * 2**20
 GROUP = 100
@@ -90,7 +81,7 @@ class Creating:
         self.router = APIRouter(
             prefix="/intake/api/v1",
             tags=["complaints"],
-            route_class=telling_all(self._asked, "/complaints"),
+            route_class=telling_all(self._besides, "/complaints"),
         )
         self.router.add_api_route(
             "/complaints",
@@ -129,10 +120,13 @@ class Creating:
             shown(receipt, language_of(request), status_address(request)), CREATED, location
         )
 
-    async def _asked(self, request: Request) -> Asked:
-        """Who asks, where a complaint cannot be read."""
+    async def _besides(
+        self, request: Request, raw: Any, places: Sequence[Place]
+    ) -> list[RuleError]:
+        """What is wrong with a complaint besides what cannot be read of it."""
         sender = sender_of(await staff_or_nobody(request))
-        return Asked(sender, self._bodies, request.app.state.database.clock())
+        asked = Asked(sender, self._bodies, request.app.state.database.clock())
+        return besides(raw, places, asked)
 
     async def post_batch(
         self,
@@ -169,42 +163,3 @@ class Creating:
         receive = would_receive if dry_run else receive_complaints
         answers = iter(await receive(database, good))
         return [next(answers) if isinstance(one, Submission) else one for one in read]
-
-
-def read_item(raw: dict[str, Any], sender: Sender, bodies: Any, now: Any) -> Submission | Exception:
-    """One item of a batch, checked; or why it is refused."""
-    try:
-        return submitted(ComplaintForm.model_validate(raw), sender, None, bodies, now)
-    except RuleError as error:
-        return error
-    except ValidationError as error:
-        found = error.errors(include_url=False)
-        rules = besides(raw, [one["loc"] for one in found], Asked(sender, bodies, now))
-        return Unreadable([{**one, "loc": ("body", *one["loc"])} for one in found], rules)
-
-
-def status_address(request: Request) -> str:
-    """Where people ask how far it has come."""
-    return options_of(request).public_url + "/intake/status"
-
-
-def shown(receipt: Receipt, language: Language, address: str) -> dict[str, Any]:
-    """The receipt as JSON, in the language of the caller."""
-    return receipt_json(receipt, address, translated(next_of(receipt.kind), language))
-
-
-def item(
-    index: int, answer: Receipt | Exception, language: Language, address: str | None
-) -> dict[str, Any]:
-    """The answer to one item; no address, no receipt. Raises what is not the item's fault."""
-    if isinstance(answer, Receipt):
-        outcome = "known" if answer.known else "created"
-        receipt = {"receipt": shown(answer, language, address)} if address else {}
-        return {"index": index, "outcome": outcome, "status": CREATED, **receipt}
-    if isinstance(answer, RuleError):
-        status, errors = status_of(answer), broken(each_of(answer), language)
-    elif isinstance(answer, Unreadable):
-        status, errors = UNPROCESSABLE, every(answer, language)
-    else:
-        raise answer
-    return {"index": index, "outcome": "refused", "status": status, "errors": errors}
