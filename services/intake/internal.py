@@ -17,7 +17,7 @@ from services.intake.use_cases.checking import Sender, submitted
 from services.intake.use_cases.mistakes import Asked, Place, besides
 from services.intake.use_cases.notices import notices
 from services.intake.use_cases.receiving import receive_complaints
-from services.intake.use_cases.submission import RegisteredForm
+from services.intake.use_cases.submission import RegisteredForm, StaffSaid
 from shared.bodies import Bodies
 from shared.clock import local_day
 from shared.i18n import translated
@@ -26,6 +26,7 @@ from shared.trail import Doer
 from shared.web import OpenRead, OpenWork, TheDatabase, Who, log_ids, service
 from shared.web.acting import Caller
 from shared.web.mistakes import telling_all
+from shared.web.acting import Caller
 from shared.web.requests import language_of, options_of
 
 MOST_AT_ONCE = 200
@@ -49,22 +50,6 @@ class AmendmentsForm(BaseModel):
     """Corrections in their order."""
 
     items: list[AmendmentForm] = Field(max_length=MOST_AT_ONCE)
-
-
-class StaffSaid(BaseModel):
-    """Who of the staff acts, as mediation knows them; for whom, where they stand in (代理)."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    id: UUID | None = None
-    name: str = Field("", max_length=200)
-    role: str = Field("", max_length=40)
-    for_id: UUID | None = None
-    for_name: str = Field("", max_length=200)
-
-    def doer(self) -> Doer:
-        """Them, as the trail knows them."""
-        return Doer("staff", self.id, self.name, self.role, self.for_id, self.for_name)
 
 
 class CodeAsked(BaseModel):
@@ -140,7 +125,8 @@ class Internal:
 
         A dry run checks only, and answers 204 where nothing is wrong.
         """
-        sender = Sender(f"service:{who.name}", trusted=True, registrar=form.registrar)
+        clerk = clerk_of(form)
+        sender = Sender(f"service:{who.name}", trusted=True, registrar=form.registrar, staff=clerk)
         form = with_notice(form, self._bodies, database.clock())
         submission = submitted(form, sender, key, self._bodies, database.clock())
         if dry_run:
@@ -150,6 +136,13 @@ class Internal:
         following = translated(next_of(receipt.kind), language_of(request))
         status_url = options_of(request).public_url + "/intake/status"
         return JSONResponse(receipt_json(receipt, status_url, following), 201)
+
+
+def clerk_of(form: RegisteredForm) -> Caller | None:
+    """Who took it down; what they may do, mediation has seen to."""
+    if form.staff is not None:
+        return Caller(form.staff.doer())
+    return Caller(Doer("staff", form.registrar)) if form.registrar else None
 
 
 def with_notice(form: RegisteredForm, bodies: Bodies, now: datetime) -> RegisteredForm:

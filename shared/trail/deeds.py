@@ -58,6 +58,12 @@ class Deed(Term):
     CASES_EXPORTED = "case.exported", "导出台账", "Ledger exported"
     CASE_SEARCHED = "case.searched", "查找个人", "Person searched for"
     CASES_SEARCHED = "cases.searched", "查找案件", "Cases searched"
+    COMPLAINT_REGISTERED = (
+        "complaint.registered",
+        "代为登记投诉",
+        "Complaint taken down for somebody",
+    )
+    EVIDENCE_ADDED = "evidence.added", "代为补充证据", "Evidence added for somebody"
     FILE_OPENED = "file.opened", "下载证据文件", "File of evidence downloaded"
     INVITATION_MADE = "invitation.made", "邀请被投诉方", "Respondent invited"
     INVITATION_ENDED = "invitation.ended", "撤回邀请", "Invitation withdrawn"

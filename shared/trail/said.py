@@ -63,6 +63,12 @@ class Doer:
         """Whose hands these are, where it takes two people (四眼原则)."""
         return Hands(self.id, self.for_id)
 
+    def as_facts(self) -> dict[str, str | None]:
+        """What a sister reads of somebody of the staff."""
+        ids = {"id": self.id, "for_id": self.for_id}
+        names = {"name": self.name, "role": self.role, "for_name": self.for_name}
+        return {name: str(one) if one else None for name, one in ids.items()} | names
+
     def using(self, grant: Grant | None) -> Self:
         """Them by a right (`Rights.used`): in its role and, where it is lent (代理), for whom.
 

@@ -1,7 +1,7 @@
 """Units of an organisation (部门): a tree of any depth, kept by mediation, followed by sisters."""
 
 from shared.units.following import note_units, tree_for
-from shared.units.sight import Place, Sight, check_any, sight_of
+from shared.units.sight import Place, Sight, sight_of
 from shared.units.tree import NO_UNITS, Tree, Unit, path_of
 from shared.units.within import within
 
@@ -11,7 +11,6 @@ __all__ = [
     "Sight",
     "Tree",
     "Unit",
-    "check_any",
     "note_units",
     "path_of",
     "sight_of",

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement
 
-from shared.rights import EVERYWHERE, Action, NotAllowedError, Reach, Rights
+from shared.rights import EVERYWHERE, Action, Reach, Rights
 from shared.units.tree import NO_UNITS, Tree
 from shared.units.within import within
 
@@ -46,9 +46,3 @@ class Sight:
 def sight_of(rights: Rights, action: Action, tree: Tree) -> Sight:
     """What somebody may do this with."""
     return Sight(rights.reach(action), tree)
-
-
-def check_any(rights: Rights, tree: Tree, place: Place, actions: tuple[Action, ...]) -> None:
-    """Raises NotAllowedError, naming the first, where none of these may be done there."""
-    if not any(sight_of(rights, one, tree).admits(place) for one in actions):
-        raise NotAllowedError("您的角色不能在这里做「{action}」。", action=actions[0])

@@ -1,9 +1,10 @@
 """Who wants to act on what lies in units of an organisation, and how the trail names them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from shared.rights import EVERYTHING, Action, Rights
+from shared.rights import EVERYTHING, Action, NotAllowedError, Rights
 from shared.trail.said import Doer
 from shared.units import NO_UNITS, Place, Sight, Tree, sight_of, tree_for
 from shared.web.sessions import Staff
@@ -38,6 +39,25 @@ class Caller:
         """
         things = (self.tree.place(place.body, place.unit, one) for one in place.owners)
         return self.doer.using(self.rights.used(action, self.doer.id, *things))
+
+    def doing_any(self, actions: Sequence[Action], place: Place) -> Doer:
+        """The same for what each of these rights is enough for.
+
+        Raises NotAllowedError, naming the first, where they have none of them there.
+        """
+        return self.doing(next((one for one in actions if self.may(one, place)), actions[0]), place)
+
+    def doing_in(self, action: Action, body: str) -> Doer:
+        """The same for what only begins to lie somewhere in a body.
+
+        Raises NotAllowedError where they may do it nowhere there.
+        """
+        if self.rights.everything:
+            return self.doer
+        drawn = self.rights.drawn_on(action, self.doer.id, (body,))
+        if not drawn:
+            raise NotAllowedError("您的角色不能在这里做「{action}」。", action=action)
+        return self.doer.using(drawn[0])
 
 
 async def caller_of(database: Database, who: Staff) -> Caller:

@@ -18,7 +18,9 @@ from services.intake.use_cases.submission import ComplaintForm
 from shared.events import CaseClosed, CaseFailed, CaseOpened, CaseRefused
 from shared.messaging.tables import OutboxRow
 from shared.terms import Channel
+from shared.trail import Doer
 from shared.work import Database
+from tests.doers import Did, did
 from tests.intake.builders import a_complaint, of_a_case
 from tests.intake.samples import SAMPLES
 from tests.intake.test_storage import files_in
@@ -613,6 +615,23 @@ async def test_a_clerk_registers_with_the_usual_checks(
     wrong = await web.post("/internal/complaints", json=a_complaint(respondent=None), headers=token)
     assert wrong.status_code == 422
     assert await kept(database) == 1
+
+
+async def test_a_clerk_who_is_called_otherwise_by_now_registers_the_same_once(
+    web: httpx.AsyncClient, token: dict[str, str], database: Database
+) -> None:
+    clerk, head = uuid4(), uuid4()
+    staff = Doer("staff", clerk, "王登记员", "registrar", head, "何秘书长").as_facts()
+    taken_down = a_complaint(channel="phone", registrar=str(clerk))
+    headers = token | {"Idempotency-Key": "one"}
+    for name in ("王登记员", "王主任"):
+        said = taken_down | {"staff": staff | {"name": name}}
+        answer = await web.post("/internal/complaints", json=said, headers=headers)
+        assert answer.status_code == 201
+    assert await kept(database) == 1
+    assert await did(database) == [
+        Did("complaint.registered", clerk, "王登记员", "registrar", head, "何秘书长")
+    ]
 
 
 async def test_two_lots_of_evidence_at_once_never_pass_the_limit(

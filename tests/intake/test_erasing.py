@@ -125,7 +125,7 @@ async def test_nothing_is_added_to_what_was_erased(
     await erase(database, ledger, complaint)
     file = await store(means.storage, database.vault, complaint, "发票.png", png())
     with pytest.raises(WordsErasedError):
-        await add(database, means.storage, complaint, [file], by_staff=True)
+        await add(database, means.storage, complaint, [file], Doer("staff", UUID(int=7)))
     assert await count(database, AttachmentRow) == 0
     with pytest.raises(KeyError):
         await means.storage.get(file.stored)

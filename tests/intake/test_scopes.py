@@ -296,7 +296,12 @@ async def test_who_handles_or_corrects_a_complaint_adds_evidence_to_it(
     async with database.reading() as session:
         rows = (await session.scalars(select(AuditRow).order_by(AuditRow.seq))).all()
     assert [(one.kind, one.key, one.action, one.doer) for one in rows] == [
-        ("complaint", made["id"], "file.opened", PEOPLE[who].id) for who in ("ward", "city")
+        ("complaint", made["id"], action, PEOPLE[who].id)
+        for action, who in (
+            ("evidence.added", "ward"),
+            ("file.opened", "ward"),
+            ("file.opened", "city"),
+        )
     ]
 
 

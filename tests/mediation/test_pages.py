@@ -284,6 +284,13 @@ async def test_a_clerk_registers_a_complaint_in_one_page(
         },
         "notice_read_out": False,
         "registrar": str(lin.actor.id),
+        "staff": {
+            "id": str(lin.actor.id),
+            "name": "lin调解员",
+            "role": "mediator",
+            "for_id": None,
+            "for_name": "",
+        },
     }
     after = await lin.client.get(page)
     assert "260623-000000001" in after.text

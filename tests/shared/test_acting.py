@@ -60,6 +60,24 @@ def test_what_lies_in_several_hands_is_reached_by_any_of_them() -> None:
         one.doing(Action.CASE_READ, Place("main", ROOM, (OTHER,)))
 
 
+def test_one_of_several_rights_is_enough_and_the_first_is_named_where_there_is_none() -> None:
+    one = caller(Grant(Role.REGISTRAR, ME, "main"))
+    wanted = (Action.CASE_HANDLE, Action.CASE_AMEND)
+    assert one.doing_any(wanted, Place("main")).role == "registrar"
+    with pytest.raises(NotAllowedError) as refused:
+        one.doing_any(wanted, Place("other"))
+    assert refused.value.facts["action"] is Action.CASE_HANDLE
+
+
+def test_what_begins_in_a_body_takes_a_right_anywhere_in_it() -> None:
+    assert caller(LENT, MINE).doing_in(Action.CASE_REGISTER, "main").for_id is None
+    lent = caller(LENT).doing_in(Action.CASE_REGISTER, "main")
+    assert (lent.for_id, lent.for_name) == (HEAD, "何秘书长")
+    with pytest.raises(NotAllowedError):
+        caller(LENT, MINE).doing_in(Action.CASE_REGISTER, "other")
+    assert Caller(DOER).doing_in(Action.CASE_REGISTER, "other") == DOER
+
+
 def test_sisters_act_in_their_own_name() -> None:
     console = Doer("console", None, "控制台")
     assert Caller(console).doing(Action.CASE_EXPORT, Place("main")) == console

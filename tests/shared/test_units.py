@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.events import UnitChanged
 from shared.messaging import tables
-from shared.rights import Action, Grant, NotAllowedError, Rights, Role
-from shared.units import Place, Tree, check_any, note_units, path_of, sight_of, tree_for
+from shared.rights import Action, Grant, Rights, Role
+from shared.units import Place, Tree, note_units, path_of, sight_of, tree_for
 from shared.units.tables import Base
 from shared.vault import Vault
 from shared.work import Database
@@ -114,12 +114,3 @@ def test_a_thing_in_several_hands_is_its_owners_each() -> None:
     sees = sight_of(rights, Action.CASE_READ, Tree())
     assert sees.admits(Place("main", None, (None, ME)))
     assert not sees.admits(Place("main", None, (None, OTHER)))
-
-
-def test_one_of_several_actions_is_enough_and_the_first_is_named() -> None:
-    rights = Rights((Grant(Role.REGISTRAR, ME, "main"),))
-    wanted = (Action.CASE_HANDLE, Action.CASE_AMEND)
-    check_any(rights, Tree(), Place("main"), wanted)
-    with pytest.raises(NotAllowedError) as refused:
-        check_any(rights, Tree(), Place("demo"), wanted)
-    assert refused.value.facts["action"] is Action.CASE_HANDLE

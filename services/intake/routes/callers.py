@@ -3,8 +3,9 @@
 from fastapi import Request
 
 from services.intake.use_cases.checking import Sender
-from shared.rights import Action
+from shared.trail import Doer
 from shared.web import SERVICE_ROLE, Staff
+from shared.web.acting import Caller
 from shared.web.callers import bearer_staff, session_staff
 from shared.web.csrf import HEADER, check_header
 from shared.web.requests import SESSION_COOKIE
@@ -36,5 +37,5 @@ def sender_of(who: Staff | None) -> Sender:
         return STRANGER
     if who.role == SERVICE_ROLE:
         return Sender(f"service:{who.name}", trusted=True)
-    reach = who.rights.reach(Action.CASE_REGISTER)
-    return Sender(f"staff:{who.id}", trusted=True, registrar=who.id, reach=reach)
+    staff = Caller(Doer.of(who), who.rights)
+    return Sender(f"staff:{who.id}", trusted=True, registrar=who.id, staff=staff)

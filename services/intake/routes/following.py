@@ -17,8 +17,9 @@ from services.intake.use_cases.files import store_all
 from services.intake.use_cases.placing import place_of
 from shared.clock import SHANGHAI
 from shared.rights import Action
-from shared.units import check_any, sight_of, tree_for
+from shared.trail import Doer
 from shared.web import Staff, TheDatabase, body_limit, guessing, log_ids, public
+from shared.web.acting import caller_of
 from shared.web.requests import language_of
 from shared.work import Database
 
@@ -107,9 +108,9 @@ class Following:
         code: Code = None,
     ) -> FilesOut:
         """Add evidence (补充证据): with the query code until it has ended, as staff always."""
-        row, by_staff = await self._allowed(request, database, number, code)
+        row, doer = await self._allowed(request, database, number, code)
         stored = await store_all(self._storage, database.vault, row.id, files)
-        count = await evidence.add(database, self._storage, row.id, stored, by_staff=by_staff)
+        count = await evidence.add(database, self._storage, row.id, stored, doer)
         return FilesOut(files=count)
 
     async def post_withdraw(
@@ -128,29 +129,28 @@ class Following:
 
     async def _allowed(
         self, request: Request, database: Database, number: str, code: str | None
-    ) -> tuple[ComplaintRow, bool]:
-        """The complaint, for whoever knows its code or works on it; whether it is the latter.
+    ) -> tuple[ComplaintRow, Doer | None]:
+        """The complaint, for whoever knows its code or works on it; who it is of the latter.
 
         Raises NoSuchComplaintError; NotAllowedError for who may read it, and no more.
         """
         who = None if code else await staff_or_nobody(request)
+        doer = None
         if who is None:
             async with database.reading() as session:
                 row = await looking_up.with_code(session, database.vault, number, code or "")
         else:
-            row = await in_their_hands(database, who, number)
+            row, doer = await in_their_hands(database, who, number)
         log_ids(request, complaint_id=row.id)
-        return row, who is not None
+        return row, doer
 
 
-async def in_their_hands(database: Database, who: Staff, number: str) -> ComplaintRow:
-    """The complaint with this number, for staff who may add to it.
+async def in_their_hands(database: Database, who: Staff, number: str) -> tuple[ComplaintRow, Doer]:
+    """The complaint with this number, for staff who may add to it, and whose right they use.
 
     Raises NoSuchComplaintError where they may not even read it, NotAllowedError.
     """
-    tree = await tree_for(database, database.clock())
-    sees = sight_of(who.rights, Action.CASE_READ, tree)
+    caller = await caller_of(database, who)
     async with database.reading() as session:
-        row = await looking_up.seen_by_number(session, number, sees)
-    check_any(who.rights, tree, place_of(row), ADDING)
-    return row
+        row = await looking_up.seen_by_number(session, number, caller.sight(Action.CASE_READ))
+    return row, caller.doing_any(ADDING, place_of(row))

@@ -15,7 +15,9 @@ from services.intake.use_cases.submission import ComplaintForm
 from shared.bodies import Bodies, Body
 from shared.clock import local_day
 from shared.kernel import RuleError, RuleErrors
-from shared.rights import EVERYWHERE, Action, NotAllowedError, Reach
+from shared.rights import Action
+from shared.trail import Doer
+from shared.web.acting import Caller
 
 PUBLIC = "public"
 FORM = "form"
@@ -30,8 +32,8 @@ class Sender(NamedTuple):
     trusted: bool = False
     """Staff, services and partners: may say where it comes from, and may know less."""
     registrar: UUID | None = None
-    reach: Reach = EVERYWHERE
-    """Where they may register complaints; strangers hand theirs in wherever they like."""
+    staff: Caller | None = None
+    """Who of the staff it is, with their rights; strangers hand theirs in wherever they like."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,8 @@ class Submission:
     sender: Sender
     key: str | None
     canonical: bytes
+    doer: Doer | None = None
+    """Who of the staff registers it, and by whose right; None: nobody does."""
 
     def caller_and_key(self) -> tuple[str, str | None]:
         """Under whose name which key is looked up; what comes from elsewhere has its own."""
@@ -65,9 +69,9 @@ def submitted(
     body = bodies.of(complaint.body)
     if wrong or body is None:
         raise RuleErrors(wrong)
-    if not sender.reach.touches(body.code):
-        raise NotAllowedError("您的角色不能在这里做「{action}」。", action=Action.CASE_REGISTER)
-    return Submission(complaint, body, sender, key, form.canonical())
+    staff = sender.staff
+    doer = staff.doing_in(Action.CASE_REGISTER, body.code) if staff else None
+    return Submission(complaint, body, sender, key, form.canonical(), doer)
 
 
 def is_notice_of(version: str, body: Body | None) -> bool:

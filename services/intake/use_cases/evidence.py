@@ -14,13 +14,18 @@ from services.intake.ports import Storage
 from services.intake.tables import FILE_NAME, AttachmentRow, ComplaintRow
 from services.intake.use_cases.files import StoredFile, new_id, refuse_too_many
 from services.intake.use_cases.looking_up import where_it_stands
+from services.intake.use_cases.noting import for_complainant, note_deed
+from services.intake.use_cases.sealing import opened
 from shared.events import EvidenceAdded
 from shared.kernel import ComplaintId, RuleError
+from shared.trail import Deed, Doer
 from shared.work import Database, Work
 
 
-async def attach(work: Work, complaint_id: UUID, files: Sequence[StoredFile]) -> int:
-    """Note stored files as evidence and announce it; how many files there are now.
+async def attach(
+    work: Work, complaint_id: UUID, files: Sequence[StoredFile], doer: Doer | None = None
+) -> int:
+    """Keep stored files as evidence and announce it; how many files there are now.
 
     Files that are there already are no new ones. Raises TooManyFilesError, NoSuchComplaintError,
     WordsErasedError.
@@ -33,7 +38,10 @@ async def attach(work: Work, complaint_id: UUID, files: Sequence[StoredFile]) ->
     refuse_too_many(len(known) + len(fresh))
     if not fresh:
         return complaint.files
-    await work.insert(AttachmentRow, [row_of(work, complaint_id, one) for one in fresh])
+    rows = [row_of(work, complaint_id, one) for one in fresh]
+    await work.insert(AttachmentRow, rows)
+    if doer is not None:
+        await note_added(work, complaint, doer, [str(one["id"]) for one in rows])
     complaint.files = len(known) + len(fresh)
     complaint.version += 1
     work.announce(
@@ -47,23 +55,31 @@ async def attach(work: Work, complaint_id: UUID, files: Sequence[StoredFile]) ->
     return complaint.files
 
 
+async def note_added(work: Work, row: ComplaintRow, doer: Doer, files: Sequence[str]) -> None:
+    """Note who of the staff added these files, and for whom; of a report it is not kept here."""
+    who = opened(row.complainant, row.id, work.vault) or {}
+    values = {"files": list(files)}
+    doer = for_complainant(doer, who.get("name"))
+    await note_deed(work, row.id, Deed.EVIDENCE_ADDED, values, doer)
+
+
 async def add(
     database: Database,
     storage: Storage,
     complaint_id: UUID,
     stored: Sequence[StoredFile],
-    *,
-    by_staff: bool = False,
+    doer: Doer | None = None,
 ) -> int:
     """Make stored files evidence; where that is refused, nothing of them stays in the storage.
 
+    `doer` of the staff does it for whoever complained, and is noted.
     Raises ComplaintEndedError (never to staff), TooManyFilesError, NoSuchComplaintError.
     """
     try:
         async with database.work() as work:
-            if not by_staff:
+            if doer is None:
                 await refuse_after_the_end(work, complaint_id)
-            return await attach(work, complaint_id, stored)
+            return await attach(work, complaint_id, stored, doer)
     except RuleError:
         async with database.work() as work:
             keys = await nobodys(work, [one.stored for one in stored])

@@ -1,6 +1,7 @@
 """What the trail tells of a complaint's codes and letters: one chain for each complaint."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -23,6 +24,11 @@ MOST_WRONG = 20
 def chain_of(complaint_id: UUID) -> Chain:
     """The chain of a complaint."""
     return Chain("complaint", str(complaint_id))
+
+
+def for_complainant(doer: Doer, name: str | None) -> Doer:
+    """Staff who act for whoever complained; who stands in for a colleague (代理) names that one."""
+    return doer if doer.for_id else replace(doer, for_name=name or "")
 
 
 async def note_deed(

@@ -1,7 +1,7 @@
 """Receiving complaints: those that arrive together are kept together, each once."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -14,16 +14,15 @@ from services.intake.domain.record import Complaint
 from services.intake.tables import ComplaintRow
 from services.intake.use_cases.checking import EXTERNAL, Submission
 from services.intake.use_cases.codes import code_of
-from services.intake.use_cases.reporters import keep_reporters
-from services.intake.use_cases.sealing import is_apart, sealed_words
+from services.intake.use_cases.keeping import keep, keep_besides
+from services.intake.use_cases.sealing import sealed_words
 from shared.clock import local_day
 from shared.events import ComplaintReceived
-from shared.hot import Keep, hot_of
 from shared.ids import uuid7
 from shared.kernel import ComplaintId
 from shared.terms import CATEGORIES_VERSION
 from shared.vault import Vault
-from shared.work import Database, waiting
+from shared.work import Database
 
 BODY_PURPOSE = "complaint-body"
 KEY_PURPOSE = "idempotency-key"
@@ -55,12 +54,12 @@ async def receive_complaints(
     """
     now = database.clock()
     rows = [row_of(one, now, database.vault) for one in submissions]
-    told = {row["id"]: one.complaint for row, one in zip(rows, submissions, strict=True)}
+    told = {row["id"]: one for row, one in zip(rows, submissions, strict=True)}
     answers: dict[int, Receipt | Exception] = {}
     waiting_for = dict(enumerate(rows))
     for _ in range(TRIES):
-        new = [(row, received(row, told[row["id"]])) for row in waiting_for.values()]
-        kept = await keep(database, new, now) | await keep_reports(database, new, told)
+        new = [(row, received(row, told[row["id"]].complaint)) for row in waiting_for.values()]
+        kept = await keep(database, new, now, told) | await keep_besides(database, new, told)
         for place, row in list(waiting_for.items()):
             if row["id"] in kept:
                 answers[place] = receipt_of(row, database.vault)
@@ -82,32 +81,6 @@ async def would_receive(
     rows = dict(enumerate(row_of(one, now, database.vault) for one in submissions))
     known = await repetitions(database, rows)
     return [known.get(n) or receipt_of(row, database.vault) for n, row in rows.items()]
-
-
-async def keep(
-    database: Database, new: Sequence[tuple[dict[str, Any], ComplaintReceived]], now: datetime
-) -> set[UUID]:
-    """Keep the rows whose keys are free, with their events; the ids of those. Reports wait."""
-    kept = [Keep(row, waiting(event, now)) for row, event in new if not is_apart(row["kind"])]
-    return await hot_of(database).keep(ComplaintRow, kept)
-
-
-async def keep_reports(
-    database: Database,
-    new: Sequence[tuple[dict[str, Any], ComplaintReceived]],
-    told: Mapping[UUID, Complaint],
-) -> set[UUID]:
-    """The same for reports (举报): who reported goes into its own store, in one transaction."""
-    reports = {row["id"]: (row, event) for row, event in new if is_apart(row["kind"])}
-    if not reports:
-        return set()
-    async with database.work() as work:
-        rows = [row for row, _ in reports.values()]
-        fresh = {row[0] for row in await work.insert_new(ComplaintRow, rows, ["id"])}
-        await keep_reporters(work, [(one, told[one]) for one in fresh])
-        for one in fresh:
-            work.announce(reports[one][1])
-    return fresh
 
 
 async def repetitions(

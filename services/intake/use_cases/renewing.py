@@ -1,11 +1,10 @@
 """A lost query code (查询码) is replaced: a new one is derived, every older one is worthless."""
 
-from dataclasses import replace
 from uuid import UUID
 
 from services.intake.use_cases.codes import code_of
 from services.intake.use_cases.evidence import locked
-from services.intake.use_cases.noting import note_deed
+from services.intake.use_cases.noting import for_complainant, note_deed
 from services.intake.use_cases.sealing import opened
 from shared.trail import Deed, Doer
 from shared.work import Work
@@ -24,6 +23,4 @@ async def renew_for(work: Work, complaint_id: UUID, doer: Doer) -> str:
     """The same, by staff for whoever complained: both names are in the trail."""
     complaint = await locked(work, complaint_id)
     who = opened(complaint.complainant, complaint_id, work.vault) or {}
-    if not doer.for_name:
-        doer = replace(doer, for_name=who.get("name") or "")
-    return await renew_code(work, complaint_id, doer)
+    return await renew_code(work, complaint_id, for_complainant(doer, who.get("name")))

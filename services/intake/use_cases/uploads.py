@@ -13,6 +13,7 @@ from services.intake.tables import UPLOAD_NAME, ComplaintRow, UploadRow
 from services.intake.use_cases.checking import Submission
 from services.intake.use_cases.evidence import attach, nobodys
 from services.intake.use_cases.files import StoredFile, new_id
+from services.intake.use_cases.keeping import keep_more
 from services.intake.use_cases.receiving import (
     Receipt,
     receipt_of,
@@ -20,7 +21,6 @@ from services.intake.use_cases.receiving import (
     repetitions,
     row_of,
 )
-from services.intake.use_cases.reporters import keep_reporters
 from shared.vault import Vault
 from shared.work import Database, Work
 
@@ -89,7 +89,7 @@ async def receive_with_files(database: Database, submission: Submission, form: b
     async with database.work() as work:
         row = row_of(submission, work.now, work.vault)
         if await work.insert_new(ComplaintRow, [row], ["id"]):
-            await keep_reporters(work, [(row["id"], submission.complaint)])
+            await keep_more(work, [(row["id"], submission)])
             work.announce(received(row, submission.complaint))
             receipt = receipt_of(row, work.vault)
         else:

@@ -77,14 +77,7 @@ class IntakeClient:
 
     async def renew_code(self, complaint_id: UUID, doer: Doer) -> str:
         """A new query code, which `doer` gives out; older ones are worthless. Raises Unanswered."""
-        staff = {
-            "id": str(doer.id) if doer.id else None,
-            "name": doer.name,
-            "role": doer.role,
-            "for_id": str(doer.for_id) if doer.for_id else None,
-            "for_name": doer.for_name,
-        }
-        asked = {"complaint_id": str(complaint_id), "staff": staff}
+        asked = {"complaint_id": str(complaint_id), "staff": doer.as_facts()}
         answer = await self._client.post("/internal/query-code", json=asked)
         answer.raise_for_status()
         return str(answer.json()["query_code"])

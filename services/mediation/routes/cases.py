@@ -105,6 +105,7 @@ class CaseRoutes:
                 "kind": one.kind,
                 "who": one.who,
                 "behalf": one.behalf,
+                "for_complainant": one.for_complainant,
                 "actor": one.actor_kind,
                 "source": one.source,
                 "before": one.before,

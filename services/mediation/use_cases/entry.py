@@ -5,6 +5,9 @@ from typing import Any, NamedTuple
 
 from shared.kernel import RuleError
 from shared.record.money import claims_of, fen_of
+from shared.rights import Action
+from shared.trail import Doer
+from shared.web.acting import Caller
 from shared.web.sessions import Staff
 
 SWITCHES = ("forwarding", "mediation", "entrusted_mediation", "publication", "sensitive")
@@ -42,8 +45,14 @@ def entry_of(typed: Mapping[str, Any], who: Staff) -> Entry:
         "consents": {name: consents.get(name) == "true" for name in SWITCHES},
         "notice_read_out": typed.get("notice_read_out") == "true",
         "registrar": str(who.id),
+        "staff": registrar_of(who).as_facts(),
     }
     return Entry(complaint, wrong)
+
+
+def registrar_of(who: Staff) -> Doer:
+    """Who takes it down, and by whose right (代理)."""
+    return Caller(Doer.of(who), who.rights).doing_in(Action.CASE_REGISTER, who.body)
 
 
 def blank_as_none(part: Any) -> dict[str, Any] | None:

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.mediation.domain.behalf import for_complainant
 from services.mediation.domain.case import (
     LEADS_TO,
     ForwardingNotAgreedError,
@@ -45,6 +46,8 @@ class Happened:
     """The colleague's name; empty for others."""
     behalf: str
     """For whom they stood in; empty where for nobody."""
+    for_complainant: bool
+    """Whether somebody of the staff did it for whoever complained (代投诉人)."""
     whom: str
     """Who the case was given to; empty where it was given to nobody."""
     actor_kind: str
@@ -131,6 +134,8 @@ def happened(row: CaseLogRow, values: Known, names: Mapping[UUID, str]) -> Happe
         kind=row.step,
         who=names.get(row.actor, "") if row.actor else "",
         behalf=names.get(row.behalf, "") if row.behalf else "",
+        for_complainant=row.actor_kind == "staff"
+        and for_complainant(row.step, values["changes"] or ()),
         whom=names.get(UUID(given), "") if given else "",
         actor_kind=row.actor_kind,
         source=row.source,
@@ -147,6 +152,7 @@ def told(row: HeardRow) -> Happened:
         kind=row.kind,
         who="",
         behalf="",
+        for_complainant=False,
         whom="",
         actor_kind="service",
         source="",

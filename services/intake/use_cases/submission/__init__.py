@@ -3,7 +3,6 @@
 from services.intake.use_cases.submission.complaint import (
     ComplaintForm,
     ExternalForm,
-    RegisteredForm,
 )
 from services.intake.use_cases.submission.matter import ClaimForm, ConsentsForm, MatterForm
 from services.intake.use_cases.submission.parties import (
@@ -12,6 +11,7 @@ from services.intake.use_cases.submission.parties import (
     JointForm,
     RespondentForm,
 )
+from services.intake.use_cases.submission.registered import RegisteredForm, StaffSaid
 
 __all__ = [
     "AgentForm",
@@ -24,4 +24,5 @@ __all__ = [
     "MatterForm",
     "RegisteredForm",
     "RespondentForm",
+    "StaffSaid",
 ]

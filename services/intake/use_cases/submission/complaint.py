@@ -1,7 +1,6 @@
 """A whole complaint as it is sent to us."""
 
 from typing import Annotated
-from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
@@ -88,13 +87,3 @@ class ComplaintForm(Form):
     def canonical(self) -> bytes:
         """The same bytes for the same complaint, however it was typed or ordered."""
         return self.model_dump_json(exclude_defaults=True).encode()
-
-
-class RegisteredForm(ComplaintForm):
-    """A complaint that a sister service enters for somebody of the staff (工作人员登记)."""
-
-    registrar: UUID | None = Field(None, description="Who entered it (登记人).")
-    notice_read_out: bool = Field(
-        default=False,
-        description="Whether the privacy notice in force was read out or handed over (已经告知).",
-    )

@@ -76,6 +76,8 @@ VALUES = {
     "first_on": N_("从"),
     "last_on": N_("到"),
     "stand_in": N_("代理人"),
+    "for_complainant": N_("代投诉人"),
+    "files": N_("文件"),
     "intact": N_("完好"),
     "services": N_("服务"),
     "since": N_("从"),

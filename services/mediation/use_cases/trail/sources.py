@@ -7,6 +7,7 @@ from typing import Protocol
 
 from sqlalchemy import ColumnElement, false, select, true
 
+from services.mediation.domain.behalf import for_complainant
 from services.mediation.tables import CaseLogRow, CaseRow
 from services.mediation.use_cases.trail.belonging import THINGS
 from shared.net import Client, Unanswered
@@ -101,7 +102,12 @@ def line_of(row: CaseLogRow) -> Line:
         role=row.role,
         for_id=row.behalf,
         action=STEP + row.step,
-        said={"source": row.source, "before": row.before, "after": row.after},
+        said={
+            "source": row.source,
+            "before": row.before,
+            "after": row.after,
+            "for_complainant": row.actor_kind == "staff" and for_complainant(row.step),
+        },
     )
 
 
