@@ -44,9 +44,7 @@ async def check_given(
     Raises NoSuchColleagueError, CannotWorkThereError, NobodyThereError.
     """
     there = facts.get("unit", case.unit)
-    unit = await session.get(UnitRow, there) if there else None
-    if there not in {None, case.unit}:
-        check_unit(unit, case.body)
+    unit = await unit_there(session, there, case) if there else None
     place = Thing(case.body, there, unit.path if unit else "")
     name = unit.name if unit else BODY
     hands = await hands_in(session, case.body, today)
@@ -61,10 +59,17 @@ async def check_given(
         )
 
 
-def check_unit(unit: UnitRow | None, body: str) -> None:
-    """Raises NoSuchColleagueError."""
-    if unit is None or unit.body != body or unit.ended_at is not None:
+async def unit_there(session: AsyncSession, there: UUID, case: CaseRow) -> UnitRow | None:
+    """The unit a case shall lie with; another than before is not ended while this work lasts.
+
+    Raises NoSuchColleagueError.
+    """
+    if there == case.unit:
+        return await session.get(UnitRow, there)
+    unit = await session.get(UnitRow, there, with_for_update={"read": True})
+    if unit is None or unit.body != case.body or unit.ended_at is not None:
         raise NoSuchColleagueError("本机构没有这个部门，或者已经撤销。", pointer="/unit")
+    return unit
 
 
 async def check_hand(

@@ -1,11 +1,13 @@
 """Opening cases: many complaints, few statements."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.mediation import announcements
 from services.mediation.domain.calendar import Calendar
@@ -13,7 +15,7 @@ from services.mediation.domain.case import State
 from services.mediation.domain.due import due
 from services.mediation.domain.legal_clock import deadline
 from services.mediation.domain.rule_pack import Pack
-from services.mediation.tables import CaseLogRow, CaseRow, StaffRow, WordsWantedRow
+from services.mediation.tables import CaseLogRow, CaseRow, StaffRow, UnitRow, WordsWantedRow
 from services.mediation.use_cases.calendar import the_calendar
 from services.mediation.use_cases.keeping import SYSTEM, Actor, Entry, log_row
 from services.mediation.use_cases.people.units import tree_of_work
@@ -51,13 +53,11 @@ async def open_cases(work: Work, complaints: Sequence[ComplaintReceived]) -> Non
         work.announce(announcements.opened(row, work.now))
 
 
-async def home_units(
-    work: Work, complaints: Sequence[ComplaintReceived]
-) -> Mapping[UUID, UUID | None]:
+async def home_units(work: Work, complaints: Sequence[ComplaintReceived]) -> Mapping[UUID, UUID]:
     """Where each case begins: with the registrar's unit, else with the one of its region.
 
     Who received it first looks after it (首诉负责); what nobody is responsible for lies with the
-    body itself.
+    body itself. So does what a unit would get that was ended a moment ago: the tree may be older.
     """
     tree = await tree_of_work(work.session, work.now)
     if not tree.units:
@@ -71,7 +71,17 @@ async def home_units(
         body, unit = at.get(one.registrar, ("", None)) if one.registrar else ("", None)
         mine = unit if unit and body == one.body else None
         homes[one.complaint_id] = mine or tree.responsible(one.body, one.region)
-    return homes
+    live = await at_work(work.session, {one for one in homes.values() if one})
+    return {complaint: unit for complaint, unit in homes.items() if unit and unit in live}
+
+
+async def at_work(session: AsyncSession, units: Collection[UUID]) -> AbstractSet[UUID]:
+    """Those of these units that were not ended; nobody ends them while this work lasts."""
+    if not units:
+        return frozenset()
+    live = select(UnitRow.id).where(UnitRow.id.in_(units), UnitRow.ended_at.is_(None))
+    locked = live.order_by(UnitRow.id).with_for_update(read=True)
+    return set(await session.scalars(locked))
 
 
 def actor_of(complaint: ComplaintReceived) -> Actor:

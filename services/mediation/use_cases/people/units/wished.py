@@ -39,9 +39,9 @@ class Wished(NamedTuple):
     region: str = ""
 
 
-async def unit_in(session: AsyncSession, unit: UUID, *, stay: bool = False) -> UnitRow:
-    """A unit; `stay`: nobody moves or ends it while this work lasts. Raises NoSuchUnitError."""
-    found = await session.get(UnitRow, unit, with_for_update={"read": True} if stay else None)
+async def unit_in(session: AsyncSession, unit: UUID) -> UnitRow:
+    """A unit, ended or not. Raises NoSuchUnitError."""
+    found = await session.get(UnitRow, unit)
     if found is None:
         raise NoSuchUnitError("没有这个部门。")
     return found
