@@ -1,5 +1,6 @@
 """A respondent sees their case with link and code, and nothing of whoever complained."""
 
+import asyncio
 import re
 from dataclasses import replace
 from typing import Any
@@ -9,17 +10,19 @@ import httpx
 import pytest
 from sqlalchemy import func, select
 
-from services.mediation.tables import InvitationRow
-from services.mediation.use_cases.inviting import NothingToShowError, current, invite
+from services.mediation.tables import CaseRow, InvitationRow
+from services.mediation.use_cases.inviting import NothingToShowError, current, enter, invite
 from shared.rights import Grant, NotAllowedError, Rights, Role
 from shared.trail.refusals import refusals_of
 from shared.trail.tables import AuditRow
 from shared.work import Database
 from tests.conftest import StandingClock
+from tests.mediation.meanwhile import stopped
 from tests.mediation.things import (
     Colleague,
     IntakeInMemory,
     a_case,
+    a_colleague,
     a_record,
     caller_as,
     form_token,
@@ -122,6 +125,41 @@ async def test_a_new_invitation_ends_the_old_one_and_time_ends_the_new_one(
         clock.move(days=30)
         assert number not in (await browser.get("/mediation/respondent")).text
         assert (await entered(browser, fresh.key, fresh.code)).status_code == 404
+
+
+async def test_of_two_invitations_at_once_one_alone_is_good(
+    on_postgresql: Database,
+) -> None:
+    database = on_postgresql
+    lin = await a_colleague(database)
+    case = await walk(database, await a_case(database), lin, "accept", "forward")
+    async with database.work() as work:
+        await work.session.execute(select(CaseRow.id).with_for_update())
+        inviting = [
+            asyncio.create_task(invite(database, case.number, caller_as(lin), 7)) for _ in range(2)
+        ]
+        assert await stopped(database, *inviting) == 2
+    keys = {(await one).key for one in inviting}
+    async with database.reading() as session:
+        rows = list(await session.scalars(select(InvitationRow)))
+        good = [one.key for one in rows if one.ended_at is None]
+    assert {one.key for one in rows} == keys
+    assert len(good) == 1
+
+
+async def test_of_two_who_enter_at_once_one_is_noted_as_the_first(
+    on_postgresql: Database,
+) -> None:
+    database = on_postgresql
+    lin = await a_colleague(database)
+    case = await walk(database, await a_case(database), lin, "accept", "forward")
+    made = await invite(database, case.number, caller_as(lin), 7)
+    async with database.work() as work:
+        await work.session.execute(select(InvitationRow.id).with_for_update())
+        entering = [asyncio.create_task(enter(database, made.key, made.code)) for _ in range(2)]
+        assert await stopped(database, *entering) == 2
+    assert [(await one).key for one in entering] == [made.key, made.key]
+    assert await deeds(database) == ["invitation.made", "invitation.used"]
 
 
 async def test_an_invitation_that_is_taken_back_opens_nothing(

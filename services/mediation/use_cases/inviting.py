@@ -65,6 +65,7 @@ def code_of(vault: Vault, identity: UUID) -> str:
 async def invite(database: Database, name: str, caller: Caller, days: int) -> Invitation:
     """Invite the respondent of a case; an earlier invitation is over.
 
+    Who invites waits for whoever invites at the same moment, so that one invitation alone is good.
     Raises NoSuchCaseError, NotAllowedError, NothingToShowError, ReportSecretError.
     """
     async with database.work() as work:
@@ -72,6 +73,7 @@ async def invite(database: Database, name: str, caller: Caller, days: int) -> In
         doer = caller.doing_with(Action.CASE_HANDLE, case)
         if case.kind == Kind.REPORT:
             raise ReportSecretError("举报的办理情况不能告诉被举报人，不能邀请。")
+        await work.session.refresh(case, with_for_update=True)
         if not may_invite(case):
             raise NothingToShowError("转送以后、调解结束以前，才能邀请被投诉方。")
         await end_all(work, case.id)
@@ -86,7 +88,8 @@ async def invite(database: Database, name: str, caller: Caller, days: int) -> In
             "ended_at": None,
         }
         await work.insert(InvitationRow, [row])
-        await note(work, Chain("case", str(case.id)), doer, Said(Deed.INVITATION_MADE))
+        said = Said(Deed.INVITATION_MADE, {"expires_at": row["expires_at"]})
+        await note(work, Chain("case", str(case.id)), doer, said)
         return Invitation(
             case.number, row["key"], code_of(work.vault, row["id"]), row["expires_at"]
         )
@@ -157,11 +160,17 @@ async def enter(database: Database, key: str, typed: str) -> InvitationRow:
                 "链接和邀请码对不上，或者邀请已经结束。请对照邀请再看一遍。"
             )
             raise wrong.telling(Tried("case", row.case_id if row else None, wanted))
-        if row.used_at is None:
-            row.used_at = work.now
+        if row.used_at is None and await is_first(work, row.id):
             doer = Doer("respondent")
             await note(work, Chain("case", str(row.case_id)), doer, Said(Deed.INVITATION_USED))
         return row
+
+
+async def is_first(work: Work, identity: UUID) -> bool:
+    """Whether nobody entered with an invitation before; of two at once, one is the first."""
+    unused = (InvitationRow.id == identity) & InvitationRow.used_at.is_(None)
+    statement = update(InvitationRow).where(unused).values(used_at=work.now)
+    return await work.session.scalar(statement.returning(InvitationRow.id)) is not None
 
 
 async def opened(
