@@ -15,6 +15,8 @@ from services.mediation.tables import (
     RetentionDueRow,
     StaffRow,
 )
+from services.mediation.use_cases.people.changing import reset_at_console
+from services.mediation.use_cases.people.doing import CONSOLE
 from services.mediation.use_cases.people.holding import session_facts
 from services.mediation.use_cases.privacy import assessments, holds, retention
 from services.mediation.use_cases.privacy.copies import fetch, keep
@@ -23,6 +25,7 @@ from services.mediation.use_cases.privacy.erasures import approve_due
 from services.mediation.use_cases.privacy.errors import SameHandsError
 from services.mediation.use_cases.privacy.holds import Officer
 from services.mediation.use_cases.privacy.requests import Subject, take_down
+from services.mediation.use_cases.recovery import approve, ask
 from shared.rights import Action, Grant, Rights, Role
 from shared.web import Staff
 from shared.web.sessions import staff_from
@@ -32,6 +35,7 @@ from tests.doers import Did, did
 from tests.mediation.keeping import WU, ZHOU, closed
 from tests.mediation.people import a_person
 from tests.mediation.test_leaving import arranged
+from tests.mediation.test_login_recovery import administrator
 
 ZHANG = Subject("张三", "13800138000", "", "当面核对身份证", "不想再被联系")
 OFFICER = Role.PRIVACY_OFFICER
@@ -145,4 +149,22 @@ async def test_sisters_are_told_whose_right_it_is_by_name(database: Database) ->
     assert [(one.role, one.holder, one.holder_name) for one in known.rights.grants] == [
         (Role.REGISTRAR, li.id, ""),
         (Role.MEDIATOR, wang.id, "wang同志"),
+    ]
+
+
+async def test_administrators_who_let_a_colleague_back_in_are_noted_with_that_colleague(
+    database: Database,
+) -> None:
+    wang, zhao = [await administrator(database, name) for name in ("wang", "zhao")]
+    li = await a_person(database, "li", Role.MEDIATOR)
+    async with database.work() as work:
+        which = await ask(work, wang, "li", "手机丢了，见过本人和工作证")
+    await approve(database, zhao, which)
+    async with database.work() as work:
+        await reset_at_console(work, await work.session.get_one(StaffRow, li.id), CONSOLE)
+    role = Role.ADMINISTRATOR.value
+    assert await did(database, "recovery.asked", "recovery.approved", "staff.reset") == [
+        Did("recovery.asked", wang.id, "wang管理员", role, li.id, "li同志"),
+        Did("recovery.approved", zhao.id, "zhao管理员", role, li.id, "li同志"),
+        Did("staff.reset", None, "", "", li.id, "li同志"),
     ]

@@ -6,7 +6,7 @@ from uuid import UUID
 from services.mediation.domain.accounts import display_name, office_phone
 from services.mediation.tables import StaffRow
 from services.mediation.use_cases.hashing import hashed_once, new_password
-from services.mediation.use_cases.people.doing import By, allowed
+from services.mediation.use_cases.people.doing import By, allowed, for_person
 from services.mediation.use_cases.people.persons import managed, person_in
 from services.mediation.use_cases.people.units import unit_at_work, units_now
 from services.mediation.use_cases.second_factor import take_away
@@ -80,5 +80,6 @@ async def reset_at_console(work: Work, person: StaffRow, by: By) -> str:
     await take_away(work, person.id)
     password = await renewed(work, person)
     person.ended_at = None
-    await note(work, Chain("staff", str(person.id)), by.doer, Said(Deed.STAFF_RESET))
+    doer = for_person(by.doer, person)
+    await note(work, Chain("staff", str(person.id)), doer, Said(Deed.STAFF_RESET))
     return password

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.mediation.tables import SEALED_RECOVERY, RecoveryRow, StaffRow
 from services.mediation.use_cases.people.changing import renewed
-from services.mediation.use_cases.people.doing import by_of
+from services.mediation.use_cases.people.doing import by_of, for_person
 from services.mediation.use_cases.people.persons import managed_wholly, places_held
 from services.mediation.use_cases.people.seconds import AloneError, in_person, managers_of
 from services.mediation.use_cases.recovery.reading import waits
@@ -145,4 +145,4 @@ async def check_may(work: Work, who: Staff, account: StaffRow) -> Doer:
 
 
 async def noted(work: Work, doer: Doer, account: StaffRow, said: Said) -> None:
-    await note(work, Chain("staff", str(account.id)), doer, said)
+    await note(work, Chain("staff", str(account.id)), for_person(doer, account), said)
