@@ -106,6 +106,8 @@ KIN: Mapping[str, str] = {
 }
 
 
+OF_ANYTHING = frozenset({"too_long", "too_short"})
+"""Types that count characters of texts and items of lists alike."""
 OF_DAYS: Mapping[str, str] = {
     "greater_than_equal": "not_before",
     "less_than_equal": "not_after",
@@ -123,7 +125,7 @@ def key_of(kind: str) -> str:
 
 def sentence_of(error: Mapping[str, Any], language: Language) -> str:
     """What is wrong with one field, and how to mend it."""
-    kind, context = str(error["type"]), error.get("ctx") or {}
+    kind, context = kind_of(error), error.get("ctx") or {}
     if kind in VALUE_ERRORS:
         return translated(str(context.get("error", "")), language) or _said("other", {}, language)
     facts = {**context, "name": str(error["loc"][-1]) if error["loc"] else ""}
@@ -134,6 +136,12 @@ def sentence_of(error: Mapping[str, Any], language: Language) -> str:
     if any(A_DAY.match(str(one)) for one in context.values()):
         key = OF_DAYS.get(key, key)
     return _said(key, facts, language)
+
+
+def kind_of(error: Mapping[str, Any]) -> str:
+    """The type of the error; a text that is checked behind a validator is still a text."""
+    kind = str(error["type"])
+    return f"string_{kind}" if kind in OF_ANYTHING and isinstance(error.get("input"), str) else kind
 
 
 def choices_of(expected: str, language: Language) -> str:

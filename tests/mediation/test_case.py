@@ -1,5 +1,6 @@
 """Which step is lawful when: the table, the guards, and a walk that never leaves the states."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -15,6 +16,7 @@ from services.mediation.domain.case import (
     STATE_WORDS,
     STEP_WORDS,
     ImpossibleStepError,
+    NotAComplaintError,
     RespondentUnknownError,
     Standing,
     State,
@@ -101,7 +103,14 @@ def test_a_reply_is_dated_between_the_forwarding_and_today() -> None:
 
 
 @given(
-    at=st.builds(Standing, st.sampled_from(State), st.booleans(), st.booleans()),
+    at=st.builds(
+        Standing,
+        st.sampled_from(State),
+        st.booleans(),
+        st.booleans(),
+        st.sampled_from([None, True, False]),
+        st.booleans(),
+    ),
     step=st.sampled_from(Step),
 )
 def test_a_step_is_listed_exactly_when_it_succeeds(at: Standing, step: Step) -> None:
@@ -112,6 +121,19 @@ def test_a_step_is_listed_exactly_when_it_succeeds(at: Standing, step: Step) -> 
     else:
         assert step in lawful(at)
         assert reached == leads_to(at, step)
+
+
+@pytest.mark.parametrize("overridden", [False, True])
+def test_only_a_complaint_is_forwarded_whatever_the_complainant_agreed_to(
+    *, overridden: bool
+) -> None:
+    report = Standing(
+        State.ACCEPTED, respondent_named=True, accepted=True, may_forward=True, is_complaint=False
+    )
+    with pytest.raises(NotAComplaintError):
+        advance(report, Step.FORWARD, overridden=overridden)
+    assert Step.FORWARD not in lawful(report)
+    assert Step.FORWARD in lawful(replace(report, is_complaint=True))
 
 
 class Walk(RuleBasedStateMachine):

@@ -222,6 +222,26 @@ async def test_what_is_wrong_stands_beside_its_field_and_what_was_typed_is_still
     assert len(await said(database)) == 1
 
 
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [("zh", "最多写10000个字，请缩短。"), ("en", "At most 10000 characters; please shorten it.")],
+)
+async def test_a_note_that_is_too_long_is_counted_in_characters(
+    lin: Colleague, database: Database, language: str, sentence: str
+) -> None:
+    case = await a_case(database)
+    page = f"{DESK}/{case.number}"
+    long = {"version": 1, "note.text": "长" * 10_001}
+    answer = await send(lin, f"{page}?lang={language}", f"{page}/steps/note", long)
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    lin.header["Accept-Language"] = language
+    told = await lin.post_step(case, "note", text="长" * 10_001)
+    [error] = told.json()["errors"]
+    assert sentence in error["detail"]
+    assert (await the_case(database, case.number)).version == 1
+
+
 async def test_a_form_from_an_old_page_is_refused_and_says_who_was_faster(
     lin: Colleague, database: Database
 ) -> None:
@@ -254,6 +274,27 @@ ENTRY = {
     "claims": ["refund", "apology"], "claimed": "129.00", "evidence": "发票\n照片",
     "consents.forwarding": "true",
 }  # fmt: skip
+
+
+@pytest.mark.parametrize("typed", ["", "telepathy"])
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("zh", "请选一项：来访、来电、来函、传真、网站、"),
+        ("en", "Choose one: In person, Telephone, "),
+    ],
+)
+async def test_a_channel_that_is_none_is_told_with_the_words_to_choose_from(
+    lin: Colleague, intake: IntakeInMemory, typed: str, language: str, sentence: str
+) -> None:
+    page = "/mediation/register"
+    answer = await send(lin, f"{page}?lang={language}", page, ENTRY | {"channel": typed})
+    assert answer.status_code == 422
+    begins = answer.text.index('id="channel-error"')
+    told = answer.text[begins : answer.text.index("</p>", begins)]
+    assert sentence in told
+    assert "walk_in" not in told
+    assert intake.entered == []
 
 
 async def test_a_clerk_registers_a_complaint_in_one_page(

@@ -79,11 +79,11 @@ class EntryPages:
 
     async def post_register(self, request: Request, form: CheckedForm, who: Who) -> Response:
         """Register a complaint for somebody; on errors everything typed is still there."""
-        complaint, amounts = entry_of(web.nested(form, many={"claims"}), who)
-        wrong = web.wrongs(request, RuleErrors(amounts)) if amounts else {}
+        complaint, faults = entry_of(web.nested(form, many={"claims"}), who)
+        wrong = web.wrongs(request, RuleErrors(faults)) if faults else {}
         language, key = language_of(request), key_in(form.get(KEY))
         try:
-            if amounts:
+            if faults:
                 others = named_errors(await self.intake.wrong_with(complaint, language))
                 return self.show_entry(request, 422, typed=form, wrong=others | wrong)
             registered = await self.intake.register(complaint, language, key)

@@ -15,6 +15,7 @@ from services.mediation.use_cases.keeping import Actor, Entry, log_row
 from services.mediation.use_cases.rules import pack_of_case
 from shared.clock import local_day
 from shared.events import CaseEvent
+from shared.terms import Kind
 from shared.vault import Vault
 
 
@@ -54,7 +55,13 @@ class Decided:
 def standing_of(case: CaseRow) -> Standing:
     """What the guards need to know."""
     accepted = case.accepted_on is not None
-    return Standing(State(case.state), case.respondent_named, accepted, case.forwarding_consent)
+    return Standing(
+        State(case.state),
+        case.respondent_named,
+        accepted,
+        case.forwarding_consent,
+        case.kind == Kind.COMPLAINT,
+    )
 
 
 def overrides(request: Request, actor: Actor) -> bool:

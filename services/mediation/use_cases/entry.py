@@ -3,26 +3,49 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from shared.i18n import Language
 from shared.kernel import RuleError
 from shared.record.money import claims_of, fen_of
 from shared.rights import Action
+from shared.terms import Channel, Kind, Term
 from shared.trail import Doer
 from shared.web.acting import Caller
 from shared.web.sessions import Staff
 
+CODED: Mapping[str, type[Term]] = {"channel": Channel, "kind": Kind}
+NEEDED = frozenset({"channel"})
 SWITCHES = ("forwarding", "mediation", "entrusted_mediation", "publication", "sensitive")
 
 
+class NotOnTheListError(RuleError):
+    """A code that is on no list, or none where there must be one."""
+
+
+class Labels(NamedTuple):
+    """The words of a list of codes, said in the reader's language."""
+
+    terms: type[Term]
+
+    def said(self, language: Language, /) -> str:
+        """The words, in the way the language lists things."""
+        between = "、" if language == "zh" else ", "
+        return between.join(words for _, words in self.terms.choices(language))
+
+
 class Entry(NamedTuple):
-    """A complaint as JSON, with who registered it, and which of its sums are none."""
+    """A complaint as JSON, with who registered it, and what of it cannot be read."""
 
     complaint: dict[str, Any]
     wrong: list[RuleError]
 
 
 def entry_of(typed: Mapping[str, Any], who: Staff) -> Entry:
-    """What was typed. A sum that cannot be read is left out, and told."""
-    wrong: list[RuleError] = []
+    """What was typed. A sum that cannot be read is left out, and told; codes are on their lists."""
+    wrong: list[RuleError] = [
+        NotOnTheListError("请选一项：{choices}。", pointer=f"/{name}", choices=Labels(terms))
+        for name, terms in CODED.items()
+        if (name in NEEDED or typed.get(name)) and not known(typed.get(name), terms)
+    ]
     matter = dict(typed.get("matter", {}))
     claimed = typed.get("claimed")
     amounts = {"/matter/amount": matter.pop("amount", None), "/claimed": claimed}
@@ -62,3 +85,8 @@ def blank_as_none(part: Any) -> dict[str, Any] | None:
 def lines_of(text: Any) -> list[str]:
     """One piece of evidence per line."""
     return [line.strip() for line in str(text or "").splitlines() if line.strip()]
+
+
+def known(code: Any, terms: type[Term]) -> bool:
+    """Whether a code is on a list."""
+    return code in {one.value for one in terms}
