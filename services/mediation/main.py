@@ -57,9 +57,9 @@ def build(around: Around) -> Service:
             *keeping_pages(intake, bodies),
             KeepingRoutes(bodies).router(),
             *sign_on(settings),
-            AuditRoutes(sisters, settings).router(),
-            AuditPages(sisters).router(),
-            ReviewPages(sisters, settings).router(),
+            AuditRoutes(sisters, settings, bodies).router(),
+            AuditPages(sisters, bodies).router(),
+            ReviewPages(sisters, settings, bodies).router(),
         ],
         internal=[internal_privacy(intake, bodies), Internal(intake, settings).router()],
         steps=[

@@ -21,6 +21,8 @@ from services.mediation.use_cases import oidc
 from services.mediation.use_cases.people.doing import CONSOLE
 from services.mediation.use_cases.people.leaving import end_person
 from shared.net import Client, in_process
+from shared.trail.rows import opened
+from shared.trail.tables import AuditRow
 from shared.web import edge
 from shared.work import Database
 from tests.conftest import StandingClock
@@ -148,6 +150,21 @@ async def test_no_password_opens_such_an_account(
     for password in ("", "x", "zhou"):
         form = {"name": "zhou", "password": password}
         assert (await visitor.post(f"{API}/login", json=form)).status_code == 401
+
+
+async def test_another_name_at_the_provider_is_noted_with_what_it_was(
+    visitor: httpx.AsyncClient, provider: Provider, database: Database
+) -> None:
+    await come_back(visitor, provider)
+    await come_back(visitor, provider, name="周新名")
+    await come_back(visitor, provider, name="周新名")
+    [row] = [one for one in await rows(database, AuditRow) if one.action == "staff.changed"]
+    found = opened(database.vault, row.sealed, row.id)
+    assert found is not None
+    assert found[1]["said"] == {
+        "before": {"display": "周调解员"},
+        "after": {"display": "周新名"},
+    }
 
 
 async def test_roles_are_what_the_groups_say_at_each_log_in(

@@ -17,6 +17,8 @@ from services.mediation.use_cases.trail.asking import (
 )
 from services.mediation.use_cases.trail.listing import list_trail
 from services.mediation.use_cases.trail.reviewing import review
+from services.mediation.use_cases.trail.telling import Telling
+from shared.bodies import Bodies
 from shared.ids import uuid7
 from shared.rights import Grant, Role
 from shared.trail import SYSTEM, Chain, Doer, Said, note
@@ -228,7 +230,7 @@ async def test_numbers_and_names_of_another_body_are_never_shown(database: Datab
     asked = AuditQuery(service="mediation", kind="refused")
     listed = await list_trail(database, {}, asked, auditor("main"))
     [line] = listed.lines
-    words = str(listed.names.facts(line, "zh"))
+    words = str(Telling(listed.names, "zh", Bodies()).facts(line))
     assert theirs.number not in words
     assert "wang" not in words
     assert listed.names.doer(line, "zh") == "lin调解员"

@@ -15,7 +15,9 @@ from services.mediation.use_cases.trail.labels import KINDS, action_words
 from services.mediation.use_cases.trail.labels import SERVICES as SERVICE_WORDS
 from services.mediation.use_cases.trail.listing import Listed, Sisters, list_trail
 from services.mediation.use_cases.trail.sources import STEP
+from services.mediation.use_cases.trail.telling import Telling
 from shared import web
+from shared.bodies import Bodies
 from shared.i18n import Language, translated
 from shared.kernel import RuleError
 from shared.rights import Action, Role
@@ -25,6 +27,7 @@ from shared.web import TheDatabase, Who
 from shared.web.requests import language_of
 
 HERE = "/mediation/audit"
+NO_ROWS: Mapping[str, Any] = {"lines": [], "next": None, "silent": []}
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,7 @@ class AuditPages:
     """The auditors' page; its files come from the API."""
 
     sisters: Sisters
+    bodies: Bodies
 
     def router(self) -> APIRouter:
         """The routes, each with its guard."""
@@ -49,7 +53,9 @@ class AuditPages:
                 listed = await list_trail(database, self.sisters, query, who)
             except RuleError as error:
                 wrong = of_filters(web.wrongs(request, error))
-        context = shown(request, typed, wrong, listed)
+        told = Telling(listed.names, language_of(request), self.bodies) if listed else None
+        context = shown(request, typed, wrong)
+        context |= rows_of(listed, told) if listed and told else NO_ROWS
         context["may_review"] = who.rights.may(Action.LOOKS_REVIEW)
         return web.page(request, "mediation/audit.html", **context)
 
@@ -74,19 +80,12 @@ def of_filters(wrong: Mapping[str, str]) -> dict[str, str]:
     return {name.removeprefix("query."): words for name, words in wrong.items()}
 
 
-def shown(
-    request: Request, typed: Mapping[str, str], wrong: Mapping[str, str], listed: Listed | None
-) -> dict[str, Any]:
-    """What the page shows."""
+def shown(request: Request, typed: Mapping[str, str], wrong: Mapping[str, str]) -> dict[str, Any]:
+    """The filters, what they can be, and what is wrong with them."""
     language = language_of(request)
     return {
         "typed": typed,
         "wrong": wrong,
-        "lines": lines_of(listed, language) if listed else [],
-        "next": web.encode_cursor([str(listed.lines[-1].id)]) if listed and listed.more else None,
-        "silent": [translated(SERVICE_WORDS[one], language) for one in listed.silent]
-        if listed
-        else [],
         "kinds": [(code, translated(words, language)) for code, words in KINDS.items()],
         "actions": actions(language),
         "services": [(one, translated(SERVICE_WORDS[one], language)) for one in SERVICES],
@@ -99,9 +98,19 @@ def actions(language: Language) -> list[tuple[str, str]]:
     return [(one, action_words(one, language)) for one in [*steps, *DEEDS]]
 
 
-def lines_of(listed: Listed, language: Language) -> Sequence[dict[str, Any]]:
+def rows_of(listed: Listed, told: Telling) -> dict[str, Any]:
+    """The rows, where the next ones begin, and which services did not answer."""
+    last = [str(listed.lines[-1].id)] if listed.more else None
+    return {
+        "lines": lines_of(listed, told),
+        "next": web.encode_cursor(last) if last else None,
+        "silent": [translated(SERVICE_WORDS[one], told.language) for one in listed.silent],
+    }
+
+
+def lines_of(listed: Listed, told: Telling) -> Sequence[dict[str, Any]]:
     """The rows in words."""
-    names = listed.names
+    names, language = told.names, told.language
     return [
         {
             "id": one.id,
@@ -112,9 +121,9 @@ def lines_of(listed: Listed, language: Language) -> Sequence[dict[str, Any]]:
             "what": action_words(one.action, language),
             "code": one.action,
             "kind": translated(KINDS.get(one.kind, one.kind), language),
-            "thing": names.thing(one),
+            "thing": told.thing(one),
             "number": case_number(one, names),
-            "facts": names.facts(one, language),
+            "facts": told.facts(one),
             "erased": one.said is None,
             "service": translated(SERVICE_WORDS[one.service], language),
             "seq": one.seq,

@@ -17,7 +17,9 @@ from services.mediation.use_cases.trail.asking import AuditQuery
 from services.mediation.use_cases.trail.labels import SERVICES as SERVICE_WORDS
 from services.mediation.use_cases.trail.listing import Listed, Sisters
 from services.mediation.use_cases.trail.reviewing import MOST, Reviewed, review
+from services.mediation.use_cases.trail.telling import Telling
 from shared import web
+from shared.bodies import Bodies
 from shared.i18n import N_, Language, filled, translated
 from shared.kernel import RuleError
 from shared.rights import Action
@@ -39,6 +41,7 @@ class ReviewPages:
 
     sisters: Sisters
     settings: MediationSettings
+    bodies: Bodies
 
     def router(self) -> APIRouter:
         """The route, with its guard."""
@@ -57,17 +60,18 @@ class ReviewPages:
                 reviewed = await review(database, self.sisters, self.settings, query, who)
             except RuleError as error:
                 wrong = of_filters(web.wrongs(request, error))
-        context = {"typed": typed, "wrong": wrong} | shown(reviewed, language_of(request))
+        context = shown(reviewed, language_of(request), self.bodies)
+        context |= {"typed": typed, "wrong": wrong}
         return web.page(request, "mediation/looks.html", **context)
 
 
-def shown(reviewed: Reviewed | None, language: Language) -> dict[str, Any]:
+def shown(reviewed: Reviewed | None, language: Language, bodies: Bodies) -> dict[str, Any]:
     """What the page shows."""
     if reviewed is None:
         return {"lines": [], "unusual": [], "people": [], "most": None, "silent": []}
     listed = reviewed.listed
     return {
-        "lines": lines_of(listed, language),
+        "lines": lines_of(listed, Telling(listed.names, language, bodies)),
         "unusual": [said(one, listed, language) for one in reviewed.unusual],
         "people": by_person(listed),
         "most": MOST if listed.more else None,

@@ -14,6 +14,7 @@ from services.mediation.use_cases.trail.asking import AuditQuery
 from services.mediation.use_cases.trail.exporting import MEDIA, Export, export
 from services.mediation.use_cases.trail.listing import Listed, Sisters, list_trail
 from shared import web
+from shared.bodies import Bodies
 from shared.clock import local_day
 from shared.rights import Action
 from shared.web import TheDatabase, Who
@@ -26,6 +27,7 @@ class AuditRoutes:
 
     sisters: Sisters
     settings: MediationSettings
+    bodies: Bodies
 
     def router(self) -> APIRouter:
         """The routes, each with its guard."""
@@ -61,7 +63,7 @@ class AuditRoutes:
     ) -> Response:
         """The same as a file: `csv` or `xlsx`."""
         most, language = self.settings.audit_rows, language_of(request)
-        wanted = Export(query, who, form, language, most)
+        wanted = Export(query, who, form, language, most, self.bodies)
         path = await export(database, self.sisters, wanted)
         name = f"audit-{local_day(database.clock()).isoformat()}.{form}"
         gone = BackgroundTask(path.unlink, missing_ok=True)

@@ -138,9 +138,8 @@ class Order:
 async def write_ledger(database: Database, order: Order) -> Path:
     """Write the ledger to a temporary file, a stretch of rows at a time; the caller deletes it.
 
-    The trail tells of it first.
+    The trail tells of it, with how many rows were taken, before anybody gets the file.
     """
-    await noted(database, order)
     async with database.reading() as session:
         names = {one.id: one.display for one in await colleagues(session, "")}
     words = Words(order.language, names, order.bodies)
@@ -148,32 +147,41 @@ async def write_ledger(database: Database, order: Order) -> Path:
     try:
         sheet = await asyncio.to_thread(Sheet, path, words)
         try:
-            await fill(sheet, database, order)
+            rows = await fill(sheet, database, order)
         finally:
             await asyncio.to_thread(sheet.close)
+        await noted(database, order, rows)
     except BaseException:
         path.unlink(missing_ok=True)  # noqa: ASYNC240 - one call, and nothing may stay behind
         raise
     return path
 
 
-async def noted(database: Database, order: Order) -> None:
-    """Who exports which cases, for whom, in the chain of that person."""
+async def noted(database: Database, order: Order, rows: int) -> None:
+    """Who exports which cases and how many, for whom, in the chain of that person."""
     filters = order.filters
-    said = {
-        "bodies": list(filters.bodies),
-        "state": filters.state,
-        "searched": filters.q is not None,
-    }
-    deed = Said(Deed.CASES_EXPORTED, said)
+    deed = Said(Deed.CASES_EXPORTED, told(filters) | {"rows": rows})
     if filters.q:
         searches_of(database).add(order.doers[0], filters.q, Outcome("ledger"))
     async with database.work() as work:
         await note_all(work, [Noted(Chain("staff", str(one.id)), one, deed) for one in order.doers])
 
 
-async def fill(sheet: Sheet, database: Database, order: Order) -> None:
-    """Write all rows, a stretch at a time."""
+def told(filters: Filters) -> dict[str, Any]:
+    """The filters as the trail keeps them; what was searched stands in its own row."""
+    used = {
+        "state": filters.state,
+        "channel": filters.channel,
+        "case_kind": filters.kind,
+        "assignee": filters.assignee,
+        "due_before": filters.due_before,
+    }
+    chosen = {name: value for name, value in used.items() if value is not None}
+    return {"bodies": list(filters.bodies), **chosen, "searched": filters.q is not None}
+
+
+async def fill(sheet: Sheet, database: Database, order: Order) -> int:
+    """Write all rows, a stretch at a time; how many."""
     on: On | None = None
     left = order.most
     while left > 0:
@@ -183,6 +191,7 @@ async def fill(sheet: Sheet, database: Database, order: Order) -> None:
         left -= len(rows)
         if on is None:
             break
+    return order.most - left
 
 
 def empty_file() -> str:

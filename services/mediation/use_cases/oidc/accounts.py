@@ -102,7 +102,7 @@ def body_of(somebody: Somebody) -> str:
 
 async def refresh(work: Work, account: StaffRow, somebody: Somebody) -> None:
     """Give what the groups say, and take what they do not say any more."""
-    account.display = clean(somebody.display)[:MOST_NAME] or account.display
+    await renamed(work, account, clean(somebody.display)[:MOST_NAME])
     wanted = {one async for one in places(work, somebody.posts)}
     held = select(GrantRow).where(GrantRow.staff_id == account.id, GrantRow.ended_at.is_(None))
     chain = Chain("staff", str(account.id))
@@ -116,6 +116,17 @@ async def refresh(work: Work, account: StaffRow, somebody: Somebody) -> None:
     for place in sorted(wanted, key=str):
         await hold(work, account.id, [ROLES[place.role]], place.body, place.unit)
         await note(work, chain, AT_THE_PROVIDER, Said(Deed.ROLE_GRANTED, told(place)))
+
+
+async def renamed(work: Work, account: StaffRow, display: str) -> None:
+    """Show somebody under the name that the provider has for them, if it is another one."""
+    before = account.display
+    if not display or display == before:
+        return
+    account.display = display
+    values = {"before": {"display": before}, "after": {"display": display}}
+    said = Said(Deed.STAFF_CHANGED, values)
+    await note(work, Chain("staff", str(account.id)), AT_THE_PROVIDER, said)
 
 
 def told(place: Place) -> dict[str, Any]:

@@ -79,7 +79,8 @@ async def reset_at_console(work: Work, person: StaffRow, by: By) -> str:
     """
     await take_away(work, person.id)
     password = await renewed(work, person)
+    said = {"reopened": person.ended_at is not None}
     person.ended_at = None
     doer = for_person(by.doer, person)
-    await note(work, Chain("staff", str(person.id)), doer, Said(Deed.STAFF_RESET))
+    await note(work, Chain("staff", str(person.id)), doer, Said(Deed.STAFF_RESET, said))
     return password

@@ -40,7 +40,13 @@ async def end_person(work: Work, staff: UUID, by: By) -> None:
         one.ended_at = work.now
     await end_stand_ins(work, person.id)
     await log_out_everywhere(work, person.id)
-    said = {"name": person.name, "display": person.display}
+    roles = [{"role": one.role, "body": one.body, "unit": one.unit} for one in grants]
+    said = {
+        "name": person.name,
+        "display": person.display,
+        "roles": roles,
+        "bodies": sorted({one.body for one in grants}),
+    }
     await note(work, Chain("staff", str(person.id)), doer, Said(Deed.STAFF_ENDED, said))
 
 

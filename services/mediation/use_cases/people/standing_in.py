@@ -121,7 +121,8 @@ async def end(work: Work, identity: UUID, by: By) -> StandInRow:
         absent = await person_in(work.session, row.absent)
         doer = await managed(work.session, by, absent)
     row.ended_at = work.now
-    deed = Said(Deed.STAFF_STANDIN_ENDED, {"stand_in": row.stand_in})
+    said = {"stand_in": row.stand_in, "first_on": row.first_on, "last_on": row.last_on}
+    deed = Said(Deed.STAFF_STANDIN_ENDED, said)
     await note(work, Chain("staff", str(row.absent)), doer, deed)
     return row
 

@@ -85,7 +85,7 @@ async def lift_hold(work: Work, hold: UUID, officer: Officer) -> None:
     if row.lifted_at is not None:
         raise DecidedAlreadyError("这一条已经解除。")
     row.lifted_by, row.lifted_at = officer.id, work.now
-    said = Said(Deed.HOLD_LIFTED.value, {"hold": hold})
+    said = Said(Deed.HOLD_LIFTED.value, {"hold": hold, "until": row.until})
     await note(work, Chain("case", str(row.case_id)), doer, said)
 
 

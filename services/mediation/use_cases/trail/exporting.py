@@ -3,16 +3,17 @@
 import asyncio
 import csv
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from services.mediation.use_cases.ledger import SAFE
 from services.mediation.use_cases.trail.asking import AuditQuery, understood
 from services.mediation.use_cases.trail.labels import KINDS, SERVICES, action_words
 from services.mediation.use_cases.trail.listing import Listed, Sisters, noted, page_of
-from services.mediation.use_cases.trail.naming import Names
+from services.mediation.use_cases.trail.telling import Telling
+from shared.bodies import Bodies
 from shared.clock import SHANGHAI
 from shared.i18n import N_, Language, translated
 from shared.kernel import UnknownError
@@ -31,7 +32,7 @@ MEDIA = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-Cell = Callable[[Line, Names, Language], str]
+Cell = Callable[[Line, Telling], str]
 
 
 def written(line: Line) -> str:
@@ -39,28 +40,28 @@ def written(line: Line) -> str:
     return line.at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")
 
 
-def in_a_cell(line: Line, names: Names, language: Language) -> str:
+def in_a_cell(line: Line, told: Telling) -> str:
     """What was said with it, in one cell."""
-    return "；".join(f"{name} {text}" for name, text in names.facts(line, language))
+    return "；".join(f"{name} {text}" for name, text in told.facts(line))
 
 
-def words(table: Any, code: str, language: Language) -> str:
+def words(table: Mapping[str, str], code: str, told: Telling) -> str:
     """The words for a code; the code itself where it has none."""
-    return translated(table.get(code, code), language) if code else ""
+    return translated(table.get(code, code), told.language) if code else ""
 
 
 COLUMNS: tuple[tuple[str, int, Cell], ...] = (
-    (N_("时间"), 20, lambda line, _, __: written(line)),
-    (N_("谁"), 14, lambda line, names, language: names.doer(line, language)),
-    (N_("代谁"), 14, lambda line, names, _: names.behalf(line)),
-    (N_("角色"), 12, lambda line, _, language: label_of(Role, line.role, language)),
-    (N_("做了什么"), 20, lambda line, _, language: action_words(line.action, language)),
-    (N_("哪一类"), 12, lambda line, _, language: words(KINDS, line.kind, language)),
-    (N_("对什么"), 24, lambda line, names, _: names.thing(line)),
+    (N_("时间"), 20, lambda line, _: written(line)),
+    (N_("谁"), 14, lambda line, told: told.names.doer(line, told.language)),
+    (N_("代谁"), 14, lambda line, told: told.names.behalf(line)),
+    (N_("角色"), 12, lambda line, told: label_of(Role, line.role, told.language)),
+    (N_("做了什么"), 20, lambda line, told: action_words(line.action, told.language)),
+    (N_("哪一类"), 12, lambda line, told: words(KINDS, line.kind, told)),
+    (N_("对什么"), 24, lambda line, told: told.thing(line)),
     (N_("内容"), 50, in_a_cell),
-    (N_("服务"), 12, lambda line, _, language: words(SERVICES, line.service, language)),
-    (N_("链"), 44, lambda line, _, __: f"{line.kind}:{line.key}"),
-    (N_("序号"), 8, lambda line, _, __: str(line.seq)),
+    (N_("服务"), 12, lambda line, told: words(SERVICES, line.service, told)),
+    (N_("链"), 44, lambda line, _: f"{line.kind}:{line.key}"),
+    (N_("序号"), 8, lambda line, _: str(line.seq)),
 )
 
 
@@ -133,6 +134,7 @@ class Export:
     form: str
     language: Language
     most: int
+    bodies: Bodies
 
 
 async def export(database: Database, sisters: Sisters, wanted: Export) -> Path:
@@ -171,7 +173,7 @@ async def fill(sheet: Sheet, database: Database, sisters: Sisters, wanted: Expor
         listed = await page_of(database, sisters, put, min(AT_ONCE, left))
         if listed.silent:
             raise ServiceSilentError(", ".join(listed.silent))
-        await asyncio.to_thread(sheet.add, cells(listed, wanted.language))
+        await asyncio.to_thread(sheet.add, cells(listed, wanted))
         left -= len(listed.lines)
         if not listed.more:
             return
@@ -179,9 +181,10 @@ async def fill(sheet: Sheet, database: Database, sisters: Sisters, wanted: Expor
         put = put.about(question)
 
 
-def cells(listed: Listed, language: Language) -> list[list[str]]:
+def cells(listed: Listed, wanted: Export) -> list[list[str]]:
     """The lines as text, column by column."""
-    return [[cell(line, listed.names, language) for _, _, cell in COLUMNS] for line in listed.lines]
+    told = Telling(listed.names, wanted.language, wanted.bodies)
+    return [[cell(line, told) for _, _, cell in COLUMNS] for line in listed.lines]
 
 
 def empty_file(form: str) -> str:

@@ -1,17 +1,10 @@
 """The words for everything that a line of the trail has codes for."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from services.mediation.use_cases.labels import HAPPENINGS
-from services.mediation.use_cases.masking import Part
 from services.mediation.use_cases.trail.sources import STEP
 from shared.i18n import N_, Language, translated
-from shared.masks.reasons import Reason
-from shared.rights import Role
-from shared.terms import Term, label_of
+from shared.terms import label_of
 from shared.trail.deeds import Deed
-from shared.trail.searches import Sought
 
 KINDS = {
     "staff": N_("人员"),
@@ -77,6 +70,7 @@ VALUES = {
     "last_on": N_("到"),
     "stand_in": N_("代理人"),
     "for_complainant": N_("代投诉人"),
+    "file": N_("文件"),
     "files": N_("文件"),
     "intact": N_("完好"),
     "services": N_("服务"),
@@ -106,17 +100,47 @@ VALUES = {
     "words": N_("几个词（只能比较）"),
     "found": N_("找到几件"),
     "more": N_("还有更多"),
+    "device": N_("设备"),
+    "ended": N_("结束了几个"),
+    "scopes": N_("权限"),
+    "expires_at": N_("到期"),
+    "code": N_("代码"),
+    "parent": N_("上级部门"),
+    "region": N_("地区"),
+    "issuer": N_("统一登录"),
+    "asked_by": N_("谁申请的"),
+    "roles": N_("角色"),
+    "purpose": N_("用途"),
+    "review_on": N_("下次评估"),
+    "class": N_("档案类别"),
+    "now": N_("现在"),
+    "hold": N_("暂停清除"),
+    "outcome": N_("结果"),
+    "cases": N_("案件"),
+    "document_number": N_("文号"),
+    "complaint": N_("投诉"),
+    "letter": N_("函件"),
+    "key_id": N_("密钥编号"),
+    "against": N_("和签名的链头核对"),
+    "renewed": N_("重新加密的数量"),
+    "cipher": N_("加密算法"),
+    "instead": N_("改用"),
+    "picked": N_("选了哪些"),
+    "bodies": N_("机构"),
+    "for": N_("用于"),
+    "by": N_("方式"),
+    "rows": N_("行数"),
+    "searched": N_("按内容查找"),
+    "reopened": N_("重新启用账号"),
+    "channel": N_("渠道"),
+    "case_kind": N_("种类"),
+    "assignee": N_("承办"),
+    "due_before": N_("期限在此之前"),
 }
 """What values of a row are called; others show the name they are kept under."""
-UNSHOWN = frozenset({"settings"})
-"""What lies in a row for the next one to compare with, and is too long to be read."""
-TERMS: Mapping[str, type[Term]] = {
-    "reason": Reason,
-    "parts": Part,
-    "role": Role,
-    "sought": Sought,
-}
-"""Values that are codes."""
+UNSHOWN = frozenset({"settings", "stand_in_name", "asked_by_name"})
+"""What lies in a row for the next one to compare with, and is too long to be read; names that stand
+beside the id of the same person."""
 SERVICES = {
     "intake": N_("登记服务"),
     "mediation": N_("调解服务"),
@@ -128,20 +152,6 @@ SERVICES = {
 def called(name: str, language: Language) -> str:
     """What a value is called."""
     return translated(VALUES.get(name, name), language)
-
-
-def coded(name: str, value: Any, language: Language) -> Any:
-    """The words for codes among the values, however deep; what is no code of ours stays."""
-    if isinstance(value, Mapping):
-        return {part: coded(part, one, language) for part, one in value.items()}
-    if name == "kind" and isinstance(value, str):
-        return translated(THINGS.get(value, value), language)
-    terms = TERMS.get(name)
-    if terms is None:
-        return value
-    if isinstance(value, list):
-        return [coded(name, one, language) for one in value]
-    return label_of(terms, value, language) if isinstance(value, str) else value
 
 
 def action_words(action: str, language: Language) -> str:

@@ -1,4 +1,4 @@
-"""Lines of the trail in words: who, to what, what was said; ids become names where we know them."""
+"""Lines of the trail in words: who, for whom, to what; ids become names where we know them."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,10 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.mediation.tables import CaseRow, StaffRow, UnitRow
-from services.mediation.use_cases.labels import STATES
-from services.mediation.use_cases.trail.labels import DOERS, UNSHOWN, called, coded
-from services.mediation.use_cases.trail.sources import STEP
-from shared.i18n import N_, Language, translated
+from services.mediation.use_cases.trail.labels import DOERS
+from shared.i18n import Language, translated
 from shared.masks import masked_name
 from shared.trail.reading import Line
 
@@ -54,37 +52,6 @@ class Names:
         }
         one = as_id(line.key)
         return known.get(line.kind, {}).get(one, line.key) if one else line.key
-
-    def facts(self, line: Line, language: Language) -> list[tuple[str, str]]:
-        """What was said with it: names and values in words, empty ones left out."""
-        said: Mapping[str, Any] = line.said or {}
-        if line.action.startswith(STEP):
-            states = [STATES.get(str(said.get(name)), "") for name in ("before", "after")]
-            moved = " → ".join(translated(one, language) for one in states if one)
-            citizen = {"for_complainant": said.get("for_complainant") or None}
-            said = {"state": moved, "source": said.get("source")} | citizen
-        said = {name: value for name, value in said.items() if name not in UNSHOWN}
-        named = (
-            (name, self.of(coded(name, value, language), language)) for name, value in said.items()
-        )
-        return [(called(name, language), text) for name, text in named if text]
-
-    def of(self, value: Any, language: Language) -> str:
-        """A value as people read it: an id of somebody as their name."""
-        if isinstance(value, bool):
-            return translated(N_("是") if value else N_("否"), language)
-        if isinstance(value, Mapping):
-            return "；".join(
-                f"{called(str(name), language)} {self.of(one, language)}"
-                for name, one in value.items()
-            )
-        if isinstance(value, list):
-            return "、".join(self.of(one, language) for one in value)
-        one = as_id(value) if isinstance(value, str) else None
-        if one is None:
-            return "" if value is None else str(value)
-        known = self.people.get(one) or self.units.get(one) or self.numbers.get(one)
-        return known or str(value)
 
 
 def as_id(text: str) -> UUID | None:

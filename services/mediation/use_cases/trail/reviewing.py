@@ -24,8 +24,10 @@ LOOKS = (
     Deed.FILE_OPENED,
     Deed.LETTER_OPENED,
     Deed.LETTER_PRINTED,
+    Deed.CASE_SEARCHED,
 )
-"""What shows somebody what pages mask, in whichever service: files cannot be masked."""
+"""What shows somebody what pages mask, in whichever service (files cannot be masked), and who
+searched for a person."""
 DAYS = timedelta(days=30)
 """How far back patterns are looked for, where nothing else is asked."""
 MOST = 1000
