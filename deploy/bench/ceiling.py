@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 
 from deploy.cli.memory import look_seldom
 from services.intake import main as intake
-from services.intake.use_cases.receiving import Receipt
+from services.intake.use_cases.receipts import Receipt
 from shared.clock import system_clock
 from shared.database import open_engine
 from shared.ids import uuid7

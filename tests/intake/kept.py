@@ -6,7 +6,8 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from services.intake.tables import ComplaintRow
-from services.intake.use_cases.receiving import Receipt, receive_complaints
+from services.intake.use_cases.receipts import Receipt
+from services.intake.use_cases.receiving import receive_complaints
 from shared.events import Event, decode
 from shared.messaging.tables import OutboxRow
 from shared.trail import tables as trail

@@ -10,7 +10,8 @@ from services.intake.domain.errors import KeyUsedError
 from services.intake.tables import ComplaintRow
 from services.intake.use_cases import receiving
 from services.intake.use_cases.codes import is_code_of
-from services.intake.use_cases.receiving import Receipt, receive_complaints
+from services.intake.use_cases.receipts import Receipt
+from services.intake.use_cases.receiving import receive_complaints
 from services.intake.use_cases.sealing import opened
 from shared.events import ComplaintReceived, decode
 from shared.messaging.tables import OutboxRow

@@ -11,7 +11,8 @@ from services.intake.tables import ComplaintRow, ReporterRow
 from services.intake.use_cases.checking import Sender
 from services.intake.use_cases.evidence import add
 from services.intake.use_cases.files import store
-from services.intake.use_cases.receiving import Receipt, receive_complaints
+from services.intake.use_cases.receipts import Receipt
+from services.intake.use_cases.receiving import receive_complaints
 from shared.events import ComplaintReceived, decode
 from shared.ids import uuid7
 from shared.messaging.tables import OutboxRow

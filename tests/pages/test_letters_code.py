@@ -21,8 +21,8 @@ from shared.web import EdgeOptions, edge
 from shared.work import Database
 from tests.conftest import StandingClock
 from tests.intake.builders import a_complaint
+from tests.intake.letters import code_in
 from tests.intake.office import LETTER, OfficeInMemory
-from tests.intake.test_letters import code_in
 from tests.pages.conftest import Open, free_port, listening
 from tests.pages.test_intake import looked_at
 

@@ -3,7 +3,7 @@
 import asyncio
 from base64 import b64decode
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -23,8 +23,13 @@ def copy(
         str, typer.Option(help="How the identity of who asks was checked; it is noted.")
     ],
     name: Annotated[str, typer.Option(help="Their name; it must agree.")],
-    phone: Annotated[str, typer.Option(help="Their telephone; it must agree.")] = "",
-    id_number: Annotated[str, typer.Option(help="Of a reporter: the identity number.")] = "",
+    phone: Annotated[str, typer.Option(help="Their telephone; it finds them.")] = "",
+    id_number: Annotated[
+        str, typer.Option(help="Their identity number, once checked; it finds them as well.")
+    ] = "",
+    language: Annotated[
+        Literal["zh", "en"], typer.Option("--lang", help="The language of the copy.")
+    ] = "zh",
     out: Annotated[Path, typer.Option(help="The archive; of several bodies: -2, -3 …")] = Path(
         "copy.zip"
     ),
@@ -38,6 +43,7 @@ def copy(
     from deploy.cli.reach import ask
 
     asked = {"name": name, "phone": phone, "id_number": id_number, "checked": checked}
+    asked["language"] = language
     with say.counting("cases") as counted:
         made = asyncio.run(ask(settings(data), "privacy-copy", asked, counted))
     files = [written(out, place, one) for place, one in enumerate(made["archives"], 1)]

@@ -19,7 +19,8 @@ from services.intake.use_cases.admitting import Door
 from services.intake.use_cases.checking import FORM, Sender, Submission, submitted
 from services.intake.use_cases.files import refuse_too_many, store
 from services.intake.use_cases.mistakes import Asked, besides
-from services.intake.use_cases.receiving import Receipt, receive_complaints
+from services.intake.use_cases.receipts import Receipt
+from services.intake.use_cases.receiving import receive_complaints
 from services.intake.use_cases.submission import ComplaintForm
 from shared.i18n import N_, translated
 from shared.kernel import RuleError, RuleErrors

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from services.intake.domain.query_code import grouped
 from services.intake.pages.opened import OPEN_SECONDS, RECEIPT, STATUS
 from services.intake.use_cases.answers import next_of
-from services.intake.use_cases.receiving import Receipt
+from services.intake.use_cases.receipts import Receipt
 from shared.web import page, public, recall, remember, see_other
 
 HERE = "/intake/receipt"

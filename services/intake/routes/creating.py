@@ -17,7 +17,8 @@ from services.intake.use_cases.admitting import Caller, Door
 from services.intake.use_cases.answers import BatchOut, ReceiptOut
 from services.intake.use_cases.checking import Sender, Submission, submitted
 from services.intake.use_cases.mistakes import Asked, Place, besides
-from services.intake.use_cases.receiving import Receipt, receive_complaints, would_receive
+from services.intake.use_cases.receipts import Receipt
+from services.intake.use_cases.receiving import receive_complaints, would_receive
 from services.intake.use_cases.submission import ComplaintForm
 from shared.kernel import RuleError
 from shared.rights import Action

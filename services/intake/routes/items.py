@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from services.intake.use_cases.answers import next_of, receipt_json
 from services.intake.use_cases.checking import Sender, Submission, submitted
 from services.intake.use_cases.mistakes import Asked, Unreadable, besides
-from services.intake.use_cases.receiving import Receipt
+from services.intake.use_cases.receipts import Receipt
 from services.intake.use_cases.submission import ComplaintForm
 from shared.i18n import Language, translated
 from shared.kernel import RuleError

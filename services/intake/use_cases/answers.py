@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from services.intake.domain.standing import State
-from services.intake.use_cases.receiving import Receipt
+from services.intake.use_cases.receipts import Receipt
 from shared.clock import SHANGHAI
 from shared.i18n import N_
 from shared.terms import FAILURES, REFUSALS, Kind, Reason, spelled_out

@@ -3,18 +3,14 @@
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
-from uuid import UUID
+from typing import Any
 
-from sqlalchemy import and_, or_, select
-
-from services.intake.domain.errors import KeyUsedError
 from services.intake.domain.number import CHANCE_BITS, public_number
 from services.intake.domain.record import Complaint
-from services.intake.tables import ComplaintRow
-from services.intake.use_cases.checking import EXTERNAL, Submission
-from services.intake.use_cases.codes import code_of
+from services.intake.use_cases.checking import Submission
 from services.intake.use_cases.keeping import keep, keep_besides
+from services.intake.use_cases.receipts import FIRST, Receipt, receipt_of
+from services.intake.use_cases.repeating import repetitions
 from services.intake.use_cases.sealing import sealed_words
 from shared.clock import local_day
 from shared.events import ComplaintReceived
@@ -27,22 +23,6 @@ from shared.work import Database
 BODY_PURPOSE = "complaint-body"
 KEY_PURPOSE = "idempotency-key"
 TRIES = 3
-FIRST = 1
-"""The generation of the query code that the receipt shows."""
-
-
-class Receipt(NamedTuple):
-    """What the sender gets: the public number, and the code that opens the status page."""
-
-    id: UUID
-    number: str
-    query_code: str
-    received_at: datetime
-    kind: str
-    generation: int = 1
-    """Which of its query codes this is."""
-    known: bool = False
-    """It was received before; this is the first answer once more."""
 
 
 async def receive_complaints(
@@ -81,56 +61,6 @@ async def would_receive(
     rows = dict(enumerate(row_of(one, now, database.vault) for one in submissions))
     known = await repetitions(database, rows)
     return [known.get(n) or receipt_of(row, database.vault) for n, row in rows.items()]
-
-
-async def repetitions(
-    database: Database, rows: dict[int, dict[str, Any]]
-) -> dict[int, Receipt | Exception]:
-    """The answers to rows whose key is known already."""
-    wanted: dict[str, list[bytes]] = {}
-    for row in rows.values():
-        if row["key_hash"]:
-            wanted.setdefault(row["caller"], []).append(row["key_hash"])
-    if not wanted:
-        return {}
-    table = ComplaintRow
-    same = or_(*(and_(table.caller == c, table.key_hash.in_(keys)) for c, keys in wanted.items()))
-    columns = [getattr(ComplaintRow, name) for name in REPEATED]
-    async with database.reading() as session:
-        found = [
-            dict(one) for one in (await session.execute(select(*columns).where(same))).mappings()
-        ]
-    known = {(one["caller"], bytes(one["key_hash"])): one for one in found}
-    answers: dict[int, Receipt | Exception] = {}
-    for place, row in rows.items():
-        first = known.get((row["caller"], row["key_hash"]))
-        if first is not None:
-            answers[place] = repeated(row, first, database.vault)
-    return answers
-
-
-REPEATED = (
-    "id", "number", "kind", "received_at", "caller", "key_hash", "body_mac",
-)  # fmt: skip
-
-
-def repeated(row: dict[str, Any], first: dict[str, Any], vault: Vault) -> Receipt | Exception:
-    """The first answer once more; or a refusal, if it is not the same complaint.
-
-    A code that was replaced since is not in it: only who was checked for it gets the new one.
-    """
-    if bytes(first["body_mac"]) != row["body_mac"]:
-        if row["caller"] == EXTERNAL:
-            return KeyUsedError(
-                "这个来源的这个原编号已经用于另一件投诉。要登记新的投诉，请换一个原编号；"
-                "要重新提交同一件，内容不能改。",
-                pointer="/external/id",
-            )
-        return KeyUsedError(
-            "这个 Idempotency-Key 已经用于另一件投诉。要提交新的投诉，请换一个；"
-            "要重新提交同一件，内容不能改。"
-        )
-    return receipt_of({**first, "code_generation": FIRST}, vault)._replace(known=True)
 
 
 def row_of(one: Submission, now: datetime, vault: Vault) -> dict[str, Any]:
@@ -195,9 +125,3 @@ def received(row: dict[str, Any], complaint: Complaint) -> ComplaintReceived:
         registrar=row["registrar"],
         respondent_named=bool(complaint.respondent.name),
     )
-
-
-def receipt_of(row: dict[str, Any], vault: Vault) -> Receipt:
-    code = code_of(vault, row["id"], row["code_generation"])
-    generation = row["code_generation"]
-    return Receipt(row["id"], row["number"], code, row["received_at"], row["kind"], generation)

@@ -14,13 +14,9 @@ from services.intake.use_cases.checking import Submission
 from services.intake.use_cases.evidence import attach, nobodys
 from services.intake.use_cases.files import StoredFile, new_id
 from services.intake.use_cases.keeping import keep_more
-from services.intake.use_cases.receiving import (
-    Receipt,
-    receipt_of,
-    received,
-    repetitions,
-    row_of,
-)
+from services.intake.use_cases.receipts import Receipt, receipt_of
+from services.intake.use_cases.receiving import received, row_of
+from services.intake.use_cases.repeating import repetitions
 from shared.vault import Vault
 from shared.work import Database, Work
 

@@ -36,6 +36,10 @@ class Words:
         return both.get(self.language) or both.get("zh") or ""
 
     @property
+    def colon(self) -> str:
+        return ": " if self.language == "en" else "："
+
+    @property
     def title(self) -> str:
         return self.said(data()["title"])
 

@@ -44,10 +44,10 @@ def case_of(case: Mapping[str, Any], words: Words) -> Iterator[Section]:
     facts = [row(words.of("facts", name), plain(case[name])) for name in FACTS if case[name]]
     yield {"heading": case["number"], "level": 1, "rows": facts, "lines": []}
     yield collected_of(case, words)
-    yield part("others", [others_of(one) for one in case["others"]], words)
+    yield part("others", [others_of(one, words) for one in case["others"]], words)
     yield part("consents", [row(one["label"], one["shown"]) for one in case["consents"]], words)
     yield part("notice", notice_of(case["notice"]), words)
-    yield part("steps", [step_of(one, words) for one in case["steps"]], words)
+    yield part("steps", [step_of(one) for one in case["steps"]], words)
     yield part("recipients", [recipient_of(one) for one in case["recipients"]], words)
     yield part("files", [file_of(one, words) for one in case["files"]], words)
     yield part(
@@ -68,7 +68,7 @@ def collected_of(case: Mapping[str, Any], words: Words) -> Section:
     for group in case["collected"]:
         rows += [row(one["label"], one["shown"]) for one in group["data"].values()]
         about = "\n".join(
-            f"{words.of('about', n)}：{group[n]}" for n in ("from", "purpose", "basis")
+            words.of("about", n) + words.colon + group[n] for n in ("from", "purpose", "basis")
         )
         rows.append(row(group["label"], about))
     if not rows:
@@ -76,8 +76,9 @@ def collected_of(case: Mapping[str, Any], words: Words) -> Section:
     return part("collected", rows, words)
 
 
-def others_of(one: Mapping[str, Any]) -> dict[str, str]:
-    said = "\n".join(f"{each['label']}：{each['shown']}" for each in one["data"].values())
+def others_of(one: Mapping[str, Any], words: Words) -> dict[str, str]:
+    known = one["data"].values()
+    said = "\n".join(each["label"] + words.colon + each["shown"] for each in known)
     return row(one["part"]["label"], said)
 
 
@@ -87,10 +88,8 @@ def notice_of(notice: Mapping[str, Any] | None) -> list[dict[str, str]]:
     return [row(notice["version"], f"{notice['label']}\n{minute(notice['shown_at'])}")]
 
 
-def step_of(one: Mapping[str, Any], words: Words) -> dict[str, str]:
-    del words
-    article = f"（{one['article']}）" if one["article"] else ""
-    return row(minute(one["at"]), one["label"] + article)
+def step_of(one: Mapping[str, Any]) -> dict[str, str]:
+    return row(minute(one["at"]), "\n".join(filter(None, (one["label"], one["article"]))))
 
 
 def recipient_of(one: Mapping[str, Any]) -> dict[str, str]:
