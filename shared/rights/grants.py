@@ -123,13 +123,18 @@ class Rights:
             raise NotAllowedError("您的角色不能在这里做「{action}」。", action=action)
         return min(found, key=rank_for(me))
 
-    def drawn_on(self, action: Action, me: UUID | None, bodies: Collection[str]) -> list[Grant]:
+    def drawn_on(
+        self, action: Action, me: UUID | None, bodies: Collection[str] | None = None
+    ) -> list[Grant]:
         """The grants that a list of all within reach in these bodies draws on, one's own first.
 
-        A lent one (代理) only where it reaches further; none for who may do everything.
+        A lent one (代理) only where it reaches further; none for who may do everything. `bodies`
+        None: all of them.
         """
-        held = [] if self.everything else [*self._for(action)]
-        here = [one for one in held if any(map(one.reach(action).touches, bodies))]
+        held = [one for one in self._for(action) if one.reach(action) and not self.everything]
+        here = [
+            one for one in held if bodies is None or any(map(one.reach(action).touches, bodies))
+        ]
         seen, found = Reach(), list[Grant]()
         for one in sorted(here, key=rank_for(me)):
             reach = one.reach(action)

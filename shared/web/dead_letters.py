@@ -10,12 +10,13 @@ from starlette.responses import Response
 from shared.i18n import N_
 from shared.kernel import RuleError
 from shared.messaging.delivery import Subscriber
-from shared.messaging.replay import replay, waiting
+from shared.messaging.replay import buried, replay, waiting
 from shared.messaging.tables import DeadLetterRow
 from shared.messaging.unread import Flaws, flaws_of
 from shared.rights import Action
-from shared.trail import Chain, Deed, Doer, Said, note
+from shared.trail import Chain, Deed, Said, note
 from shared.web.access import Who, staff
+from shared.web.acting import doer_of
 from shared.web.forms import CheckedForm, see_other, wrongs
 from shared.web.pages import page
 
@@ -44,9 +45,9 @@ def dead_letters_router(service: str, subscriber: Subscriber) -> APIRouter:
     address = f"/{service}/dead-letters"
 
     async def shown(request: Request, status: int = 200, **more: object) -> Response:
-        letters = await waiting(subscriber.database, ())
-        rows = [facts_of(one) for one in letters[:MOST_SHOWN]]
-        around = {"rows": rows, "total": len(letters), "services": SERVICES}
+        database = subscriber.database
+        rows = [facts_of(one) for one in await waiting(database, most=MOST_SHOWN)]
+        around = {"rows": rows, "total": await buried(database), "services": SERVICES}
         return page(request, "dead_letters.html", status, **around, **more)
 
     @router.get(address)
@@ -66,7 +67,7 @@ def dead_letters_router(service: str, subscriber: Subscriber) -> APIRouter:
             return await shown(request, 422, said=None, wrong=wrongs(request, error))
         async with subscriber.database.work() as work:
             said = Said(Deed.DEAD_LETTERS_REPLAYED, {"picked": [str(one) for one in ids] or "all"})
-            await note(work, CHAIN, Doer.of(who), said)
+            await note(work, CHAIN, doer_of(who, Action.SYSTEM_OPERATE), said)
         went, failed = await replay(subscriber, ids)
         return see_other(f"{address}?went={went}&failed={failed}")
 

@@ -1,5 +1,6 @@
 """Whose right somebody uses: their own first; a lent one (代理) names its holder, id and name."""
 
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -11,6 +12,7 @@ from shared.rights import (
     NOTHING,
     Action,
     Grant,
+    Hands,
     NotAllowedError,
     Reach,
     Rights,
@@ -20,7 +22,8 @@ from shared.rights import (
 )
 from shared.trail import Doer
 from shared.units import Place, Tree, Unit, path_of
-from shared.web.acting import Caller
+from shared.web.acting import Caller, doer_of
+from shared.web.sessions import Staff
 
 ME, HEAD, OTHER = UUID(int=1), UUID(int=2), UUID(int=3)
 CITY, WARD, ROOM = UUID(int=11), UUID(int=12), UUID(int=13)
@@ -139,3 +142,10 @@ def test_what_is_covered_admits_nothing_that_the_other_does_not(
     further = [one for one in THINGS if lent.reach(action).admits(one) and not mine.admits(one)]
     if mine.covers(lent.reach(action), lent.path):
         assert further == []
+
+
+def test_whoever_works_on_all_within_reach_does_it_for_whom_it_reaches_further() -> None:
+    who = Staff(ME, "lin", "林调解员", "mediator", "main", grants=(LENT, MINE))
+    assert doer_of(who, Action.CASE_READ).hands == Hands(ME, HEAD)
+    assert doer_of(replace(who, grants=(MINE,)), Action.CASE_READ).hands == Hands(ME)
+    assert doer_of(replace(who, grants=()), Action.CASE_READ).hands == Hands(ME)

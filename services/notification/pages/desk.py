@@ -14,7 +14,6 @@ from services.notification.use_cases.read import TODO, Wanted, counts, list_lett
 from shared.clock import local_day
 from shared.i18n import N_
 from shared.rights import Action
-from shared.trail import Doer
 from shared.trail.searches import Outcome, searches_of
 from shared.units import Sight
 from shared.web import (
@@ -26,7 +25,7 @@ from shared.web import (
     page,
     staff,
 )
-from shared.web.acting import caller_of
+from shared.web.acting import caller_of, doer_of
 
 TABS: dict[str, tuple[str, frozenset[State]]] = {
     "": (N_("全部"), frozenset()),
@@ -67,7 +66,7 @@ def routes(office: Office) -> APIRouter:
         listed = await list_letters(session, database.vault, wanted, after)
         if asked.q:
             outcome = Outcome("letters", len(listed.items), more=bool(listed.next))
-            searches_of(database).add(Doer.of(who), asked.q, outcome)
+            searches_of(database).add(doer_of(who, Action.LETTER_READ), asked.q, outcome)
         number = await counts(session, sees, office.bodies.codes)
         context: dict[str, Any] = {
             "listed": listed,

@@ -31,9 +31,9 @@ from shared.net import Unanswered
 from shared.rights import Action
 from shared.terms import label_of
 from shared.text import normal_number
-from shared.trail import Doer
 from shared.trail.searches import Outcome, searches_of
 from shared.web import CheckedForm, OpenRead, Staff, TheDatabase, Who
+from shared.web.acting import doer_of
 from shared.web.requests import language_of
 from shared.web.statuses import status_of
 from shared.work import Database
@@ -89,8 +89,9 @@ class RequestPages:
         numbers = typed.get("numbers", "")
         cases = await self._cases(database, subject, numbers, mine)
         if not numbers:
+            doer = doer_of(who, Action.PRIVACY_ANSWER)
             for one in (subject.phone, subject.id_number):
-                searches_of(database).add(Doer.of(who), one, Outcome("request", len(cases)))
+                searches_of(database).add(doer, one, Outcome("request", len(cases)))
         kind = typed.get("kind", "")
         if kind not in {COPY, ERASURE}:
             raise SubjectNeededError("请选择要办什么：提供副本，还是删除。", pointer="/kind")

@@ -9,11 +9,13 @@ from sqlalchemy import select, update
 from services.mediation.use_cases.desk import Count
 from services.mediation.use_cases.finding import Page
 from services.mediation.use_cases.words import copy_in
+from shared.rights import Action
 from shared.text import normal_name
-from shared.trail import Chain, Deed, Doer, Noted, Said, note_all
+from shared.trail import Chain, Deed, Noted, Said, note_all
 from shared.trail.said import SYSTEM
 from shared.trail.searches import KIND, Outcome, searches_of, tokens_of_person
 from shared.trail.tables import AuditRow
+from shared.web.acting import doer_of
 from shared.web.sessions import Staff
 from shared.work import Database, Work
 
@@ -22,7 +24,7 @@ def note_search(
     database: Database, who: Staff, typed: str | None, page: Page, count: Count
 ) -> None:
     """Somebody searched the desk, by its page or by a program."""
-    doer = Doer.of(who)
+    doer = doer_of(who, Action.CASE_READ)
     if not typed or doer.kind == "service":
         return
     name = normal_name(typed)
