@@ -18,6 +18,7 @@ from services.mediation.domain.calendar import (
     calendar_of,
 )
 from services.mediation.tables import CalendarDayRow, CalendarVersionRow
+from shared.kernel import ConflictError
 from shared.trail import Chain, Deed, Doer, Noted, Said, note_all
 from shared.work import Database, Work
 
@@ -26,6 +27,10 @@ COLUMNS = ("date", "kind", "festival", "source", "confirmed")
 BELIEVED = timedelta(minutes=1)
 """How long a process works with the calendar it has read."""
 _read: WeakKeyDictionary[Any, tuple[datetime, int, Calendar]] = WeakKeyDictionary()
+
+
+class CalendarChangedError(ConflictError):
+    """Somebody else replaced days at the same moment."""
 
 
 async def calendar_for(database: Database, now: datetime) -> Calendar:
@@ -69,19 +74,20 @@ async def import_calendar(work: Work, text: str, doer: Doer) -> dict[str, Any]:
     """Replace the years that the file (columns as the shipped ones) names. All or nothing.
 
     The trail is told of each year. Raises BrokenCalendarError, which names the line or day at
-    fault.
+    fault, CalendarChangedError.
     """
     fresh = read_days(text)
     years = sorted({one.day.year for one in fresh})
+    number = await newest(work.session) + 1
     known = [day_of(row) for row in await work.session.scalars(select(CalendarDayRow))]
     calendar = calendar_of([*(one for one in known if one.day.year not in years), *fresh])
+    version = {"number": number, "version": calendar.version, "recorded_at": work.now}
+    if not await work.insert_new(CalendarVersionRow, [version], ["number"]):
+        raise CalendarChangedError("刚刚有人导入过日历。请看过现在的日历以后再导入。")
     for year in years:
         inside = CalendarDayRow.day.between(date(year, 1, 1), date(year, 12, 31))
         await work.session.execute(delete(CalendarDayRow).where(inside))
     await work.insert(CalendarDayRow, [columns_of(one) for one in fresh])
-    number = await newest(work.session) + 1
-    version = {"number": number, "version": calendar.version, "recorded_at": work.now}
-    await work.insert(CalendarVersionRow, [version])
     said = (
         {"year": year, "version": calendar.version} | changes_in(year, known, fresh)
         for year in years

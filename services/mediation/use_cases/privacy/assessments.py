@@ -18,6 +18,7 @@ from services.mediation.tables import SEALED_ASSESSMENT, AssessmentRow
 from services.mediation.use_cases.privacy.errors import (
     NoSuchThingError,
     ReasonNeededError,
+    SavedMeanwhileError,
     TooLongError,
 )
 from services.mediation.use_cases.privacy.holds import Officer
@@ -82,7 +83,7 @@ async def record(
 ) -> int:
     """Record an assessment for a body, as a new version; the older ones stay. Its number.
 
-    Raises NotAllowedError, NoSuchThingError, RuleErrors.
+    Raises NotAllowedError, NoSuchThingError, RuleErrors, SavedMeanwhileError.
     """
     doer = officer.doing(Action.PRIVACY_ANSWER, body)
     base = draft(purpose)
@@ -103,7 +104,8 @@ async def record(
         "review_on": after(today, drafts()["review_months"]),
         "made_at": work.now,
     }
-    await work.insert(AssessmentRow, [row])
+    if not await work.insert_new(AssessmentRow, [row], ["id"]):
+        raise SavedMeanwhileError("刚刚有人给这项目的记录了新的一版。请看过那一版以后再记录。")
     values = {"purpose": base.purpose, "version": version, "review_on": row["review_on"]}
     deed = Said(Deed.ASSESSMENT_RECORDED.value, values)
     await note(work, Chain("retention", body), doer, deed)

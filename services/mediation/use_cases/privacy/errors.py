@@ -31,6 +31,10 @@ class DecidedAlreadyError(ConflictError):
     """Somebody decided about it before."""
 
 
+class SavedMeanwhileError(ConflictError):
+    """Somebody else saved the same thing at the same moment."""
+
+
 class MustStayError(ConflictError):
     """The words of the case must stay for now."""
 

@@ -23,6 +23,7 @@ from services.mediation.tables import (
     RetentionDueRow,
     RetentionPeriodRow,
 )
+from services.mediation.use_cases.privacy.errors import SavedMeanwhileError
 from services.mediation.use_cases.privacy.holds import Officer, holds_on
 from shared.clock import local_day
 from shared.rights import Action
@@ -62,19 +63,20 @@ async def change_period(
 ) -> None:
     """Keep files of a class longer or shorter from now on, within what the law allows.
 
-    Raises NotAllowedError, WrongPeriodError, TooShortError.
+    Raises NotAllowedError, WrongPeriodError, TooShortError, SavedMeanwhileError.
     """
     doer = officer.doing(Action.RETENTION_MANAGE, body)
     one = shipped().named(code)
     wanted = checked(one, months)
     before = schedule_for(await schedules(work.session), body).months(one)
-    row = await work.session.get(RetentionPeriodRow, (body, code), with_for_update=True)
-    if row is None:
-        row = RetentionPeriodRow(
-            body=body, code=code, months=wanted, changed_by=officer.id, changed_at=work.now
-        )
-        work.session.add(row)
-    row.months, row.changed_by, row.changed_at = wanted, officer.id, work.now
+    here = {"body": body, "code": code}
+    row = await work.session.get(RetentionPeriodRow, here, with_for_update=True)
+    facts = {"months": wanted, "changed_by": officer.id, "changed_at": work.now}
+    if row is not None:
+        for name, value in facts.items():
+            setattr(row, name, value)
+    elif not await work.insert_new(RetentionPeriodRow, [{**here, **facts}], ["code"]):
+        raise SavedMeanwhileError("刚刚有人改过这一类的保存期限。请看过以后再改。")
     ours = (RetentionDueRow.body == body) & (RetentionDueRow.code == code)
     await work.session.execute(delete(RetentionDueRow).where(ours), execution_options=SILENT)
     said = Said(Deed.RETENTION_CHANGED.value, {"class": code, "before": before, "now": wanted})
