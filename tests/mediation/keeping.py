@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
-from services.mediation.ports import PersonAsked, Record
+from services.mediation.ports import Origin, PersonAsked, Record
 from services.mediation.tables import CaseRow
 from services.mediation.use_cases.privacy.holds import Officer
 from shared.rights import Grant, Rights, Role
@@ -53,6 +53,9 @@ class PrivacyInMemory:
 
     async def reported_by(self, asked: PersonAsked) -> Sequence[Mapping[str, Any]]:
         return []
+
+    async def origins(self, ids: Sequence[UUID]) -> Mapping[UUID, Origin]:
+        return {}
 
     async def words(self, ids: Sequence[UUID]) -> Mapping[UUID, Record]:
         return {}

@@ -1,17 +1,31 @@
 """Whoever asks beyond their reach learns nothing, and the trail learns who it was and of what."""
 
 from collections.abc import AsyncGenerator
+from dataclasses import replace
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
 from fastapi import FastAPI
 
-from services.mediation.tables import HoldRow, PrivacyRequestRow
+from services.mediation.tables import (
+    GrantRow,
+    HoldRow,
+    PrivacyRequestRow,
+    SessionRow,
+    StandInRow,
+)
+from services.mediation.use_cases.people.doing import CONSOLE
+from services.mediation.use_cases.people.standing_in import WishedStandIn, arrange
 from services.mediation.use_cases.privacy.holds import set_hold
 from services.mediation.use_cases.privacy.requests import ERASURE, Subject, take_down
+from services.mediation.use_cases.trail.asking import AuditQuery, understood
+from shared.clock import local_day
+from shared.kernel import BEYOND, RuleError, Tried
+from shared.rights import Grant, Role
 from shared.trail.refusals import refusals_of
+from shared.web import Staff
 from shared.work import Database
 from tests.mediation.doors import post, rows
 from tests.mediation.keeping import noted, officer
@@ -202,3 +216,61 @@ async def test_what_may_be_read_but_not_done_is_refused_and_named(
     assert (await wang.client.get(f"{API}/cases/{case.id}")).status_code == 200
     assert (await wang.post_step(case, "accept")).status_code == 403
     assert await told(database) == [("refused.forbidden", {"kind": "case", "named": str(case.id)})]
+
+
+async def test_roles_and_stand_ins_of_whom_one_does_not_see_are_like_none(
+    stranger: httpx.AsyncClient, database: Database
+) -> None:
+    boss = await logged_in(stranger, database, "boss", role="administrator")
+    far = await a_person(database, "far", Role.MEDIATOR, body="demo")
+    near = await a_person(database, "near", Role.MEDIATOR, body="demo")
+    [grant] = [one.id for one in await rows(database, GrantRow) if one.staff_id == far.id]
+    day = local_day(database.clock())
+    async with database.work() as work:
+        stand_in = await arrange(work, WishedStandIn(far.id, near.id, day, day), CONSOLE)
+    for name, address in ((grant, f"staff/{far.id}/grants"), (stand_in, "stand-ins")):
+        answers = [
+            await boss.client.delete(f"{API}/{address}/{one}", headers=boss.header)
+            for one in (name, uuid4())
+        ]
+        assert [one.status_code for one in answers] == [404, 404]
+        assert answers[0].json()["detail"] == answers[1].json()["detail"]
+    assert [one.ended_at for one in await rows(database, GrantRow)] == [None] * 3
+    assert [one.ended_at for one in await rows(database, StandInRow)] == [None]
+    seen = {"kind": "person", "id": str(far.id)}
+    assert await told(database) == [("refused.beyond", seen)] * 2
+
+
+async def test_a_session_of_somebody_else_is_like_none(
+    lin: Colleague, other: httpx.AsyncClient, database: Database
+) -> None:
+    wang = await logged_in(other, database, "wang")
+    [session] = [one.id for one in await rows(database, SessionRow) if one.staff_id == lin.actor.id]
+    answers = [
+        await other.delete(f"{API}/me/sessions/{one}", headers=wang.header)
+        for one in (session, uuid4())
+    ]
+    assert [one.status_code for one in answers] == [404, 404]
+    assert answers[0].json()["detail"] == answers[1].json()["detail"]
+    assert len(await rows(database, SessionRow)) == 2
+    assert await told(database) == [("refused.beyond", {"kind": "session", "id": str(session)})]
+
+
+async def test_an_auditor_of_one_body_finds_neither_cases_nor_people_of_another(
+    database: Database,
+) -> None:
+    case = await a_case(database, body="demo")
+    far = await a_person(database, "far", body="demo")
+    wu = Staff(UUID(int=8), "wu", "吴", "auditor", "main")
+    wu = replace(wu, grants=(Grant(Role.AUDITOR, wu.id, "main"),))
+    refused = []
+    for asked in ({"case": case.number}, {"person": "far"}, {"person": "nobody"}):
+        with pytest.raises(RuleError) as error:
+            async with database.reading() as session:
+                await understood(session, AuditQuery(**asked), wu)
+        refused.append((error.value.deed, error.value.tried))
+    assert refused == [
+        (BEYOND, Tried("case", case.id)),
+        (BEYOND, Tried("person", far.id)),
+        ("", None),
+    ]

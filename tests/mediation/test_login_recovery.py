@@ -179,10 +179,10 @@ async def test_only_who_manages_accounts_there_asks_or_approves(
     database: Database, wang: Staff
 ) -> None:
     elsewhere = await administrator(database, "sun", "demo")
-    with pytest.raises(NoSuchPersonError):
+    with pytest.raises(NoSuchAccountError):
         await asked(database, elsewhere)
     which = await asked(database, wang)
-    await refused(database, elsewhere, which, NoSuchPersonError)
+    await refused(database, elsewhere, which, NoSuchRecoveryError)
     async with database.reading() as session:
         assert await waiting(session, database.vault, elsewhere, database.clock()) == []
         [seen] = await waiting(session, database.vault, wang, database.clock())

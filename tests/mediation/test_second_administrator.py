@@ -204,7 +204,7 @@ async def test_an_administrator_of_another_body_is_no_second(
     await a_person(database, "zhao", Role.ADMINISTRATOR)
     which = (await asked(database, wang, lin)).id
     assert await seen_by(database, elsewhere) == []
-    await refused(database, which, await acting(database, elsewhere), NotAllowedError)
+    await refused(database, which, await acting(database, elsewhere), NoSuchRequestError)
     with pytest.raises(AloneError, match="--body all"):
         await asked(database, wang, lin, body="")
 

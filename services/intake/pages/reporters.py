@@ -7,10 +7,11 @@ from starlette.responses import Response
 
 from services.intake.domain.errors import ReasonMissingError
 from services.intake.tables import ComplaintRow
-from services.intake.use_cases.looking_up import ALL, seen_by_number
+from services.intake.use_cases.looking_up import seen_by_number
 from services.intake.use_cases.reporters import open_reporter
-from shared.rights import Action, Thing
+from shared.rights import Action
 from shared.trail import Doer
+from shared.units import NO_UNITS, sight_of
 from shared.web import CheckedForm, Staff, TheDatabase, Who, log_ids, page, staff, wrongs
 from shared.web.acting import Caller
 from shared.web.statuses import status_of
@@ -53,9 +54,8 @@ class Reporters:
 
     async def _report(self, database: Database, number: str, who: Staff) -> ComplaintRow:
         async with database.reading() as session:
-            row = await seen_by_number(session, number, ALL)
-        who.rights.check(Action.REPORTER_OPEN, Thing(row.body))
-        return row
+            sees = sight_of(who.rights, Action.REPORTER_OPEN, NO_UNITS)
+            return await seen_by_number(session, number, sees)
 
 
 def shown(number: str, **others: Any) -> dict[str, Any]:

@@ -30,7 +30,7 @@ from shared.kernel import ComplaintId
 from shared.rights import Action
 from shared.text import clean
 from shared.trail import Chain, Deed, Said, note
-from shared.units import Place
+from shared.units import NO_UNITS, Place, sight_of
 from shared.vault import Sealed, Vault
 from shared.web.acting import Caller
 from shared.work import Database, Work
@@ -64,7 +64,9 @@ async def open_reporter(work: Work, complaint_id: UUID, reason: str, caller: Cal
     Raises NoSuchComplaintError, NoReportError, NotAllowedError, ReasonMissingError,
     ReporterErasedError; then nothing is noted and nothing shown.
     """
-    row = await by_id(work.session, complaint_id)
+    row = await by_id(
+        work.session, complaint_id, sight_of(caller.rights, Action.REPORTER_OPEN, NO_UNITS)
+    )
     doer = caller.doing(Action.REPORTER_OPEN, Place(row.body))
     if not is_apart(row.kind):
         raise NoReportError("这件不是举报，没有另行保管的举报人信息。")

@@ -137,8 +137,12 @@ async def account_of(session: AsyncSession, name: str) -> StaffRow:
         select(StaffRow).where(StaffRow.name == normal_name(name))
     )
     if found is None:
-        raise NoSuchAccountError("没有账号「{name}」。", name=name)
+        raise no_such_account(name)
     return found
+
+
+def no_such_account(name: str) -> NoSuchAccountError:
+    return NoSuchAccountError("没有账号「{name}」。", name=name)
 
 
 async def log_out_everywhere(work: Work, staff: UUID) -> None:

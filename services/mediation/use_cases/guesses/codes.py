@@ -8,7 +8,7 @@ from sqlalchemy import update
 from services.mediation.settings import MediationSettings
 from services.mediation.tables import LoginFailureRow
 from services.mediation.use_cases.guesses.counting import locked, put, seconds_in, tally_of
-from shared.kernel import TooManyError
+from shared.kernel import TooManyError, Tried
 from shared.trail import Deed
 from shared.vault import Vault
 from shared.work import Database, Work
@@ -39,11 +39,12 @@ async def take_try(database: Database, staff: UUID, settings: MediationSettings)
         if not full:
             put(row, tally.one_more(work.now, wait))
     if left:
-        raise CodesLockedError(
+        locked_out = CodesLockedError(
             "动态口令错得太多，请{minutes}分钟后再试。不是您输的，就请马上改密码。",
             retry_after=left,
             minutes=(left - 1) // 60 + 1,
         )
+        raise locked_out.telling(Tried("account", staff))
 
 
 async def forgive_codes(work: Work, staff: UUID) -> None:

@@ -16,6 +16,7 @@ from services.mediation.use_cases.people.persons import (
     check_not_oneself,
     managed,
     person_in,
+    sees,
 )
 from services.mediation.use_cases.people.seconds import POWERFUL, is_console
 from services.mediation.use_cases.people.units import units_now
@@ -65,6 +66,8 @@ async def end_grant(work: Work, grant: UUID, by: By, of: UUID | None = None) -> 
     row = await work.session.get(GrantRow, grant, with_for_update=True)
     if row is None or of not in {None, row.staff_id}:
         raise NoSuchPersonError("没有这项角色。")
+    if not await sees(work.session, by, row.staff_id):
+        raise NoSuchPersonError("没有这项角色。").beyond("person", row.staff_id)
     place = (await units_now(work.session)).place(row.body, row.unit)
     doer = allowed(by, Action.STAFF_MANAGE, place)
     if row.ended_at is not None:

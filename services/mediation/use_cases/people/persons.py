@@ -36,8 +36,19 @@ async def place_of(session: AsyncSession, person: StaffRow) -> Thing:
 
 def check_seen(reach: Reach, person: StaffRow, place: Thing) -> None:
     """Whoever works for all bodies is seen by all. Raises NoSuchPersonError."""
-    if person.body and not reach.admits(place):
+    if not is_seen(reach, person, place):
         raise NoSuchPersonError("没有这位工作人员。").beyond("person", person.id)
+
+
+def is_seen(reach: Reach, person: StaffRow, place: Thing) -> bool:
+    """Whether somebody with this reach (of `STAFF_READ`) sees a person."""
+    return not person.body or reach.admits(place)
+
+
+async def sees(session: AsyncSession, by: By, staff: UUID) -> bool:
+    """Whether who acts sees a person: what is theirs is like nothing for who does not."""
+    person = await person_in(session, staff)
+    return is_seen(by.rights.reach(Action.STAFF_READ), person, await place_of(session, person))
 
 
 async def managed(session: AsyncSession, by: By, person: StaffRow) -> Doer:

@@ -16,6 +16,7 @@ from services.mediation.use_cases.people.persons import (
     managed,
     managed_wholly,
     person_in,
+    sees,
 )
 from shared.clock import local_day
 from shared.i18n import N_
@@ -115,9 +116,11 @@ async def end(work: Work, identity: UUID, by: By) -> StandInRow:
     """
     row = await work.session.get(StandInRow, identity, with_for_update=True)
     if row is None or row.ended_at is not None:
-        raise NoSuchStandInError("没有这项代理，或者已经结束。")
+        raise no_such_stand_in()
     doer = by.doer
     if doer.id not in {row.absent, row.stand_in}:
+        if not await sees(work.session, by, row.absent):
+            raise no_such_stand_in().beyond("person", row.absent)
         absent = await person_in(work.session, row.absent)
         doer = await managed(work.session, by, absent)
     row.ended_at = work.now
@@ -125,6 +128,10 @@ async def end(work: Work, identity: UUID, by: By) -> StandInRow:
     deed = Said(Deed.STAFF_STANDIN_ENDED, said)
     await note(work, Chain("staff", str(row.absent)), doer, deed)
     return row
+
+
+def no_such_stand_in() -> NoSuchStandInError:
+    return NoSuchStandInError("没有这项代理，或者已经结束。")
 
 
 async def arranged(session: AsyncSession, staff: UUID, today: date) -> Sequence[StandInRow]:

@@ -10,11 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.mediation.tables import SEALED_RECOVERY, RecoveryRow, StaffRow
 from services.mediation.use_cases.people.changing import renewed
 from services.mediation.use_cases.people.doing import by_of, for_person
-from services.mediation.use_cases.people.persons import managed_wholly, places_held
+from services.mediation.use_cases.people.persons import managed_wholly, places_held, sees
 from services.mediation.use_cases.people.seconds import AloneError, in_person, managers_of
 from services.mediation.use_cases.recovery.reading import waits
 from services.mediation.use_cases.second_factor import take_away
-from services.mediation.use_cases.staff import account_of, is_active
+from services.mediation.use_cases.staff import account_of, is_active, no_such_account
 from shared.clock import local_day
 from shared.ids import uuid7
 from shared.kernel import ConflictError, ForbiddenError, RuleError, UnknownError
@@ -58,6 +58,8 @@ async def ask(work: Work, who: Staff, name: str, reason: str) -> UUID:
     RecoveryOpenError.
     """
     account = await account_of(work.session, name)
+    if not await sees(work.session, by_of(who), account.id):
+        raise no_such_account(name).beyond("account", account.id)
     doer = await check_may(work, who, account)
     if not is_active(account, work.now):
         raise OwnRecoveryError("这个账号已经停用，不能恢复登录。", pointer="/name")
@@ -100,8 +102,9 @@ async def approve(database: Database, who: Staff, which: UUID) -> Recovered:
     """
     async with database.work() as work:
         row = await work.session.get(RecoveryRow, which)
-        if row is None:
-            raise NoSuchRecoveryError("没有这个申请，可能已经办理，或者过了24小时。")
+        if row is None or not await sees(work.session, by_of(who), row.staff_id):
+            error = NoSuchRecoveryError("没有这个申请，可能已经办理，或者过了24小时。")
+            raise error.beyond("account", row.staff_id if row else None)
         account = await work.session.get_one(StaffRow, row.staff_id, with_for_update=True)
         doer = await check_may(work, who, account)
         asker = await work.session.get_one(StaffRow, row.asked_by)

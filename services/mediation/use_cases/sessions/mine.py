@@ -80,7 +80,8 @@ async def end_mine(work: Work, who: Staff, which: UUID) -> None:
     gone = delete(SessionRow).where(*mine).returning(SessionRow.device)
     devices = (await work.session.scalars(gone)).all()
     if not devices:
-        raise NoSuchSessionError("没有这个登录，可能已经结束了。")
+        others = await work.session.scalar(select(SessionRow.id).where(SessionRow.id == which))
+        raise NoSuchSessionError("没有这个登录，可能已经结束了。").beyond("session", others)
     await said(work, Doer.of(who), Deed.SESSION_ENDED, device=devices[0])
 
 

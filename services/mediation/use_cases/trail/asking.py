@@ -141,9 +141,11 @@ async def people_called(session: AsyncSession, name: str, reach: Reach) -> list[
     statement = select(StaffRow.id).where(called, within(reach))
     found = list(await session.scalars(statement))
     if not found:
-        raise NoSuchPersonError(
+        error = NoSuchPersonError(
             "没有账号或者姓名是“{name}”的人员。", pointer="/query/person", name=clean(name)
         )
+        beyond = await session.scalar(select(StaffRow.id).where(called).limit(1))
+        raise error.beyond("person", beyond)
     return found
 
 
@@ -163,12 +165,13 @@ async def people_within(session: AsyncSession, reach: Reach) -> list[UUID]:
 
 async def complaint_of(session: AsyncSession, number: str, reach: Reach) -> UUID:
     """The complaint that a case of this number is about. Raises NoSuchNumberError."""
-    statement = select(CaseRow.complaint_id, CaseRow.body)
+    statement = select(CaseRow.id, CaseRow.complaint_id, CaseRow.body)
     found = (
         await session.execute(statement.where(CaseRow.number == (normal_number(number) or "")))
     ).one_or_none()
     if found is None or not reach.whole(found.body):
-        raise NoSuchNumberError(
+        error = NoSuchNumberError(
             "没有编号为“{number}”的案件。", pointer="/query/case", number=clean(number)
         )
+        raise error.beyond("case", found.id if found else None)
     return UUID(str(found.complaint_id))
