@@ -8,11 +8,11 @@ import xlsxwriter
 
 from deploy.imports.problems import Problem
 from shared.i18n import N_, Language, translated
+from shared.sheets.formulas import harmless
 
 TITLE = N_("要人看的行")
 COLUMNS = (N_("行"), N_("哪一栏"), N_("原来写的"), N_("问题"), N_("结果"))
 REFUSED, TAKEN = N_("没有导入"), N_("已导入，请核对")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_report(path: Path, problems: Iterable[Problem], language: Language) -> None:
@@ -38,12 +38,7 @@ def lines(problems: Iterable[Problem], language: Language) -> Iterator[Line]:
 
 def write_csv(path: Path, written: Iterable[Line], _: Language) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        csv.writer(file).writerows(map(harmless, line) for line in written)
-
-
-def harmless(cell: int | str) -> int | str:
-    """Text that a spreadsheet would run as a formula, quoted."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+        csv.writer(file).writerows([harmless(str(cell)) for cell in line] for line in written)
 
 
 def write_xlsx(path: Path, written: Iterable[Line], language: Language) -> None:

@@ -16,10 +16,9 @@ from services.analytics.labels import DIMENSIONS, MEASURES, UNITS, Names, label
 from services.analytics.store.questions import Answers, Value
 from services.analytics.use_cases import Asked
 from shared.i18n import translated
+from shared.sheets.formulas import harmless
 
 CSV = "text/csv"
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""What a spreadsheet takes for the beginning of a formula."""
 
 
 class Item(BaseModel):
@@ -169,8 +168,3 @@ def cells_of(measure: str, found: Answers, key: str) -> Sequence[object]:
     number = number_of(value)
     shown = "" if number is None else number
     return [shown] if value.of is None else [shown, value.number, value.of]
-
-
-def harmless(cell: str) -> str:
-    """No cell is taken for a formula: a quotation mark in front says that it is text."""
-    return "'" + cell if cell.startswith(DANGEROUS) else cell

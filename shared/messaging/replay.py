@@ -41,9 +41,11 @@ async def replay(subscriber: Subscriber, ids: Sequence[UUID] = ()) -> tuple[int,
     return went, failed
 
 
-async def waiting(database: Database, ids: Sequence[UUID]) -> Sequence[DeadLetterRow]:
-    """The dead letters that wait, oldest first."""
-    picked = select(DeadLetterRow).where(DeadLetterRow.replayed_at.is_(None))
+async def waiting(
+    database: Database, ids: Sequence[UUID] = (), most: int | None = None
+) -> Sequence[DeadLetterRow]:
+    """The dead letters that wait, all or these, oldest first; at most so many."""
+    picked = select(DeadLetterRow).where(DeadLetterRow.replayed_at.is_(None)).limit(most)
     if ids:
         picked = picked.where(DeadLetterRow.id.in_(ids))
     async with database.reading() as session:

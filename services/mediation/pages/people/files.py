@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from services.mediation.use_cases.people.importing import Line, lines_from
 from shared.kernel import RuleError
+from shared.sheets.formulas import harmless
 from shared.web import Staff
 from shared.web.cookies import seal, unseal
 
@@ -19,8 +20,6 @@ LARGEST = 8 * 2**20
 """Bytes of rows when they are unpacked."""
 AN_HOUR = 3600
 PLACE = "pages.mediation.one_time_passwords"
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet would take for the beginning of a formula."""
 
 
 class LostRowsError(RuleError):
@@ -69,7 +68,3 @@ def csv_of(rows: Iterable[Sequence[str]], name: str) -> Response:
     csv.writer(text).writerows([harmless(cell) for cell in row] for row in rows)
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return Response("\ufeff" + text.getvalue(), media_type="text/csv", headers=headers)
-
-
-def harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
