@@ -63,6 +63,10 @@ class EvidenceAdded(ComplaintEvent):
 
     files: int
     """How many files the complaint has now."""
+    registrar: UUID | None = None
+    """Who of the staff added them for whoever complained (代为补充); None: nobody did."""
+    behalf: UUID | None = None
+    """For whom that one stood in (代理); None: for nobody."""
 
 
 class ComplaintWithdrawn(ComplaintEvent):

@@ -13,7 +13,7 @@ from services.intake.use_cases.evidence import add
 from services.intake.use_cases.files import store
 from services.intake.use_cases.receipts import Receipt
 from services.intake.use_cases.receiving import receive_complaints
-from shared.events import ComplaintReceived, decode
+from shared.events import ComplaintReceived, EvidenceAdded, decode
 from shared.ids import uuid7
 from shared.messaging.tables import OutboxRow
 from shared.rights import Grant, Rights, Role
@@ -22,7 +22,7 @@ from shared.web.acting import Caller
 from shared.work import Database
 from tests.doers import Did, did
 from tests.intake.builders import a_submission
-from tests.intake.kept import COLUMNS, count, intact, noted, receive, with_trail
+from tests.intake.kept import COLUMNS, count, intact, noted, receive, said, with_trail
 from tests.intake.samples import png
 
 CLERK = uuid7()
@@ -135,6 +135,12 @@ async def test_evidence_that_staff_add_is_noted_with_both_names_and_that_of_citi
     for shade, doer in enumerate((None, WANG, WANG.using(LENT))):
         file = await store(means.storage, database.vault, receipt.id, "一.png", png(shade))
         await add(database, means.storage, receipt.id, [file], doer)
+    told = [one for one in await said(database) if isinstance(one, EvidenceAdded)]
+    assert [(one.registrar, one.behalf) for one in told] == [
+        (None, None),
+        (CLERK, None),
+        (CLERK, HEAD),
+    ]
     assert await did(database) == [
         Did("evidence.added", CLERK, "王登记员", "registrar", None, "张三"),
         Did("evidence.added", CLERK, "王登记员", "secretary_general", HEAD, "何秘书长"),

@@ -9,7 +9,9 @@ import pytest
 from services.mediation.domain.behalf import for_complainant
 from services.mediation.tables import CaseRow
 from services.mediation.use_cases.audit import CASES
+from services.mediation.use_cases.hearing import count_files
 from services.mediation.use_cases.trail.naming import Names
+from shared.events import EvidenceAdded
 from shared.ids import uuid7
 from shared.trail.reading import Line
 from shared.trail.verifying import verify
@@ -80,6 +82,23 @@ async def test_who_corrects_what_somebody_told_us_does_it_for_them_and_nobody_el
     for_nobody, for_them, _ = await lines(lin, case)
     assert "lin调解员（代投诉人）" in for_them
     assert "代投诉人" not in for_nobody
+
+
+async def test_who_adds_evidence_for_somebody_is_shown_with_them_and_with_whom_they_stand_in_for(
+    lin: Colleague, database: Database
+) -> None:
+    case, chen = await a_case(database), await a_colleague(database, "chen")
+    usual = {"occurred_at": RECEIVED, "complaint_id": case.complaint_id}
+    who = {"registrar": lin.actor.id, "behalf": chen.id}
+    async with database.work() as work:
+        added = [EvidenceAdded(**usual, version=2, files=1)]
+        added.append(EvidenceAdded(**usual, version=3, files=2, **who))
+        await count_files(work, added)
+    found = [one for one in await lines(lin, case) if "收到新的证据" in one]
+    theirs, own = sorted(found, key=len, reverse=True)
+    assert "lin调解员（代理chen调解员）（代投诉人）" in theirs
+    assert "系统服务" in own
+    assert "代投诉人" not in own
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,8 @@ async def attach(
             complaint_id=ComplaintId(complaint_id),
             version=complaint.version,
             files=complaint.files,
+            registrar=doer.id if doer else None,
+            behalf=doer.for_id if doer else None,
         )
     )
     return complaint.files

@@ -132,7 +132,12 @@ async def count_files(work: Work, events: Sequence[EvidenceAdded]) -> None:
         columns = {"files": event.files, "files_version": event.version}
         older = CaseRow.files_version < event.version
         await change(work, cases[event.complaint_id], older, columns)
-    await note_heard(work, [(event, cases[event.complaint_id], {}) for event in events])
+    await note_heard(work, [(one, cases[one.complaint_id], added_by(one)) for one in events])
+
+
+def added_by(event: EvidenceAdded) -> dict[str, Any]:
+    """Who of the staff added files for whoever complained, and for whom they stood in."""
+    return event.model_dump(mode="json", include={"registrar", "behalf"}, exclude_none=True)
 
 
 async def note_letters(

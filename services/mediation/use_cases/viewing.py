@@ -31,6 +31,8 @@ from services.mediation.use_cases.words import Known
 from shared.kernel import RuleError
 from shared.vault import Vault
 
+BY = ("registrar", "behalf")
+"""What a sister calls somebody of the staff, and for whom that one stood in."""
 LATER = 10**9
 """What sisters say at the same instant comes after what was done then."""
 
@@ -108,9 +110,10 @@ async def timeline(session: AsyncSession, vault: Vault, case_id: UUID) -> list[H
     heard = select(HeardRow).where(HeardRow.case_id == case_id).order_by(HeardRow.at)
     rows = (await session.scalars(logged)).all()
     lines = [(row, values_of(vault, row)) for row in rows]
-    names = await displays(session, people_in(lines))
+    said = (await session.scalars(heard)).all()
+    names = await displays(session, people_in(lines) | {one for row in said for one in by(row)})
     found = [happened(row, values, names) for row, values in lines]
-    found += [told(row) for row in await session.scalars(heard)]
+    found += [told(row, names) for row in said]
     return sorted(found, key=lambda one: (one.at, one.seq or LATER), reverse=True)
 
 
@@ -146,19 +149,27 @@ def happened(row: CaseLogRow, values: Known, names: Mapping[UUID, str]) -> Happe
     )
 
 
-def told(row: HeardRow) -> Happened:
+def by(row: HeardRow) -> list[UUID]:
+    """Who of the staff a sister names, and for whom that one stood in (代理)."""
+    return [UUID(row.facts[name]) for name in BY if row.facts.get(name)]
+
+
+def told(row: HeardRow, names: Mapping[UUID, str]) -> Happened:
+    """What a sister said; what staff did there, they did for whoever complained."""
+    said = [row.facts.get(name) for name in BY]
+    who, behalf = (names.get(UUID(one), "") if one else "" for one in said)
     return Happened(
         at=row.at,
         kind=row.kind,
-        who="",
-        behalf="",
-        for_complainant=False,
+        who=who,
+        behalf=behalf,
+        for_complainant=any(said),
         whom="",
-        actor_kind="service",
+        actor_kind="staff" if any(said) else "service",
         source="",
         before="",
         after="",
-        values=Known(row.facts),
+        values=Known({name: one for name, one in row.facts.items() if name not in BY}),
         seq=None,
     )
 
