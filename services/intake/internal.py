@@ -26,7 +26,6 @@ from shared.trail import Doer
 from shared.web import OpenRead, OpenWork, TheDatabase, Who, log_ids, service
 from shared.web.acting import Caller
 from shared.web.mistakes import telling_all
-from shared.web.acting import Caller
 from shared.web.requests import language_of, options_of
 
 MOST_AT_ONCE = 200
