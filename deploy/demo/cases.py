@@ -112,7 +112,8 @@ def take(teller: Teller, case: SimpleNamespace, taken: Taken) -> None:
     if step is Step.TAKE and around.mediator is None:
         return
     consent, accepted = case.forwarding_consent, case.accepted_on is not None
-    standing = Standing(State(case.state), case.respondent_named, accepted, consent)
+    is_complaint = case.kind == Kind.COMPLAINT.value
+    standing = Standing(State(case.state), case.respondent_named, accepted, consent, is_complaint)
     asked = step is Step.FORWARD and consent is False
     act = DemoAct(
         case=cast("CaseRow", case),

@@ -6,8 +6,15 @@ from uuid import uuid4
 
 import pytest
 
-from services.mediation.use_cases import desk
-from services.mediation.use_cases.desk import Count, Filters, count_cases, list_cases, tabs
+from services.mediation.use_cases.desk import (
+    Count,
+    Filters,
+    count_cases,
+    counting,
+    list_cases,
+    listing,
+    tabs,
+)
 from services.mediation.use_cases.finding import find_cases
 from services.mediation.use_cases.words import keep_words
 from shared.work import Database
@@ -20,7 +27,8 @@ BOTH = ("main", "demo")
 async def test_a_rare_channel_is_found_page_by_page_and_nothing_is_lost(
     database: Database, clock: StandingClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(desk, "WINDOW", 3)
+    for part in (listing, counting):
+        monkeypatch.setattr(part, "WINDOW", 3)
     wanted = []
     for day in range(12):
         rare = day in {1, 7, 11}
@@ -83,7 +91,7 @@ async def test_counts_stop_where_nobody_needs_to_know_more(
         assert await count_cases(session, database.vault, Filters(())) == Count(0, more=False)
         one = Filters(BOTH, channel="fax")
         assert await count_cases(session, database.vault, one) == Count(0, more=False)
-        monkeypatch.setattr(desk, "MOST_COUNTED", 2)
+        monkeypatch.setattr(counting, "MOST_COUNTED", 2)
         assert await count_cases(session, database.vault, Filters(BOTH)) == Count(2, more=True)
 
 
