@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from deploy.cli.errors import CannotError
-from deploy.cli.people import unit_of
+from deploy.cli.people import body_of, in_english, unit_of
 from services.mediation.domain.accounts import PHONE
 from services.mediation.use_cases import staff
 from services.mediation.use_cases.people import changing, leaving
@@ -42,14 +42,9 @@ async def first_accounts(database: Database, *, demo: bool) -> list[Account]:
 
 async def add(database: Database, bodies: Bodies, asked: Mapping[str, Any]) -> dict[str, str]:
     """A new account. Raises CannotError for a body that is none, RuleError for the rest."""
-    role, code = asked["role"], asked.get("body") or None
+    role, where = asked["role"], body_of(bodies, asked)
     if role not in ROLES:
         raise CannotError(f"There is no role {role!r}; known: {', '.join(ROLES)}.")
-    body = bodies.of(code)
-    if body is None:
-        known = ", ".join(one.code for one in bodies.known)
-        raise CannotError(f"There is no body {code!r}; known: {known}.")
-    where = "" if role == staff.ADMINISTRATOR and code is None else body.code
     display = asked.get("display") or asked["name"]
     async with database.work() as work:
         unit = await unit_of(work.session, where, asked)
@@ -99,4 +94,9 @@ def phone_in(typed: str) -> str:
     return phone
 
 
-OPERATIONS = {"staff-add": add, "staff-change": change, "staff-end": end, "staff-reset": reset}
+OPERATIONS = {
+    "staff-add": in_english(add),
+    "staff-change": in_english(change),
+    "staff-end": in_english(end),
+    "staff-reset": in_english(reset),
+}

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from deploy.cli import accounts, auditing, people, privacy
+from deploy.cli import accounts, auditing, people, privacy, spreadsheets
 from deploy.cli.commands.options import SERVICES
 from deploy.cli.errors import CannotError
 from deploy.cli.operations import rebuilt, timed, version
@@ -180,7 +180,7 @@ OPERATIONS: dict[str, Operation] = {
     "keys-rotate": keys.rotate_apart,
     **{name: with_accounts(change) for name, change in accounts.OPERATIONS.items()},
     **{name: with_accounts(change) for name, change in people.OPERATIONS.items()},
-    **{name: watched(change) for name, change in people.WATCHED.items()},
+    **{name: watched(change) for name, change in spreadsheets.WATCHED.items()},
     **privacy.APART,
     **{name: with_trails(look) for name, look in auditing.OPERATIONS.items()},
 }

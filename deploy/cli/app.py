@@ -15,11 +15,11 @@ from deploy.cli.commands import (
     cluster,
     keys,
     law,
-    people,
     prepare,
     privacy,
     serving,
     staff,
+    units,
     watch,
 )
 from deploy.cli.errors import CannotError, WrongUsageError
@@ -35,7 +35,7 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
 )
-for one in (serving, cluster, prepare, bring, watch, law, people, staff, audit, keys, privacy):
+for one in (serving, cluster, prepare, bring, watch, law, units, staff, audit, keys, privacy):
     one.register(app)
 
 

@@ -7,7 +7,7 @@ from importlib import metadata
 from typing import Any
 from uuid import UUID
 
-from deploy.cli import accounts, auditing, people, privacy
+from deploy.cli import accounts, auditing, people, privacy, spreadsheets
 from deploy.cli.errors import CannotError
 from deploy.cli.say import Counted, Facts
 from deploy.demo.keep import Books
@@ -143,7 +143,7 @@ OPERATIONS: dict[str, Operation] = {
     "keys-rotate": keys.rotate,
     **{name: with_accounts(change) for name, change in accounts.OPERATIONS.items()},
     **{name: with_accounts(change) for name, change in people.OPERATIONS.items()},
-    **{name: watched(change) for name, change in people.WATCHED.items()},
+    **{name: watched(change) for name, change in spreadsheets.WATCHED.items()},
     **privacy.OPERATIONS,
     **{name: with_trails(look) for name, look in auditing.OPERATIONS.items()},
 }

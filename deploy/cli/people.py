@@ -1,36 +1,44 @@
-"""Roles, units and imports of people, as the console does them."""
+"""Roles and units, as the console does them."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import date
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from deploy.cli.errors import CannotError
-from deploy.cli.say import Counted
+from deploy.cli.words import in_words
 from services.mediation.tables import UnitRow
 from services.mediation.use_cases import staff
 from services.mediation.use_cases.people.doing import CONSOLE
 from services.mediation.use_cases.people.giving import WishedGrant
 from services.mediation.use_cases.people.granting import end_grant, grant_of, grant_role
-from services.mediation.use_cases.people.importing import (
-    Plan,
-    import_staff,
-    import_units,
-    lines_from,
-    plan_staff,
-    plan_units,
-)
 from services.mediation.use_cases.people.importing.unit_lines import units_of
 from services.mediation.use_cases.people.listing import PeopleQuery, Sees, list_people
 from services.mediation.use_cases.people.units import listed_units, units_now
 from shared.bodies import Bodies
 from shared.clock import local_day
+from shared.kernel import RuleError
 from shared.rights import EVERYWHERE
 from shared.work import Database
 
 Asked = Mapping[str, Any]
 ALL = 100_000
+
+
+Operation = Callable[[Database, Bodies, Asked], Awaitable[dict[str, Any]]]
+
+
+def in_english(operation: Operation) -> Operation:
+    """The console speaks English, also where a rule of the platform is broken."""
+
+    async def done(database: Database, bodies: Bodies, asked: Asked) -> dict[str, Any]:
+        try:
+            return await operation(database, bodies, asked)
+        except RuleError as error:
+            raise CannotError(in_words(error, "en")) from error
+
+    return done
 
 
 def body_of(bodies: Bodies, asked: Asked) -> str:
@@ -46,6 +54,15 @@ def body_of(bodies: Bodies, asked: Asked) -> str:
         known = ", ".join(one.code for one in bodies.known)
         raise CannotError(f"There is no body {code!r}; known: {known}, or all.")
     return body.code
+
+
+def one_body_of(bodies: Bodies, asked: Asked) -> str:
+    """The same where it must be one body. Raises CannotError."""
+    code = body_of(bodies, asked)
+    if not code:
+        known = ", ".join(one.code for one in bodies.known)
+        raise CannotError(f"Units belong to one body; name it: {known}.")
+    return code
 
 
 async def unit_of(session: AsyncSession, body: str, asked: Asked) -> UnitRow | None:
@@ -112,7 +129,7 @@ async def list_staff(database: Database, bodies: Bodies, asked: Asked) -> dict[s
 
 async def list_units(database: Database, bodies: Bodies, asked: Asked) -> dict[str, Any]:
     """The tree of a body, parents first."""
-    body = body_of(bodies, asked)
+    body = one_body_of(bodies, asked)
     async with database.reading() as session:
         found = await listed_units(session, body, EVERYWHERE)
     codes = {one.unit.id: one.unit.code for one in found}
@@ -132,60 +149,9 @@ async def list_units(database: Database, bodies: Bodies, asked: Asked) -> dict[s
     return {"body": body, "items": items}
 
 
-async def bring_staff(
-    database: Database, bodies: Bodies, asked: Asked, progress: Counted
-) -> dict[str, Any]:
-    """People from the lines of a spreadsheet; `dry_run`: only say what would be done."""
-    body, lines = body_of(bodies, asked), lines_from(asked["lines"])
-    progress(0, len(lines))
-    if asked["dry_run"]:
-        async with database.reading() as session:
-            today = local_day(database.clock())
-            plan = await plan_staff(session, body, lines, CONSOLE, today)
-        made: list[tuple[str, str, str]] = []
-    else:
-        async with database.work() as work:
-            plan, made = await import_staff(work, body, lines, CONSOLE)
-    progress(len(lines), len(lines))
-    return plan_facts(plan, asked) | {"passwords": made}
-
-
-async def bring_units(
-    database: Database, bodies: Bodies, asked: Asked, progress: Counted
-) -> dict[str, Any]:
-    """Units from the lines of a spreadsheet."""
-    body, lines = body_of(bodies, asked), lines_from(asked["lines"])
-    progress(0, len(lines))
-    if asked["dry_run"]:
-        async with database.reading() as session:
-            plan = await plan_units(session, body, lines)
-    else:
-        async with database.work() as work:
-            plan = await import_units(work, body, lines, CONSOLE)
-    progress(len(lines), len(lines))
-    return plan_facts(plan, asked)
-
-
-def plan_facts(plan: Plan[Any], asked: Asked) -> dict[str, Any]:
-    """Counts, and each row with what becomes of it in words."""
-    language = asked["language"]
-    rows = [
-        {
-            "row": one.row,
-            "key": one.key,
-            "outcome": one.outcome.value,
-            "remarks": [remark.in_words(language) for remark in one.remarks],
-        }
-        for one in plan.rows
-    ]
-    return plan.counts() | {"dry_run": asked["dry_run"], "rows": rows}
-
-
 OPERATIONS = {
-    "staff-grant": grant,
-    "staff-revoke": revoke,
-    "staff-list": list_staff,
-    "units-list": list_units,
+    "staff-grant": in_english(grant),
+    "staff-revoke": in_english(revoke),
+    "staff-list": in_english(list_staff),
+    "units-list": in_english(list_units),
 }
-WATCHED = {"staff-import": bring_staff, "units-import": bring_units}
-"""Those that tell how far they are."""

@@ -16,6 +16,8 @@ from shared.settings import CommonSettings
 from tests.deploy.files import MAILBOX, a_message, a_workbook
 from tests.deploy.installation import PATIENCE, REDRESS, Installation
 
+NOBODY = "There is no account “nobody”.\n"
+
 
 @pytest.fixture(scope="module")
 def here(tmp_path_factory: pytest.TempPathFactory) -> Generator[Installation]:
@@ -123,10 +125,9 @@ def test_accounts_are_made_reset_and_ended_from_the_console(here: Installation) 
     assert here.facts("staff", "end", "lin") == {"name": "lin"}
     done = here.ended("staff", "change", "lin", "--phone", "call me")
     assert (done.returncode, done.stderr) == (1, "'call me' is no telephone: write 0999-12315.\n")
-    done = here.ended("staff", "change", "nobody", "--phone", "12315")
-    assert (done.returncode, done.stderr) == (1, "没有账号「nobody」。\n")
-    done = here.ended("staff", "end", "nobody")
-    assert (done.returncode, done.stderr) == (1, "没有账号「nobody」。\n")
+    for wrong in (("change", "nobody", "--phone", "12315"), ("end", "nobody")):
+        done = here.ended("staff", *wrong)
+        assert (done.returncode, done.stderr) == (1, NOBODY)
     done = here.ended("staff", "add", "wang", "--role", "king")
     assert done.returncode == 1
     assert done.stderr.startswith("There is no role 'king'; known: registrar, mediator,")

@@ -9,6 +9,10 @@ import pytest
 
 from tests.deploy.installation import Installation
 
+HELD = "This person holds this role here already.\n"
+NOT_HELD = "This person does not hold this role here.\n"
+TAKEN = "There is an account “lin” already.\n"
+
 
 @pytest.fixture
 def here(tmp_path: Path) -> Installation:
@@ -69,7 +73,7 @@ def test_a_role_is_given_and_taken_away_on_the_console(here: Installation) -> No
     assert here.run("staff", "grant", "lin", "leader") == "lin holds leader.\n"
     assert roles() == ["leader", "mediator"]
     done = here.ended("staff", "grant", "lin", "leader")
-    assert (done.returncode, done.stderr) == (1, "这个人在这里已经担任这个角色。\n")
+    assert (done.returncode, done.stderr) == (1, HELD)
     for wrong, why in (
         (["--from", "tomorrow"], "'tomorrow' is no day"),
         (["--unit", "nowhere"], "There is no unit 'nowhere'"),
@@ -80,7 +84,47 @@ def test_a_role_is_given_and_taken_away_on_the_console(here: Installation) -> No
     here.run("staff", "revoke", "lin", "leader")
     assert roles() == ["mediator"]
     done = here.ended("staff", "revoke", "lin", "leader")
-    assert (done.returncode, done.stderr) == (1, "这个人在这里没有担任这个角色。\n")
+    assert (done.returncode, done.stderr) == (1, NOT_HELD)
+
+
+def test_an_account_is_of_the_first_body_unless_another_or_all_are_named(
+    here: Installation,
+) -> None:
+    here.run("staff", "add", "one", "--role", "administrator")
+    here.run("staff", "add", "two", "--role", "administrator", "--body", "all")
+    here.run("staff", "add", "three", "--role", "mediator", "--body", "demo")
+    here.run("staff", "grant", "three", "auditor")
+    here.run("staff", "grant", "three", "statistician", "--body", "all")
+    before = here.facts("staff", "list")["items"]
+    where = {one["name"]: one["body"] for one in before}
+    assert (where["one"], where["two"], where["three"]) == ("main", "", "demo")
+    done = here.ended("staff", "add", "four", "--body", "nowhere")
+    assert (done.returncode, done.stderr) == (
+        1,
+        "There is no body 'nowhere'; known: main, demo, or all.\n",
+    )
+    assert here.facts("staff", "list")["items"] == before
+    told = here.run("staff", "add", "--help") + here.run("staff", "grant", "--help")
+    assert " ".join(told.replace("│", " ").split()).count("default: the first one; all:") == 2
+    for name, body in (("one", ""), ("three", "all")):
+        more = ("--body", body) if body else ()
+        role = "administrator" if name == "one" else "statistician"
+        here.run("staff", "revoke", name, role, *more)
+    roles = {one["name"]: one["roles"] for one in here.facts("staff", "list")["items"]}
+    assert (roles["one"], roles["three"]) == ([], ["mediator", "auditor"])
+
+
+def test_a_blank_in_a_name_and_a_role_twice_are_refused_in_english(here: Installation) -> None:
+    before = here.facts("staff", "list")["items"]
+    for name in ("x y", "x", "a/b"):
+        done = here.ended("staff", "add", name)
+        assert done.returncode == 1
+        assert done.stderr.startswith("A name to log in with has 2 to 40 letters, digits and")
+    done = here.ended("staff", "add", "lin")
+    assert (done.returncode, done.stderr) == (1, TAKEN)
+    done = here.ended("units", "list", "--body", "all")
+    assert done.stderr == "Units belong to one body; name it: main, demo.\n"
+    assert here.facts("staff", "list")["items"] == before
 
 
 def test_a_file_that_lacks_its_columns_is_refused_whole(here: Installation, tmp_path: Path) -> None:

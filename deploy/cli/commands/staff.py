@@ -1,15 +1,13 @@
 """Commands about the accounts of people who work here."""
 
-import asyncio
 from typing import Annotated
 
 import typer
 
 from deploy.cli import say
-from deploy.cli.commands import people
-from deploy.cli.commands.options import Data, Json, settings
-
-Name = Annotated[str, typer.Argument(help="What they log in with.")]
+from deploy.cli.commands import roles, spreadsheets
+from deploy.cli.commands.asking import Body, Name, Unit, run
+from deploy.cli.commands.options import Data, Json
 
 
 def register(app: typer.Typer) -> None:
@@ -18,7 +16,8 @@ def register(app: typer.Typer) -> None:
     group.command()(change)
     group.command()(end)
     group.command()(reset)
-    people.add_to_staff(group)
+    roles.add_to_staff(group)
+    group.command("import")(spreadsheets.import_staff)
     app.add_typer(group, name="staff")
 
 
@@ -28,15 +27,17 @@ def add(
         str, typer.Option(help="administrator, secretary_general, mediator, registrar, leader, ...")
     ] = "mediator",
     display: Annotated[str, typer.Option(help="The name others see; default: the name.")] = "",
-    body: Annotated[str, typer.Option(help="Code of their body; default: the first one.")] = "",
-    unit: Annotated[str, typer.Option(help="Code of their unit; default: the body itself.")] = "",
+    body: Body = "",
+    unit: Unit = "",
     phone: Annotated[str, typer.Option(help="Office phone, as letters print it.")] = "",
     data: Data = None,
     json: Json = False,
 ) -> None:
-    """Make an account with a one-time password.
+    """Make an account with a one-time password, in the first body unless another is named.
 
     **Example:** redress staff add lin --role mediator --display 林调解员
+
+    **Example:** redress staff add wang --role administrator --body all
     """
     asked = {"name": name, "role": role, "display": display, "body": body, "unit": unit}
     asked["phone"] = phone
@@ -90,9 +91,3 @@ def reset(name: Name, data: Data = None, json: Json = False) -> None:
         say.facts_as_json(done)
     else:
         say.say(f"{done['name']} {done['password']}  (a new one is asked for at the next log-in)")
-
-
-def run(operation: str, asked: dict[str, str], data: Data) -> dict[str, str]:
-    from deploy.cli.reach import ask
-
-    return asyncio.run(ask(settings(data), operation, asked))

@@ -1,4 +1,4 @@
-"""Commands about roles, units, and spreadsheets of both."""
+"""Commands that bring people and units in from a spreadsheet."""
 
 import asyncio
 import os
@@ -8,108 +8,13 @@ from typing import Annotated, Any
 import typer
 
 from deploy.cli import say
+from deploy.cli.commands.asking import Body, OneBody
 from deploy.cli.commands.options import Data, Json, Lang, settings
 
-Name = Annotated[str, typer.Argument(help="What they log in with.")]
-Role = Annotated[str, typer.Argument(help="mediator, leader, statistician, administrator, ...")]
-Body = Annotated[str, typer.Option(help="Code of a body, or all; default: the first one.")]
-Unit = Annotated[str, typer.Option(help="Code of a unit of that body; default: the body itself.")]
 File = Annotated[Path, typer.Argument(help="xlsx or csv (UTF-8 or GB18030).")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Check every row, keep nothing.")]
 SHOWN = 50
 """Rows that are explained on the console; --json has all of them."""
-
-
-def add_to_staff(group: typer.Typer) -> None:
-    """The commands of `redress staff` that are about roles, lists and files."""
-    group.command()(grant)
-    group.command()(revoke)
-    group.command("list")(list_staff)
-    group.command("import")(import_staff)
-
-
-def register(app: typer.Typer) -> None:
-    units = typer.Typer(help="Units of an organisation (部门).", no_args_is_help=True)
-    units.command("list")(list_units)
-    units.command("import")(import_units)
-    app.add_typer(units, name="units")
-
-
-def grant(
-    name: Name,
-    role: Role,
-    body: Body = "",
-    unit: Unit = "",
-    from_: Annotated[str, typer.Option("--from", help="First day; default: today.")] = "",
-    to: Annotated[str, typer.Option(help="Last day; default: until it is taken away.")] = "",
-    data: Data = None,
-    json: Json = False,
-) -> None:
-    """Give somebody a role in a body or in one of its units.
-
-    **Example:** redress staff grant lin leader --unit sn --to 2026-12-31
-    """
-    asked = {"name": name, "role": role, "body": body, "unit": unit, "from": from_, "to": to}
-    told(run("staff-grant", asked, data), f"{name} holds {role}.", as_json=json)
-
-
-def revoke(
-    name: Name,
-    role: Role,
-    body: Body = "",
-    unit: Unit = "",
-    data: Data = None,
-    json: Json = False,
-) -> None:
-    """Take a role away, from now on.
-
-    **Example:** redress staff revoke lin leader --unit sn
-    """
-    asked = {"name": name, "role": role, "body": body, "unit": unit}
-    told(run("staff-revoke", asked, data), f"{name} does not hold {role} any more.", as_json=json)
-
-
-def list_staff(
-    ended: Annotated[bool, typer.Option("--ended", help="Those whose account is over.")] = False,
-    data: Data = None,
-    json: Json = False,
-) -> None:
-    """Who works here, with the roles they hold today.
-
-    **Example:** redress staff list
-    """
-    done = run("staff-list", {"ended": ended}, data)
-    if json:
-        say.facts_as_json(done)
-        return
-    rows = [
-        (one["name"], one["display"], one["body"] or "all", one["unit"], ", ".join(one["roles"]))
-        for one in done["items"]
-    ]
-    say.show_table(("account", "name", "body", "unit", "roles"), rows)
-
-
-def list_units(body: Body = "", data: Data = None, json: Json = False) -> None:
-    """The tree of units of a body.
-
-    **Example:** redress units list
-    """
-    done = run("units-list", {"body": body}, data)
-    if json:
-        say.facts_as_json(done)
-        return
-    rows = [
-        (
-            "  " * (one["level"] - 1) + one["code"],
-            one["name"],
-            one["region"],
-            str(one["people"]),
-            str(one["open_cases"]),
-            "ended" if one["ended"] else "",
-        )
-        for one in done["items"]
-    ]
-    say.show_table(("code", "name", "region", "people", "open cases", ""), rows)
 
 
 def import_staff(
@@ -144,7 +49,7 @@ def import_staff(
 
 def import_units(
     file: File,
-    body: Body = "",
+    body: OneBody = "",
     dry_run: DryRun = False,
     lang: Lang = None,
     data: Data = None,
@@ -195,8 +100,8 @@ def show(done: dict[str, Any], *, as_json: bool) -> None:
         for one in rows[:SHOWN]:
             line = f"row {one['row']} {one['key']}: {one['outcome']} {'; '.join(one['remarks'])}"
             (say.complain if one["outcome"] == "refused" else say.say)(line)
-        if more := len(rows) - SHOWN:
-            say.say(f"... and {more} more rows (--json has all)." if more > 0 else "")
+        if (more := len(rows) - SHOWN) > 0:
+            say.say(f"... and {more} more rows (--json has all).")
         counts = ", ".join(f"{name} {done[name]}" for name in COUNTS)
         say.say(counts + (" (dry run: nothing was kept)" if done["dry_run"] else ""))
         if "passwords_file" in done:
@@ -206,16 +111,3 @@ def show(done: dict[str, Any], *, as_json: bool) -> None:
 
 
 COUNTS = ("read", "new", "changed", "same", "refused")
-
-
-def told(done: Any, line: str, *, as_json: bool) -> None:
-    if as_json:
-        say.facts_as_json(done)
-    else:
-        say.say(line)
-
-
-def run(operation: str, asked: dict[str, Any], data: Data) -> Any:
-    from deploy.cli.reach import ask
-
-    return asyncio.run(ask(settings(data), operation, asked))
