@@ -5,14 +5,15 @@ import json
 from base64 import b64decode, urlsafe_b64encode
 from dataclasses import dataclass, field
 from functools import cache
+from html import escape
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from joserfc import jwt
 from joserfc.jwk import ECKey, RSAKey
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from tests.conftest import StandingClock
@@ -39,7 +40,10 @@ class Provider:
     codes: dict[str, dict[str, Any]] = field(default_factory=dict)
     forged: str | None = None
     """What it gives instead of a token."""
+    groups: list[str] = field(default_factory=lambda: ["mediators"])
     fetched: int = 0
+    issuer: str = ISSUER
+    """Where it is; a browser can go there when it listens."""
 
     def __post_init__(self) -> None:
         self.published = self.published or [self.key]
@@ -49,6 +53,7 @@ class Provider:
         return Starlette(
             routes=[
                 Route("/.well-known/openid-configuration", self.describe),
+                Route("/authorize", self.ask),
                 Route("/keys", self.keys),
                 Route("/token", self.token, methods=["POST"]),
             ]
@@ -56,12 +61,21 @@ class Provider:
 
     async def describe(self, request: Request) -> Response:
         said = {
-            "issuer": ISSUER,
-            "authorization_endpoint": f"{ISSUER}/authorize?tenant=a",
-            "token_endpoint": f"{ISSUER}/token",
-            "jwks_uri": f"{ISSUER}/keys",
+            "issuer": self.issuer,
+            "authorization_endpoint": f"{self.issuer}/authorize?tenant=a",
+            "token_endpoint": f"{self.issuer}/token",
+            "jwks_uri": f"{self.issuer}/keys",
         }
         return JSONResponse(said | self.described)
+
+    async def ask(self, request: Request) -> Response:
+        """The page where somebody says who they are; proved anew where that was asked for."""
+        now = int(self.clock().timestamp())
+        proved = {"auth_time": now} if request.query_params.get("prompt") == "login" else {}
+        came = self.log_in(str(request.url), **proved)
+        back = f"{request.query_params['redirect_uri']}?{urlencode(came)}"
+        page = f'<!doctype html><title>IdP</title><a href="{escape(back)}">我是周调解员</a>'
+        return HTMLResponse(page)
 
     async def keys(self, request: Request) -> Response:
         self.fetched += 1
@@ -75,7 +89,7 @@ class Provider:
         assert asked["client_id"] == CLIENT
         now = int(self.clock().timestamp())
         usual = {
-            "iss": ISSUER,
+            "iss": self.issuer,
             "aud": CLIENT,
             "sub": "a-subject",
             "nonce": asked["nonce"],
@@ -84,7 +98,7 @@ class Provider:
             "preferred_username": "zhou",
             "name": "周调解员",
             "email": "zhou@example.invalid",
-            "groups": ["mediators"],
+            "groups": self.groups,
         }
         code = f"code-{len(self.codes)}"
         said = {name: value for name, value in (usual | claims).items() if value is not None}

@@ -1,75 +1,24 @@
 """Logging in with a second factor, and one's own log-ins and tokens, by hand in a browser."""
 
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass
 
 import pyotp
 import pytest
 import pytest_asyncio
 from playwright.async_api import Page
 
-from deploy.embedded import assemble
-from services.mediation.use_cases.staff import ADMINISTRATOR, MEDIATOR, add_staff
-from shared.runtime.embedded import Embedded
-from shared.settings import CommonSettings
 from shared.vault import Vault
 from tests.conftest import StandingClock
-from tests.pages.conftest import Open, free_port, listening, shot, sideways, violations
-
-PASSWORD = "餐桌 云雀 1987 铁路"
-ME = "/mediation/me"
-
-
-@dataclass(frozen=True)
-class Site:
-    """The whole platform behind one address."""
-
-    url: str
-    platform: Embedded
-    clock: StandingClock
-    first: dict[str, str]
-    """One-time passwords by account."""
+from tests.pages.conftest import Open
+from tests.pages.site import ME, PASSWORD, Site, a_site, looked_at, type_in
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def site(
     tmp_path_factory: pytest.TempPathFactory, vault: Vault, clock: StandingClock
 ) -> AsyncGenerator[Site]:
-    port = free_port()
-    common = CommonSettings(
-        data=tmp_path_factory.mktemp("login") / "data",
-        public_url=f"http://127.0.0.1:{port}",
-        rate_login_per_minute=1000,
-    )
-    platform = assemble(common, vault, clock)
-    await platform.migrate()
-    first = {}
-    async with platform.running["mediation"].database.work() as work:
-        first["lin"] = await add_staff(work, "lin", display="林调解员", role=MEDIATOR, body="main")
-        for name in ("wang", "zhao"):
-            first[name] = await add_staff(work, name, display=f"{name}管理员", role=ADMINISTRATOR)
-    async with listening(platform.app(), port) as url:
-        yield Site(url, platform, clock, first)
-    await platform.close()
-
-
-async def looked_at(page: Page, name: str) -> None:
-    """Usable for everybody, not wider than the window, and kept as a picture."""
-    assert await violations(page) == [], name
-    assert await sideways(page) <= 0, name
-    await shot(page, f"login-{name}")
-
-
-async def type_in(page: Page, site: Site, name: str, *, first: bool = False) -> None:
-    """Name and password; the first time a new one."""
-    await page.goto(f"{site.url}/mediation/login?next={ME}")
-    await page.fill("#name", name)
-    await page.fill("#password", site.first[name] if first else PASSWORD)
-    await page.click("button.large")
-    if first:
-        await page.fill("#password", site.first[name])
-        await page.fill("#new_password", PASSWORD)
-        await page.click("button.large")
+    async with a_site(tmp_path_factory.mktemp("login"), vault, clock) as made:
+        yield made
 
 
 async def enrolled(page: Page, site: Site) -> pyotp.TOTP:
@@ -143,6 +92,45 @@ async def test_a_token_is_made_shown_once_used_and_ended(open_page: Open, site: 
     assert "还没有令牌" in await page.inner_text("section:has(#tokens)")
     await context.clear_cookies()
     assert (await context.request.get(cases, headers=bearer)).status == 401
+
+
+async def test_what_lasts_takes_the_password_once_more(open_page: Open, site: Site) -> None:
+    page = await open_page(f"{site.url}/mediation/login")
+    await type_in(page, site, "lin", first=True)
+    await page.wait_for_url(f"**{ME}")
+    site.clock.move(minutes=6)
+    await page.goto(f"{site.url}{ME}/second-factor")
+    await page.fill("#proof", "wrong")
+    await page.click("text=开始设置")
+    assert "现在的密码不对" in await page.inner_text(".summary")
+    await looked_at(page, "proof")
+    await page.fill("#proof", PASSWORD)
+    await page.click("text=开始设置")
+    assert await page.locator("svg.qr").is_visible()
+    assert await page.locator("#proof").count() == 0
+
+
+async def test_two_administrators_give_a_powerful_role(open_page: Open, site: Site) -> None:
+    wang = await open_page(f"{site.url}/mediation/login")
+    await type_in(wang, site, "wang", first=True)
+    await wang.goto(f"{site.url}/mediation/staff")
+    await wang.click("text=林调解员")
+    await wang.click("text=给一个角色")
+    await wang.select_option("#role", "auditor")
+    await wang.click("main button:has-text('授予')")
+    assert "另一位管理员7天内确认" in await wang.inner_text("main")
+    waiting = "section:has(#requests)"
+    assert "要由另一位管理员确认" in await wang.inner_text(waiting)
+    assert await wang.locator(f"{waiting} button:has-text('确认授予')").count() == 0
+    await looked_at(wang, "role-asked")
+    zhao = await open_page(f"{site.url}/mediation/login", narrow=True)
+    await type_in(zhao, site, "zhao", first=True)
+    await zhao.goto(f"{site.url}/mediation/staff")
+    await looked_at(zhao, "role-to-confirm")
+    await zhao.click("text=确认授予")
+    assert "角色给了" in await zhao.inner_text("main")
+    assert await zhao.locator(waiting).count() == 0
+    assert "审计员" in await zhao.inner_text("section:has(#held)")
 
 
 async def test_two_administrators_let_a_colleague_back_in(open_page: Open, site: Site) -> None:
