@@ -27,7 +27,7 @@ REFUSED = "refused"
 NAMES_BODIES = (Deed.STAFF_ENDED.value, Deed.CASES_EXPORTED.value)
 """What is noted with an account and may touch another body, as does all that is done with roles."""
 ROLES = "role."
-TRIED = {"account": "staff", "person": "staff"}
+TRIED = {"account": "staff", "person": "staff", "request": "retention", "session": "login"}
 """What a refusal calls things, where chains call them something else."""
 
 
@@ -41,6 +41,8 @@ class Belonging:
     """The ids of those that belong to a complaint; None: no complaint has any."""
     by_code: bool = False
     """Whether a chain of this kind may also be about a body itself, by its code."""
+    number: Any = None
+    """The column with their public numbers, by which addresses name them; None: they have none."""
 
 
 Things = Mapping[str, Belonging]
@@ -85,16 +87,21 @@ def bodies_named(said: Said | None) -> frozenset[str]:
     return frozenset(body for body in named if isinstance(body, str) and body)
 
 
-def tried(said: Said | None) -> tuple[str, UUID] | None:
-    """What a refusal was aimed at, as kind of chain and id; None where it is not known here."""
+Aim = tuple[str, UUID] | str
+"""What a refusal was aimed at: a thing by kind of chain and id, or a public number."""
+
+
+def tried(said: Said | None) -> Aim | None:
+    """What a refusal was aimed at; None where that is not known."""
     values = (said or {}).get("tried")
     if not isinstance(values, Mapping):
         return None
     kind = str(values.get("kind"))
+    text = str(values.get("id") or values.get("named") or "")
     try:
-        return TRIED.get(kind, kind), UUID(str(values.get("id")))
+        return TRIED.get(kind, kind), UUID(text)
     except ValueError:
-        return None
+        return text or None
 
 
 async def touched(
@@ -102,14 +109,35 @@ async def touched(
 ) -> list[bool]:
     """Of rows by what they say: whether each names one of these bodies, or a thing of theirs."""
     aims = [tried(one) for one in rows]
-    theirs: set[tuple[str, UUID]] = set()
+    theirs: set[Aim] = set()
     for kind, belonging in things.items():
-        if ids := [aim[1] for aim in aims if aim and aim[0] == kind]:
-            found = belonging.of_bodies(bodies)
-            [column] = found.selected_columns
-            answer: ScalarResult[UUID] = await session.scalars(found.where(column.in_(ids)))
-            theirs |= {(kind, one) for one in answer}
+        theirs |= await aimed_at(session, kind, belonging.of_bodies(bodies), aims)
+        if belonging.number is not None:
+            numbers = {one for one in aims if isinstance(one, str)}
+            theirs |= await numbered(session, belonging.of_bodies(bodies), belonging, numbers)
     return [
         aim in theirs or not bodies_named(said).isdisjoint(bodies)
         for said, aim in zip(rows, aims, strict=True)
     ]
+
+
+async def aimed_at(
+    session: AsyncSession, kind: str, theirs: Ids, aims: Sequence[Aim | None]
+) -> set[Aim]:
+    """Those of the aims that are things of a kind, and theirs."""
+    ids = [one[1] for one in aims if isinstance(one, tuple) and one[0] == kind]
+    if not ids:
+        return set()
+    [column] = theirs.selected_columns
+    answer: ScalarResult[UUID] = await session.scalars(theirs.where(column.in_(ids)))
+    return {(kind, one) for one in answer}
+
+
+async def numbered(
+    session: AsyncSession, theirs: Ids, belonging: Belonging, numbers: Collection[str]
+) -> set[Aim]:
+    """Those of the numbers that are numbers of theirs."""
+    if not numbers:
+        return set()
+    found = theirs.with_only_columns(belonging.number).where(belonging.number.in_(numbers))
+    return set(await session.scalars(found))

@@ -155,6 +155,18 @@ async def test_what_a_stranger_tries_at_a_thing_its_body_sees(database: Database
     assert await seen(database, "demo", kind="refused") == [wrong]
 
 
+async def test_what_is_tried_by_its_number_or_its_id_in_the_address_its_body_sees(
+    database: Database,
+) -> None:
+    ours, theirs = await a_case(database), await a_case(database, body="demo", demo=True)
+    admin = Doer("staff", ADMIN, "管理员", "administrator")
+    for named in (ours.number, theirs.number, str(ours.id), "260622-ZZZZZZZZZ"):
+        tried = {"kind": "case", "named": named}
+        await did(database, admin, "refused", "mediation", "refused.forbidden", tried=tried)
+    assert len(await seen(database, "main", kind="refused")) == 2
+    assert len(await seen(database, "demo", kind="refused")) == 1
+
+
 async def test_a_role_in_a_body_is_seen_there_wherever_the_person_works(
     database: Database,
 ) -> None:

@@ -26,5 +26,8 @@ def files(bodies: Collection[str]) -> Ids:
 
 
 THINGS: Mapping[str, Belonging] = MappingProxyType(
-    {"complaint": Belonging(complaints, the_complaint), "file": Belonging(files)}
+    {
+        "complaint": Belonging(complaints, the_complaint, number=ComplaintRow.number),
+        "file": Belonging(files),
+    }
 )

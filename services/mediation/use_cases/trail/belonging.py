@@ -10,7 +10,9 @@ from services.mediation.tables import (
     ApiTokenRow,
     CaseRow,
     ErasureRow,
+    HoldRow,
     PrivacyRequestRow,
+    SessionRow,
     StaffRow,
     UnitRow,
 )
@@ -30,6 +32,16 @@ def cases_of(complaint: UUID) -> Ids:
 def staff(bodies: Collection[str]) -> Ids:
     """Who works for them, or did."""
     return select(StaffRow.id).where(StaffRow.body.in_(bodies))
+
+
+def logins(bodies: Collection[str]) -> Ids:
+    """Where their people are logged in; refusals alone are about one."""
+    return select(SessionRow.id).where(SessionRow.staff_id.in_(staff(bodies)))
+
+
+def holds(bodies: Collection[str]) -> Ids:
+    """Legal holds on their cases; refusals alone are about one."""
+    return select(HoldRow.id).where(HoldRow.body.in_(bodies))
 
 
 def units(bodies: Collection[str]) -> Ids:
@@ -57,9 +69,11 @@ def requests_about(complaint: UUID) -> Ids:
 
 THINGS: Mapping[str, Belonging] = MappingProxyType(
     {
-        "case": Belonging(cases, cases_of),
+        "case": Belonging(cases, cases_of, number=CaseRow.number),
         "staff": Belonging(staff),
         "session": Belonging(staff),
+        "login": Belonging(logins),
+        "hold": Belonging(holds),
         "unit": Belonging(units),
         "token": Belonging(tokens),
         "retention": Belonging(requests, requests_about, by_code=True),
