@@ -338,6 +338,7 @@ def test_long_labels_stand_above_their_bars() -> None:
     svg = parsed(bar_chart("k", "t", "d", [(long, 3), ("Food", 2)]))
     label = next(one for one in svg.iter("text") if one.text == long)
     assert (label.get("text-anchor"), label.get("x")) == ("start", "0.00%")
+    assert label.get("dx") == "6", "the axis would cross the first letter"
     bars = [one for one in svg.iter("rect") if (one.get("width") or "").endswith("%")]
     assert float(bars[0].get("y", "0")) > float(label.get("y", "0"))
     assert float(svg.get("height", "0")) >= float(bars[-1].get("y", "0")) + 20

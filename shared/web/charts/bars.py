@@ -44,7 +44,7 @@ class _Rows:
     def label(self, top: float, words: str) -> str:
         """The label of the row that begins at `top`."""
         if self.above:
-            return text((0, top + 16), words, "name")
+            return text((0, top + 16), words, "name", shift=6)
         return text((25, top + 20), words, "name", "end")
 
     def bar(self, top: float) -> float:
