@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.mediation.ports import Privacy
-from services.mediation.use_cases.privacy import copies, persons, requests
+from services.mediation.use_cases.privacy import giving, persons, requests
 from services.mediation.use_cases.privacy.holds import Officer
 from services.mediation.use_cases.privacy.requests import COPY, Subject
 from shared.bodies import Bodies
@@ -55,8 +55,7 @@ def internal_privacy(privacy: Privacy, bodies: Bodies) -> APIRouter:
     @router.post("/copies/{request_id}/content")
     async def content(request_id: UUID, who: Who, database: TheDatabase) -> dict[str, str]:
         """The archive in base64; that it was given is noted."""
-        async with database.work() as work:
-            archive = await copies.fetch(work, request_id, console(who))
+        archive = await giving.fetch(database, request_id, console(who))
         return {"zip": b64encode(archive).decode()}
 
     return router

@@ -136,8 +136,8 @@ class Privacy(Protocol):
         """The records of these complaints (200 at most). Raises Unanswered."""
         ...
 
-    async def file(self, complaint_id: UUID, file_id: UUID) -> bytes:
-        """The content of one file of a complaint. Raises Unanswered."""
+    async def file(self, complaint_id: UUID, file_id: UUID) -> bytes | None:
+        """The content of one file of a complaint; None: kept no longer. Raises Unanswered."""
         ...
 
 

@@ -19,10 +19,10 @@ from services.mediation.use_cases.people.changing import reset_at_console
 from services.mediation.use_cases.people.doing import CONSOLE
 from services.mediation.use_cases.people.holding import session_facts
 from services.mediation.use_cases.privacy import assessments, holds, retention
-from services.mediation.use_cases.privacy.copies import fetch, keep
 from services.mediation.use_cases.privacy.deciding import decide, may_decide
 from services.mediation.use_cases.privacy.erasures import approve_due
 from services.mediation.use_cases.privacy.errors import SameHandsError
+from services.mediation.use_cases.privacy.giving import fetch, keep
 from services.mediation.use_cases.privacy.holds import Officer
 from services.mediation.use_cases.privacy.requests import Subject, take_down
 from services.mediation.use_cases.recovery import approve, ask
@@ -63,8 +63,8 @@ async def everything(database: Database, case: CaseRow, officer: Officer) -> Non
         await assessments.record(work, "main", "handling", parts, officer)
         request = await take_down(work, "copy", ZHANG, [case], officer)
     await keep(database, request, b"zip", 1)
+    await fetch(database, request, officer)
     async with database.work() as work:
-        await fetch(work, request, officer)
         due = {"body": "main", "code": "complaint", "due_on": date(2020, 1, 1), "listed_at": NOON}
         await work.insert(RetentionDueRow, [{"case_id": case.id, **due}])
         await approve_due(work, [case.id], officer)

@@ -17,7 +17,7 @@ from services.mediation.ports import (
 from shared.net import Client
 from shared.trail import Doer
 
-CONFLICT, TOO_LARGE, UNPROCESSABLE = 409, 413, 422
+NOT_FOUND, CONFLICT, TOO_LARGE, UNPROCESSABLE = 404, 409, 413, 422
 REFUSALS = frozenset({400, CONFLICT, TOO_LARGE, UNPROCESSABLE})
 
 
@@ -68,10 +68,12 @@ class IntakeClient:
         items = answer.json()["items"]
         return {UUID(one["id"]): Origin(one["by_staff"], one["notice"]) for one in items}
 
-    async def file(self, complaint_id: UUID, file_id: UUID) -> bytes:
-        """The content of one file. Raises Unanswered."""
+    async def file(self, complaint_id: UUID, file_id: UUID) -> bytes | None:
+        """The content of one file; None: kept no longer. Raises Unanswered."""
         asked = {"complaint_id": str(complaint_id), "file_id": str(file_id)}
         answer = await self._client.post("/internal/file", json=asked)
+        if answer.status_code == NOT_FOUND:
+            return None
         answer.raise_for_status()
         return answer.content
 

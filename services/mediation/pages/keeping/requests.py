@@ -14,7 +14,7 @@ from services.mediation.pages.keeping.within import HERE, bodies_of, officer_of
 from services.mediation.pages.words import text_in
 from services.mediation.ports import Privacy
 from services.mediation.tables import CaseRow
-from services.mediation.use_cases.privacy import copies, deciding, persons, requests
+from services.mediation.use_cases.privacy import deciding, giving, persons, requests
 from services.mediation.use_cases.privacy.erasures import why_stays
 from services.mediation.use_cases.privacy.errors import (
     ReasonNeededError,
@@ -172,8 +172,7 @@ class RequestPages:
         self, request_id: UUID, form: CheckedForm, who: Who, database: TheDatabase
     ) -> Response:
         """The copy, to be saved; that it was given is noted."""
-        async with database.work() as work:
-            content = await copies.fetch(work, request_id, officer_of(who))
+        content = await giving.fetch(database, request_id, officer_of(who))
         headers = {
             "Content-Disposition": 'attachment; filename="copy.zip"',
             "X-Content-Type-Options": "nosniff",

@@ -1,22 +1,17 @@
-"""A copy of everything about one person (个人信息保护法 art. 45): made by a step, given out once.
+"""A copy of everything about one person (个人信息保护法 art. 45), made by a step."""
 
-It lies sealed until its link ends. Whoever made it may fetch it; that it was given is noted.
-"""
-
+import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any
+from dataclasses import dataclass, field
+from datetime import date
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.mediation.ports import Letters, Privacy
 from services.mediation.tables import (
-    SEALED_PART,
     CaseLogRow,
-    CopyPartRow,
     PrivacyRequestRow,
 )
 from services.mediation.use_cases.privacy.copy.archive import Archive
@@ -26,31 +21,22 @@ from services.mediation.use_cases.privacy.copy.said import Words
 from services.mediation.use_cases.privacy.copy.spelling import language_in, paper_of
 from services.mediation.use_cases.privacy.copy.telling import document_of, told
 from services.mediation.use_cases.privacy.copy.whole import Here
-from services.mediation.use_cases.privacy.errors import CopyGoneError, SubjectNeededError
-from services.mediation.use_cases.privacy.holds import Officer, holds_on
+from services.mediation.use_cases.privacy.errors import SubjectNeededError
+from services.mediation.use_cases.privacy.giving import forget_old, keep
+from services.mediation.use_cases.privacy.holds import holds_on
 from services.mediation.use_cases.privacy.persons import cases_of
 from services.mediation.use_cases.privacy.requests import (
     COPY,
-    DONE,
     MAKING,
     Subject,
     cases_named,
-    chain_of,
-    locked_request,
     subject_of,
 )
 from services.mediation.use_cases.privacy.retention import schedule_for, schedules
 from shared.bodies import Bodies
 from shared.clock import local_day
-from shared.ids import uuid7
 from shared.record.identity import Claimed
-from shared.rights import Action
-from shared.trail import Deed, Said, note
-from shared.work import Database, Work
-
-GOOD_FOR = timedelta(hours=1)
-PART = 2**20
-SILENT = {"synchronize_session": False}
+from shared.work import Database
 
 
 @dataclass(frozen=True)
@@ -60,20 +46,33 @@ class MakeCopies:
     privacy: Privacy
     notification: Letters
     bodies: Bodies
+    _tried: dict[UUID, int] = field(default_factory=dict, init=False)
+    """When each that is not made yet was tried last, as a count of tries."""
     __name__ = "make_copies"
 
     async def __call__(self, database: Database) -> int:
-        """How many were made or forgotten. Raises Unanswered; what was asked for stays so."""
+        """How many were made or forgotten. Raises Unanswered; what was asked for stays so.
+
+        What cannot be made holds up nobody: the one that was not tried for longest comes next.
+        """
         gone = await forget_old(database)
+        request = await self.next_one(database)
+        if request is None:
+            return gone
+        self._tried[request] = max(self._tried.values(), default=0) + 1
+        await self.make(database, request)
+        return gone + 1
+
+    async def next_one(self, database: Database) -> UUID | None:
+        """The request to be tried now; None: all copies are made."""
         wanted = select(PrivacyRequestRow.id).where(
             PrivacyRequestRow.kind == COPY, PrivacyRequestRow.state == MAKING
         )
         async with database.reading() as session:
-            request = await session.scalar(wanted.order_by(PrivacyRequestRow.id).limit(1))
-        if request is None:
-            return gone
-        await self.make(database, request)
-        return gone + 1
+            waiting = list(await session.scalars(wanted.order_by(PrivacyRequestRow.id)))
+        for over in self._tried.keys() - set(waiting):
+            del self._tried[over]
+        return min(waiting, key=lambda one: self._tried.get(one, 0), default=None)
 
     async def make(self, database: Database, request: UUID) -> None:
         """Make one copy, telling after each case how far it is."""
@@ -92,7 +91,7 @@ class MakeCopies:
             cases.append(told(whole, words))
         document = document_of(who.name, cases, words, database.clock())
         pdf = await self.notification.paper(paper_of(document))
-        content = gathering.archive.close(document, pdf)
+        content = await asyncio.to_thread(gathering.archive.close, document, pdf)
         await keep(database, request, content, len(here))
 
     async def known_here(
@@ -131,60 +130,3 @@ async def tell(database: Database, request: UUID, done: int, of: int) -> None:
     async with database.work() as work:
         row = await work.session.get_one(PrivacyRequestRow, request, with_for_update=True)
         row.outcome = {"done": done, "of": of}
-
-
-async def keep(database: Database, request: UUID, content: bytes, of: int) -> None:
-    """Keep a finished copy, sealed, in parts, until its link ends."""
-    async with database.work() as work:
-        until = work.now + GOOD_FOR
-        row = await work.session.get_one(PrivacyRequestRow, request, with_for_update=True)
-        ours = delete(CopyPartRow).where(CopyPartRow.request == request)
-        await work.session.execute(ours, execution_options=SILENT)
-        await work.insert(CopyPartRow, list(parts_of(work, request, content, until)))
-        row.state, row.done_at = DONE, work.now
-        row.outcome = {"done": of, "of": of, "bytes": len(content)}
-
-
-def parts_of(
-    work: Work, request: UUID, content: bytes, until: datetime
-) -> Sequence[dict[str, Any]]:
-    rows = []
-    for place, begin in enumerate(range(0, len(content), PART)):
-        identity = uuid7()
-        sealed = work.vault.seal(content[begin : begin + PART], SEALED_PART, identity)
-        rows.append(
-            {
-                "id": identity,
-                "request": request,
-                "place": place,
-                "content": sealed,
-                "until": until,
-            }
-        )
-    return rows
-
-
-async def fetch(work: Work, request: UUID, officer: Officer) -> bytes:
-    """The copy, for whoever answers the person; it is noted that it was given.
-
-    Raises NoSuchThingError, CopyGoneError.
-    """
-    row = await locked_request(work, request, officer)
-    wanted = select(CopyPartRow).where(CopyPartRow.request == request, CopyPartRow.until > work.now)
-    parts = list(await work.session.scalars(wanted.order_by(CopyPartRow.place)))
-    if row.kind != COPY or not parts:
-        raise CopyGoneError("副本已经过了一小时的下载期限。要再给一份，请重新登记请求。")
-    said = Said(Deed.COPY_GIVEN.value, {"cases": row.cases})
-    await note(work, chain_of(request), officer.doing(Action.PRIVACY_ANSWER, row.body), said)
-    return b"".join(work.vault.open(one.content, one.id) for one in parts)
-
-
-async def forget_old(database: Database) -> int:
-    """Forget copies whose link has ended; how many parts."""
-    async with database.reading() as session:
-        over = select(func.count()).where(CopyPartRow.until <= database.clock())
-        if not await session.scalar(over):
-            return 0
-    async with database.work() as work:
-        gone = delete(CopyPartRow).where(CopyPartRow.until <= work.now).returning(CopyPartRow.id)
-        return len((await work.session.scalars(gone)).all())

@@ -10,6 +10,10 @@ from typing import Any
 MOST_BYTES = 100 * 2**20
 """Files beyond this are named in the archive and handed over separately."""
 JSON, PDF = "everything.json", "copy.pdf"
+PACKED = frozenset(
+    {"pdf", "jpg", "jpeg", "png", "webp", "heic", "mp3", "m4a", "mp4", "docx", "xlsx"}
+)
+"""Kinds of files that grow no smaller: they are kept as they are."""
 
 
 @dataclass
@@ -47,7 +51,8 @@ class Archive:
         return next(one for each in names if (one := f"{number}/{folder}/{each}") not in taken)
 
     def _put(self, place: str, content: bytes) -> None:
-        self._zip.writestr(place, content)
+        packed = place.rpartition(".")[2].lower() in PACKED
+        self._zip.writestr(place, content, zipfile.ZIP_STORED if packed else None)
         self.size += len(content)
 
 

@@ -1,5 +1,6 @@
 """Everything of one case is fetched from the sisters; files and letters go into the archive."""
 
+import asyncio
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -10,7 +11,7 @@ from services.mediation.use_cases.privacy.copy.person import Mine, Reporter, min
 from services.mediation.use_cases.privacy.copy.whole import File, Here, Whole
 from shared.record.identity import Claimed
 
-INFECTED, APART = "infected", "apart"
+INFECTED, APART, GONE = "infected", "apart", "gone"
 
 
 @dataclass(frozen=True)
@@ -47,8 +48,10 @@ class Gathering:
         if file.get("scan") == INFECTED:
             return File(name, size, left_out=INFECTED)
         content = await self.privacy.file(here.case.complaint_id, UUID(str(file["id"])))
+        if content is None:
+            return File(name, size, left_out=GONE)
         place = self.archive.place_for(here.case.number, "files", name)
-        if not self.archive.add(place, content):
+        if not await self._added(place, content):
             return File(name, size, left_out=APART)
         return File(name, size, place)
 
@@ -56,8 +59,12 @@ class Gathering:
         if not mine.wrote:
             return []
         found = await self.notification.letters(here.case.complaint_id)
-        return [(one, self._letter(here, one)) for one in found]
+        return [(one, await self._letter(here, one)) for one in found]
 
-    def _letter(self, here: Here, letter: Letter) -> str:
+    async def _letter(self, here: Here, letter: Letter) -> str:
         place = self.archive.place_for(here.case.number, "letters", f"{letter.number}.pdf")
-        return place if self.archive.add(place, letter.pdf) else ""
+        return place if await self._added(place, letter.pdf) else ""
+
+    async def _added(self, place: str, content: bytes) -> bool:
+        """Whether it went into the archive; packing takes its time, beside other requests."""
+        return await asyncio.to_thread(self.archive.add, place, content)

@@ -31,7 +31,7 @@ class File:
     place: str = field(default="", repr=False)
     """In the archive; empty where it was left out."""
     left_out: str = ""
-    """Why: apart (too large) or infected."""
+    """Why: apart (too large), infected, or gone (no longer kept)."""
 
 
 @dataclass(frozen=True)
