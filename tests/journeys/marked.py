@@ -15,7 +15,8 @@ NAME, PHONE, ITEM, STREET, ID = (
     "赵钱孙李", "13800009999", "独角兽牌空调", "和平里七号", "110101199003074514",
 )  # fmt: skip
 LATER, PAPER, REASON = "13800007777", "手写收条一纸", "邻居听见了吵架"
-MARKS = (NAME, PHONE, ITEM, STREET, ID, LATER, PAPER, REASON)
+MAIL = "zhaoqian@marked.invalid"
+MARKS = (NAME, PHONE, ITEM, STREET, ID, LATER, PAPER, REASON, MAIL)
 """Of the person, of what they wrote, of a correction, of a file's name and of its content."""
 TRIES = 600
 
@@ -26,6 +27,7 @@ def marked() -> dict[str, object]:
     person = {
         "name": NAME,
         "phone": PHONE,
+        "email": MAIL,
         "address": STREET,
         "id_type": "resident_id",
         "id_number": ID,
@@ -54,6 +56,7 @@ async def walk(site: Site) -> str:
         assert (
             await http.get(f"/notification/api/v1/letters/{letter['id']}.pdf")
         ).status_code == 200
+        await letters(http, receipt)
         invited = await http.get(f"/mediation/cases/{number}/invitation")
         assert invited.status_code == 200
         return (await http.get("/metrics")).text
@@ -123,6 +126,15 @@ async def mistakes(http: httpx.AsyncClient, receipt: dict[str, Any]) -> None:
     assert answer.status_code == 422
     for mark in MARKS:
         assert mark not in answer.text
+
+
+async def letters(http: httpx.AsyncClient, receipt: dict[str, Any]) -> None:
+    """Whoever complained asks for a code, and for their letters."""
+    shown = {"number": receipt["number"], "query_code": receipt["query_code"]}
+    api = "/intake/api/v1/letters"
+    assert (await http.post(f"{api}/code", json=shown)).status_code == 202
+    assert (await http.post(api, json=shown)).status_code == 200
+    assert (await http.post(api, json=shown | {"query_code": PHONE})).status_code == 404
 
 
 async def found(http: httpx.AsyncClient, number: str) -> str:
