@@ -19,7 +19,7 @@ from deploy.bench.statistics import percentile
 from deploy.bench.texts import Writer, spread
 from deploy.postgres.server import Server
 from deploy.processes import end, free_port, start, wait_for_ports
-from services.mediation.domain.tokens import tokens_asked
+from services.mediation.domain.tokens import ways_asked
 from services.mediation.steps import index_texts
 from services.mediation.use_cases.desk import PAGE, Filters
 from services.mediation.use_cases.finding import counted_page, find_cases
@@ -177,10 +177,10 @@ async def looked_for(
 
 async def candidates(database: Database, generation: Generation, q: str) -> int:
     """How many complaints have the tokens of a search."""
-    tokens = tokens_asked(generation.key(database.vault), q.split())
+    ways = ways_asked(generation.key(database.vault), q.split())
     async with database.reading() as session:
         everything = Span(1 << 62)
-        near = generation.store(session).found(tokens, everything, 1 << 31)
+        near = generation.store(session).found(ways, everything, 1 << 31)
         return await session.scalar(select(func.count()).select_from(near)) or 0
 
 

@@ -12,8 +12,8 @@ from services.mediation.domain.tokens import (
     normal,
     searchable,
     token,
-    tokens_asked,
     tokens_for,
+    ways_asked,
     words_in,
 )
 
@@ -75,8 +75,40 @@ def test_tokens_tell_neither_order_nor_number() -> None:
     assert tokens_for(KEY, ["坏"]) == []
 
 
-def test_a_very_long_search_asks_for_some_of_its_tokens() -> None:
+def test_what_is_known_whole_has_one_token_for_all_of_it_and_none_of_a_text() -> None:
+    """Pairs of digits would give a telephone number away to who knows the pairs."""
+    [phone] = tokens_for(KEY, [], ["13800001234"])
+    assert phone not in tokens_for(KEY, ["13800001234"])
+    [name] = tokens_for(KEY, [], ["张三"])
+    assert [name] != tokens_for(KEY, ["张三"])
+    assert tokens_for(KEY, ["退款"], ["张三", "张三"]) == sorted({name, token(KEY, "退款")})
+
+
+def test_each_word_may_stand_in_the_text_or_be_known_whole_two_of_them_at_most() -> None:
+    words = ["退款", "张三", "李四"]
+    gram = {one: token(KEY, one) for one in words}
+    [first, second, third] = (tokens_for(KEY, [], [one])[0] for one in words)
+    ways = [sorted(one) for one in ways_asked(KEY, words)]
+    assert ways == [
+        sorted(one)
+        for one in (
+            [*gram.values()],
+            [first, gram["张三"], gram["李四"]],
+            [second, gram["退款"], gram["李四"]],
+            [third, gram["退款"], gram["张三"]],
+            [first, second, gram["李四"]],
+            [first, third, gram["张三"]],
+            [second, third, gram["退款"]],
+        )
+    ]
+    assert ways_asked(KEY, []) == []
+
+
+def test_a_very_long_search_asks_for_some_of_its_tokens_in_a_few_ways() -> None:
     word = "".join(chr(0x4E00 + n) for n in range(300))
-    asked = tokens_asked(KEY, [word])
-    assert len(asked) == MOST_GRAMS
-    assert set(asked) < set(tokens_for(KEY, [word]))
+    grammatical, whole = ways_asked(KEY, [word])
+    assert len(grammatical) == MOST_GRAMS
+    assert set(grammatical) < set(tokens_for(KEY, [word]))
+    assert whole == tokens_for(KEY, [], [word])
+    many = [chr(0x4E00 + n) * 2 for n in range(50)]
+    assert len(ways_asked(KEY, many)) == 1 + 8 + 28

@@ -2,13 +2,16 @@
 
 A text is a row of runs: what stands between blanks and punctuation. Chinese has no blanks between
 its words, so every pair of neighbours in a run is a gram, whatever the script; a word may be found
-where each of its grams is. That is a candidate: only the opened text says whether it is a hit.
+where each of its grams is. What is found only whole, such as a name or a telephone number, has one
+token for all of it: pairs of its digits would give it away. All of this finds candidates: only the
+opened text says whether one is a hit.
 """
 
 import hmac
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
+from itertools import chain, combinations
 
 BITS = 24
 """Of a token: four bytes hold it, with room for markers below zero. A complaint has some 150 grams,
@@ -19,6 +22,12 @@ SHORTEST = 2
 """Characters of a word that can be searched."""
 MOST_GRAMS = 40
 """Of one search: with so many, more of them rule out nothing."""
+MOST_WHOLE = 2
+"""Words of one search that may be known whole, such as a name and its number."""
+MOST_DOUBTED = 8
+"""Words of one search of which that is asked at all."""
+WHOLE = " "
+"""Before what has one token for all of it: no gram has a blank in it."""
 
 _BORDERS = frozenset({"Zs", "Zl", "Zp", "Cc", "Cs", "Pc", "Pd", "Ps", "Pe", "Pi", "Pf", "Po"})
 _SELECTORS = (range(0x180B, 0x1810), range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))
@@ -80,11 +89,26 @@ def token(key: bytes, gram: str) -> int:
     return int.from_bytes(hmac.digest(key, gram.encode(), "sha256")[: BITS // 8], "big")
 
 
-def tokens_for(key: bytes, words: Iterable[str]) -> list[int]:
-    """The tokens of these words, each once, sorted: nothing tells their order or number."""
-    return sorted({token(key, gram) for gram in grams(words)})
+def tokens_for(key: bytes, words: Iterable[str], whole: Iterable[str] = ()) -> list[int]:
+    """The tokens of these words, and of what is known whole, each once, sorted.
+
+    Nothing tells their order or number, nor which are of which.
+    """
+    made = chain(grams(words), (WHOLE + one for one in whole))
+    return sorted({token(key, one) for one in made})
 
 
-def tokens_asked(key: bytes, words: Iterable[str]) -> list[int]:
-    """The tokens by which candidates for these words are found."""
-    return tokens_for(key, words)[:MOST_GRAMS]
+def ways_asked(key: bytes, words: Sequence[str]) -> list[list[int]]:
+    """The tokens by which candidates for these words are found: all those of one way, or another.
+
+    A word may stand in the text, and is found by its grams; or it is one of the things known whole.
+    """
+    doubted = words[:MOST_DOUBTED]
+    picks = (combinations(doubted, count) for count in range(min(MOST_WHOLE, len(words)) + 1))
+    return [way(key, words, whole) for whole in chain(*picks)] if words else []
+
+
+def way(key: bytes, words: Iterable[str], whole: Collection[str]) -> list[int]:
+    """The tokens of one way: some words known whole, the others in the text."""
+    known = sorted(token(key, WHOLE + one) for one in whole)
+    return [*known, *tokens_for(key, (one for one in words if one not in whole))][:MOST_GRAMS]

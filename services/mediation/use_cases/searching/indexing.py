@@ -21,7 +21,7 @@ from services.mediation.use_cases.searching.generations import (
     tend,
 )
 from services.mediation.use_cases.searching.stores import Tokens
-from services.mediation.use_cases.searching.texts import BLANK, unseal
+from services.mediation.use_cases.searching.texts import BLANK, Searched, unseal
 from shared.vault import Sealed, Vault
 from shared.work import Database, Work
 
@@ -151,8 +151,8 @@ async def made_of(vault: Vault, generation: Generation, texts: Sequence[Text]) -
 
 def tokens_of(vault: Vault, key: bytes, texts: Sequence[Text]) -> Tokens:
     """The tokens of each text; of one that is not there yet, none."""
-    words = {
-        one.number: unseal(vault, one.sealed, one.case_id).words if one.sealed else ()
+    found = {
+        one.number: unseal(vault, one.sealed, one.case_id) if one.sealed else Searched()
         for one in texts
     }
-    return {number: tokens_for(key, them) for number, them in words.items()}
+    return {number: tokens_for(key, one.text.split(), one.whole) for number, one in found.items()}

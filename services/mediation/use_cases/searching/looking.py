@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, case, func, join, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.mediation.domain.tokens import holds, searchable, tokens_asked
+from services.mediation.domain.tokens import holds, searchable, ways_asked
 from services.mediation.tables import CaseRow, SearchTextRow
 from services.mediation.use_cases.searching.generations import answering, generations
 from services.mediation.use_cases.searching.stores import Span, Store, store_of
@@ -90,10 +90,10 @@ async def by_words(
 ) -> Hits:
     """Those whose opened text holds all the words."""
     generation = answering(await generations(session), vault)
-    tokens = tokens_asked(generation.key(vault), searchable(asked.words)) if generation else []
-    if generation is None or not tokens:
+    ways = ways_asked(generation.key(vault), searchable(asked.words)) if generation else []
+    if generation is None or not ways:
         return Hits((), None)
-    search = Search(session, vault, asked, store_of(session, generation.place), tokens, most)
+    search = Search(session, vault, asked, store_of(session, generation.place), ways, most)
     for span in search.store.spans(below):
         end = await search.walk(span)
         if end is not None:
@@ -109,7 +109,8 @@ class Search:
     vault: Vault = field(repr=False)
     asked: Asked
     store: Store
-    tokens: Sequence[int] = field(repr=False)
+    ways: Sequence[Sequence[int]] = field(repr=False)
+    """The tokens of each way in which the words may be found."""
     most: int
     found: list[Hit] = field(default_factory=list)
     looked: int = 0
@@ -133,7 +134,7 @@ class Search:
 
     def candidates(self, span: Span, most: int) -> Select[Any]:
         """The next ones by their tokens; with their texts where they are within reach."""
-        near = self.store.found(self.tokens, span, most)
+        near = self.store.found(self.ways, span, most)
         within = and_(CASES.c.id == TEXTS.c.case_id, *self.asked.where)
         texts = near.outerjoin(TEXTS, TEXTS.c.number == near.c.number).outerjoin(CASES, within)
         seen = case((CASES.c.id.is_not(None), TEXTS.c.text)).label("text")

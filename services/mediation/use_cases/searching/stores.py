@@ -23,6 +23,8 @@ WIDEST = 16
 
 Tokens = Mapping[int, Sequence[int]]
 """The tokens of texts, by number."""
+Ways = Sequence[Sequence[int]]
+"""Tokens that are asked for: all those of one way, or all those of another."""
 
 
 @dataclass(frozen=True)
@@ -51,8 +53,8 @@ class Store(Protocol):
     def spans(self, below: int) -> Iterator[Span]:
         """All numbers below this one, the newest first."""
 
-    def found(self, tokens: Sequence[int], span: Span, most: int) -> Subquery:
-        """The numbers of the newest texts of a span that have all these tokens."""
+    def found(self, ways: Ways, span: Span, most: int) -> Subquery:
+        """The numbers of the newest texts of a span that have all the tokens of one of the ways."""
 
 
 def store_of(session: AsyncSession, place: int) -> Store:
@@ -105,17 +107,20 @@ class OnPostgres:
         if last >= 0:
             yield Span(below)
 
-    def found(self, tokens: Sequence[int], span: Span, most: int) -> Subquery:
+    def found(self, ways: Ways, span: Span, most: int) -> Subquery:
         """Counted out before it is sorted, so that the index is used whatever is estimated."""
         within = " AND tokens && CAST(:stretches AS integer[])" if span.stretches else ""
+        having = " OR ".join(
+            f"(tokens @> CAST(:way_{at} AS integer[]){within})" for at in range(len(ways))
+        )
         statement = text(
             f"WITH hits AS MATERIALIZED (SELECT number FROM {self.name}"  # noqa: S608 - our own name
-            f" WHERE tokens @> CAST(:tokens AS integer[]) AND number < :below{within})"
+            f" WHERE ({having}) AND number < :below)"
             " SELECT number FROM hits ORDER BY number DESC LIMIT :most"
         )
-        asked = {"tokens": list(tokens), "below": span.below, "most": most}
+        asked: dict[str, object] = {f"way_{at}": list(one) for at, one in enumerate(ways)}
         stretches = {"stretches": list(span.stretches)} if span.stretches else {}
-        return numbers(statement.bindparams(**asked, **stretches))
+        return numbers(statement.bindparams(**asked, **stretches, below=span.below, most=most))
 
 
 @dataclass(frozen=True)
@@ -149,12 +154,12 @@ class OnSqlite:
     def spans(self, below: int) -> Iterator[Span]:
         yield Span(below)
 
-    def found(self, tokens: Sequence[int], span: Span, most: int) -> Subquery:
+    def found(self, ways: Ways, span: Span, most: int) -> Subquery:
         statement = text(
             f"SELECT rowid AS number FROM {self.name} WHERE {self.name} MATCH :tokens"  # noqa: S608 - our own name
             " AND rowid < :below ORDER BY rowid DESC LIMIT :most"
         )
-        asked = " AND ".join(map(in_hex, tokens))
+        asked = " OR ".join(f"({' AND '.join(map(in_hex, one))})" for one in ways)
         return numbers(statement.bindparams(tokens=asked, below=span.below, most=most))
 
 

@@ -44,11 +44,6 @@ class Searched:
     text: str = field(default="", repr=False)
     whole: tuple[str, ...] = field(default=(), repr=False)
 
-    @property
-    def words(self) -> list[str]:
-        """Everything that tokens are made of."""
-        return [*self.text.split(), *self.whole]
-
 
 def searched(record: Record, changes: Mapping[str, Any], *, report: bool) -> Searched:
     """What is searched of a record, with corrections (JSON pointers) that it lacks.
