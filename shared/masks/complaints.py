@@ -73,14 +73,16 @@ def masked_record(
 
 def secrets_in(record: Mapping[str, Any]) -> Secrets:
     """Who speaks in a record, and where they live."""
-    joint = (record.get("joint") or {}).get("people") or ()
-    return secrets_of((record.get("complainant"), record.get("agent"), *joint))
+    joint = record.get("joint") or {}
+    named = [{"name": one} for one in joint.get("representatives") or ()]
+    people = (record.get("complainant"), record.get("agent"), *(joint.get("people") or ()))
+    return secrets_of((*people, *named))
 
 
 def secrets_of(people: Iterable[Mapping[str, Any] | None]) -> Secrets:
     """Names and addresses of people."""
     known = [one for one in people if one]
-    names = tuple(one["name"] for one in known if one.get("name"))
+    names = tuple(dict.fromkeys(one["name"] for one in known if one.get("name")))
     return Secrets(names, tuple(part for one in known for part in streets_in(one.get("address"))))
 
 

@@ -12,11 +12,10 @@ from services.intake.ports import Means
 from services.intake.tables import AttachmentRow
 from services.intake.use_cases import files, looking_up, words
 from services.intake.use_cases.placing import place_of
-from services.intake.use_cases.record_out import RecordOut, record_json
-from shared.masks import masked_record
+from services.intake.use_cases.record_out import RecordOut
 from shared.rights import Action
 from shared.trail import Chain, Deed, Said, note
-from shared.web import SERVICE_ROLE, TheDatabase, Who, log_ids, staff_or_token
+from shared.web import SERVICE_ROLE, Staff, TheDatabase, Who, log_ids, staff_or_token
 from shared.web.acting import caller_of
 from shared.web.downloads import attached
 
@@ -55,12 +54,8 @@ class Reading:
         caller = await caller_of(database, who)
         async with database.reading() as session:
             row = await looking_up.by_id(session, complaint_id, caller.sight(Action.CASE_READ))
-            document = words.document_of(row, database.vault)
-            found = await words.files_by_complaint(session, database.vault, [row.id])
+            shown = await words.shown(session, database.vault, row.id, whole=of_the_house(who))
         log_ids(request, complaint_id=complaint_id)
-        shown = record_json(document, found.get(row.id, []))
-        if who.role != SERVICE_ROLE:
-            shown = masked_record(shown)
         return Response(to_json(shown), media_type="application/json")
 
     async def get_attachment(
@@ -90,3 +85,8 @@ class Reading:
             await note(work, Chain("complaint", str(complaint_id)), doer, said)
         name, media_type = files.name_of(file, database.vault), MEDIA_TYPES[file.kind]
         return attached(content, media_type, name, f"file.{file.kind}")
+
+
+def of_the_house(who: Staff) -> bool:
+    """Whether it is a sister service that asks."""
+    return who.role == SERVICE_ROLE

@@ -10,9 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.intake.tables import AttachmentRow, ComplaintRow, ReporterRow
 from services.intake.use_cases.files import name_of
+from services.intake.use_cases.record_out import record_json
 from services.intake.use_cases.sealing import Document, is_apart, opened
 from shared.clock import SHANGHAI
-from shared.masks import masked_text
+from shared.masks import Secrets, masked_record
+from shared.masks.complaints import secrets_in
 from shared.vault import Vault
 
 FACTS = (
@@ -43,6 +45,18 @@ async def words_of(
     return [unnamed(one, who[one["id"]]) if one["id"] in who else one for one in found]
 
 
+async def shown(
+    session: AsyncSession, vault: Vault, complaint: UUID, *, whole: bool
+) -> dict[str, Any]:
+    """One record as it is read: masked (脱敏) for people, whole for services of the house.
+
+    Of a report (举报) neither reads who reported, in its fields, its words or its files' names.
+    """
+    [told] = await words_of(session, vault, [complaint])
+    record = record_json(told, told["files"])
+    return record if whole else masked_record(record)
+
+
 async def identities_in(
     session: AsyncSession, vault: Vault, reports: Sequence[UUID]
 ) -> dict[UUID, Document]:
@@ -59,23 +73,16 @@ def unnamed(record: dict[str, Any], identity: Document) -> dict[str, Any]:
 
     It leaves intake so: neither desk nor index nor letter can tell it (举报人保密).
     """
-    secrets = told_by(identity)
+    secrets = secrets_in(identity)
     words = {name: hidden(value, secrets) for name, value in record["words"].items()}
-    files = [{**one, "name": hidden(one["name"], secrets)} for one in record["files"]]
+    files = [{**one, "name": secrets.hidden_in(one["name"])} for one in record["files"]]
     return {**record, "words": words, "files": files}
 
 
-def told_by(identity: Document) -> list[str]:
-    """Names and addresses of whoever reported, their agent and who reported with them."""
-    joint = (identity.get("joint") or {}).get("people") or []
-    people = [identity.get("complainant") or {}, identity.get("agent") or {}, *joint]
-    return [one[name] for one in people for name in ("name", "address") if one.get(name)]
-
-
-def hidden(value: Any, secrets: Sequence[str]) -> Any:
+def hidden(value: Any, secrets: Secrets) -> Any:
     """Words, or a list of them, without these secrets and without anybody's numbers."""
     if isinstance(value, str):
-        return masked_text(value, secrets)
+        return secrets.hidden_in(value)
     if isinstance(value, list):
         return [hidden(one, secrets) for one in value]
     return value
