@@ -31,6 +31,7 @@ THINGS = KINDS | {
     "file": N_("文件"),
     "hold": N_("暂停清除"),
     "request": N_("个人信息请求"),
+    "number": N_("编号"),
 }
 """What a refused request was about."""
 DOERS = {
