@@ -203,4 +203,9 @@ def test_the_data_file_has_both_languages_of_everything_and_every_field_is_named
     assert both(data()) == []
     fields = [name for group in data()["collected"] for name in group["fields"]]
     assert set(fields) <= data()["fields"].keys()
+    assert all(
+        isinstance(code, str) for part in data().values() if isinstance(part, dict) for code in part
+    )
+    used = {"agreed", "declined", "unsaid", "none", "erased", "apart", "infected", "held"}
+    assert used <= data()["words"].keys()
     assert len(fields) == len(set(fields))

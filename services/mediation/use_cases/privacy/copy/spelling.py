@@ -43,10 +43,10 @@ def case_of(case: Mapping[str, Any], words: Words) -> Iterator[Section]:
     """The sections of one case."""
     facts = [row(words.of("facts", name), plain(case[name])) for name in FACTS if case[name]]
     yield {"heading": case["number"], "level": 1, "rows": facts, "lines": []}
-    yield collected_of(case, words)
+    yield from collected_of(case, words)
     yield part("others", [others_of(one, words) for one in case["others"]], words)
     yield part("consents", [row(one["label"], one["shown"]) for one in case["consents"]], words)
-    yield part("notice", notice_of(case["notice"]), words)
+    yield part("notice", notice_of(case["notice"], words), words)
     yield part("steps", [step_of(one) for one in case["steps"]], words)
     yield part("recipients", [recipient_of(one) for one in case["recipients"]], words)
     yield part("files", [file_of(one, words) for one in case["files"]], words)
@@ -62,18 +62,16 @@ def part(name: str, rows: Sequence[Mapping[str, str]], words: Words) -> Section:
     return {"heading": words.of("parts", name), "level": 2, "rows": list(rows), "lines": lines}
 
 
-def collected_of(case: Mapping[str, Any], words: Words) -> Section:
+def collected_of(case: Mapping[str, Any], words: Words) -> Iterator[Section]:
     """What was collected, group by group, each with source, purpose and ground."""
-    rows = []
+    title = words.of("parts", "collected")
+    if not case["collected"]:
+        yield {"heading": title, "level": 2, "rows": [], "lines": [words.of("words", "erased")]}
     for group in case["collected"]:
-        rows += [row(one["label"], one["shown"]) for one in group["data"].values()]
-        about = "\n".join(
-            words.of("about", n) + words.colon + group[n] for n in ("from", "purpose", "basis")
-        )
-        rows.append(row(group["label"], about))
-    if not rows:
-        return part("collected", [], words) | {"lines": [words.of("words", "erased")]}
-    return part("collected", rows, words)
+        rows = [row(one["label"], one["shown"]) for one in group["data"].values()]
+        rows += [row(words.of("about", one), group[one]) for one in ("from", "purpose", "basis")]
+        heading = title + words.colon + group["label"]
+        yield {"heading": heading, "level": 2, "rows": rows, "lines": []}
 
 
 def others_of(one: Mapping[str, Any], words: Words) -> dict[str, str]:
@@ -82,10 +80,12 @@ def others_of(one: Mapping[str, Any], words: Words) -> dict[str, str]:
     return row(one["part"]["label"], said)
 
 
-def notice_of(notice: Mapping[str, Any] | None) -> list[dict[str, str]]:
+def notice_of(notice: Mapping[str, Any] | None, words: Words) -> list[dict[str, str]]:
     if notice is None:
         return []
-    return [row(notice["version"], f"{notice['label']}\n{minute(notice['shown_at'])}")]
+    days = {"since": notice["in_force_since"], "shown": minute(notice["shown_at"])}
+    said = [words.of("words", one) + words.colon + day for one, day in days.items() if day]
+    return [row(notice["version"], "\n".join((notice["label"], *said)))]
 
 
 def step_of(one: Mapping[str, Any]) -> dict[str, str]:

@@ -115,7 +115,7 @@ def consents_of(one: Whole, words: Words) -> list[Document]:
     said = one.record.words.get("consents")
     if said is None or not one.mine.wrote:
         return []
-    answers = {True: "yes", False: "no", None: "unsaid"}
+    answers = {True: "agreed", False: "declined", None: "unsaid"}
     return [
         {
             "code": code,
