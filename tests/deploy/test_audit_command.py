@@ -7,15 +7,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from deploy.cli.apart import database_of
 from deploy.cli.auditing import LOGS, trails_of, verified
+from deploy.cli.commands.audit import WHY
 from deploy.cli.reach import ask
 from shared.database import open_engine
 from shared.runtime.embedded import Embedded
 from shared.runtime.migrate import SERVICES, migrate
 from shared.settings import CommonSettings
 from shared.trail import Chain, Doer, Said, note
+from shared.trail.tables import AuditRow
 from shared.vault import Vault, write_key_file
 from shared.work import Database
 from tests.databases import create_database, drop_database
@@ -120,6 +123,28 @@ async def test_every_service_is_looked_at_and_the_broken_one_named(platform: Emb
         {"log": "audit_log", "chain": "unit:analytics", "seq": 1, "why": "public"}
     ]
     assert found["services"]["intake"] == INTACT | {"chains": 1, "rows": 1}
+
+
+async def test_a_row_that_somebody_emptied_is_named_and_an_erased_one_is_not(
+    platform: Embedded,
+) -> None:
+    intake = platform.running["intake"].database
+    erased, emptied = Chain("complaint", "erased"), Chain("complaint", "emptied")
+    for chain in (erased, emptied):
+        async with intake.work() as work:
+            await note(work, chain, Doer("citizen"), Said("code.renewed"))
+    async with intake.work() as work:
+        ours = update(AuditRow).where(AuditRow.key == "erased").values(sealed=None)
+        await work.session.execute(ours)
+        await note(work, erased, Doer("system"), Said("erasure.done"))
+    assert (await verified(trails_of(platform), {}, lambda *_: None))["intact"] is True
+    async with intake.engine.begin() as connection:
+        await connection.exec_driver_sql("UPDATE audit_log SET sealed = NULL WHERE key = 'emptied'")
+    found = await verified(trails_of(platform), {}, lambda *_: None)
+    assert found["services"]["intake"]["breaks"] == [
+        {"log": "audit_log", "chain": "complaint:emptied", "seq": 1, "why": "emptied"}
+    ]
+    assert "no erasure of it was noted" in WHY["emptied"]
 
 
 @pytest.fixture
