@@ -9,7 +9,7 @@ import pytest
 
 from services.intake import pages, routes
 from services.intake.ports import Means
-from shared.rights import Grant, Role
+from shared.rights import ROLES, Grant
 from shared.trail.refusals import refusals_of
 from shared.web import EdgeOptions, Staff, edge
 from shared.web.sessions import NobodyLoggedIn
@@ -22,11 +22,11 @@ WANG = UUID(int=33)
 
 
 class Elsewhere(NobodyLoggedIn):
-    """A mediator of another body is logged in."""
+    """People of another body are logged in, each with their role for a cookie."""
 
     async def of(self, cookie: str) -> Staff | None:
-        grant = Grant(Role.MEDIATOR, WANG, "demo")
-        return Staff(WANG, "wang", "王", "mediator", "demo", None, (grant,))
+        grant = Grant(ROLES[cookie], WANG, "demo")
+        return Staff(WANG, "wang", "王", cookie, "demo", None, (grant,))
 
 
 @pytest.fixture
@@ -39,8 +39,8 @@ async def web(database: Database, means: Means) -> AsyncGenerator[httpx.AsyncCli
         yield client
 
 
-async def create(web: httpx.AsyncClient) -> Any:
-    answer = await web.post(f"{API}/complaints", json=a_complaint())
+async def create(web: httpx.AsyncClient, **changed: Any) -> Any:
+    answer = await web.post(f"{API}/complaints", json=a_complaint(**changed))
     assert answer.status_code == 201, answer.text
     return answer.json()
 
@@ -72,7 +72,7 @@ async def test_a_foreign_complaint_or_file_is_like_none_and_the_trail_names_it(
     web: httpx.AsyncClient, database: Database
 ) -> None:
     made = await create(web)
-    cookie = {"Cookie": "redress_session=wang"}
+    cookie = {"Cookie": "redress_session=mediator"}
     for name in (made["id"], uuid4()):
         for address in (f"{API}/complaints/{name}", f"{API}/complaints/{name}/attachments/{WANG}"):
             answer = await web.get(address, headers=cookie)
@@ -80,3 +80,26 @@ async def test_a_foreign_complaint_or_file_is_like_none_and_the_trail_names_it(
             assert answer.json()["detail"] == "没有这件投诉，请检查网址。"
     tried = {"kind": "complaint", "id": made["id"]}
     assert told(database) == [("refused.beyond", WANG, tried)] * 2
+
+
+async def test_who_reported_elsewhere_is_like_nobody_and_the_trail_names_the_report(
+    web: httpx.AsyncClient, database: Database
+) -> None:
+    made = await create(web, kind="report")
+    cookie = {"Cookie": "redress_session=privacy_officer"}
+    pages = [
+        await web.get(f"/intake/reporters/{one}", headers=cookie)
+        for one in (made["number"], "260623-0000000ZZ")
+    ]
+    assert [one.status_code for one in pages] == [404, 404]
+    assert told(database) == [("refused.beyond", WANG, {"kind": "complaint", "id": made["id"]})]
+
+
+async def test_who_may_not_at_all_is_refused_and_the_trail_keeps_the_number_they_asked_for(
+    web: httpx.AsyncClient, database: Database
+) -> None:
+    cookie = {"Cookie": "redress_session=mediator"}
+    answer = await web.get("/intake/reporters/26o623-oooooooZZ", headers=cookie)
+    assert answer.status_code == 403
+    named = {"kind": "number", "named": "260623-0000000ZZ"}
+    assert told(database) == [("refused.forbidden", WANG, named)]
