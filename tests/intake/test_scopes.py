@@ -113,7 +113,7 @@ async def units(database: Database) -> None:
 def assigned(
     complaint: str, version: int, unit: UUID | None, assignee: UUID | None = None
 ) -> CaseAssigned:
-    said = of_a_case(CaseAssigned, complaint, version, "new", unit=unit, assignee=assignee)
+    said = of_a_case(CaseAssigned, complaint, version, "registered", unit=unit, assignee=assignee)
     assert isinstance(said, CaseAssigned)
     return said
 
@@ -124,7 +124,7 @@ async def assign(database: Database, *events: CaseAssigned) -> None:
 
 
 async def opened(database: Database, complaint: str, version: int, unit: UUID | None) -> None:
-    said = of_a_case(CaseOpened, complaint, version, "new", unit=str(unit) if unit else None)
+    said = of_a_case(CaseOpened, complaint, version, "registered", unit=str(unit) if unit else None)
     assert isinstance(said, CaseOpened)
     async with database.work() as work:
         await on_opened(work, [said])

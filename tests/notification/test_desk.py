@@ -8,6 +8,7 @@ from services.notification.domain.states import Action, Reason, State
 from services.notification.domain.way import Outcome
 from services.notification.ports import Office
 from services.notification.tables import LetterFileRow
+from services.notification.use_cases.allowing import seen_by
 from services.notification.use_cases.desk import (
     NoAddressError,
     NoMailServerError,
@@ -37,7 +38,7 @@ from tests.notification.platform import attempts, letters, made, only, said
 
 
 def wanted(states: frozenset[State] = frozenset(), q: str = "") -> Wanted:
-    return Wanted(CLERK.sees, BODIES, states, q)
+    return Wanted(seen_by(CLERK), BODIES, states, q)
 
 
 async def do(database: Database, office: Office, letter: UUID, action: Action) -> None:
@@ -129,7 +130,7 @@ async def test_nobody_acts_on_another_organisations_letter(
     assert (await only(database)).state == "waiting"
     async with database.reading() as session:
         with pytest.raises(NoSuchLetterError):
-            await whole_letter(session, database.vault, CLERK.sees, letter.id)
+            await whole_letter(session, database.vault, seen_by(CLERK), letter.id)
 
 
 async def test_a_case_that_is_over_sends_no_letter_and_keeps_its_number(
@@ -223,7 +224,7 @@ async def test_what_a_person_must_do_comes_by_its_reply_date(
         after = [listed.items[0].row.reply_due.isoformat(), str(listed.items[0].row.id)]
         rest = await list_letters(session, database.vault, wanted(TODO), after)
         assert [one.row.reply_due.isoformat() for one in rest.items] == sorted(days)[1:]
-        assert (await counts(session, CLERK.sees, BODIES))[State.TO_PRINT] == 3
+        assert (await counts(session, seen_by(CLERK), BODIES))[State.TO_PRINT] == 3
 
 
 async def test_a_letter_is_found_by_its_number_and_by_its_case(
@@ -246,7 +247,7 @@ async def test_a_letter_shows_its_attempts_and_the_hash_of_its_pdf(
     await pdf_of(database, office, letter)
     await send_due(database, office)
     async with database.reading() as session:
-        whole = await whole_letter(session, database.vault, CLERK.sees, letter.id)
+        whole = await whole_letter(session, database.vault, seen_by(CLERK), letter.id)
     assert [one.place for one in whole.attempts] == [1]
     assert whole.sha256 is not None
     assert len(whole.sha256) == 64

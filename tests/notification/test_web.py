@@ -362,9 +362,9 @@ async def test_the_page_of_a_letter_offers_the_files_to_enclose_and_only_files(
     having = (await clerk.get(f"/notification/letters/{second.id}")).text
     assert "投诉人称持有：购物小票照片。" in without
     assert '<p class="annex">' not in without
-    assert "/attachments/" not in without
+    assert "/intake/files/" not in without
     assert '<p class="annex">附件：张**的小票.jpg</p>' in having
-    address = f"/intake/api/v1/complaints/{second.complaint_id}/attachments/{RECEIPT.id}"
+    address = f"/intake/files/{second.complaint_id}/{RECEIPT.id}"
     assert f'<a href="{address}">张**的小票.jpg</a>' in having
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from fastapi import APIRouter
 
 from services.intake.pages.complaining import Complaining
+from services.intake.pages.files import Files
 from services.intake.pages.following import Following
 from services.intake.pages.letters import Letters
 from services.intake.pages.lost import Lost
@@ -19,6 +20,7 @@ def routers(means: Means) -> Sequence[APIRouter]:
     return [
         Complaining(means).router,
         Receipts().router,
+        Files(means).router,
         Following(means).router,
         Letters(means).router,
         Lost().router,

@@ -7,17 +7,16 @@ from pydantic_core import to_json
 from starlette.responses import Response
 
 from services.intake.domain.attachment import MEDIA_TYPES
-from services.intake.domain.errors import NoSuchComplaintError
 from services.intake.ports import Means
-from services.intake.tables import AttachmentRow
-from services.intake.use_cases import files, looking_up, words
-from services.intake.use_cases.placing import place_of
+from services.intake.use_cases import looking_up, words
+from services.intake.use_cases.opening import Wanted, open_file
 from services.intake.use_cases.record_out import RecordOut
 from shared.rights import Action
-from shared.trail import Chain, Deed, Said, note
 from shared.web import SERVICE_ROLE, Staff, TheDatabase, Who, log_ids, staff_or_token
 from shared.web.acting import caller_of
 from shared.web.downloads import attached
+from shared.web.why import WhyForm
+from shared.work import Database
 
 
 class Reading:
@@ -37,12 +36,9 @@ class Reading:
             methods=["GET"],
             response_model=RecordOut,
         )
-        add(
-            "/complaints/{complaint_id}/attachments/{attachment_id}",
-            self.get_attachment,
-            methods=["GET"],
-            response_class=Response,
-        )
+        file = "/complaints/{complaint_id}/attachments/{attachment_id}"
+        add(file, self.get_attachment, methods=["GET"], response_class=Response)
+        add(file, self.post_attachment, methods=["POST"], response_class=Response)
 
     async def get_complaint(
         self, request: Request, complaint_id: UUID, who: Who, database: TheDatabase
@@ -70,21 +66,27 @@ class Reading:
 
         What is in it cannot be masked: who gets it is noted before they do.
         """
-        caller = await caller_of(database, who)
-        async with database.reading() as session:
-            row = await looking_up.by_id(session, complaint_id, caller.sight(Action.CASE_READ))
-            file = await session.get(AttachmentRow, attachment_id)
-        if file is None or file.complaint_id != complaint_id:
-            error = NoSuchComplaintError("没有这个文件，请检查网址。")
-            raise error.beyond("file", file.id if file else None)
-        log_ids(request, complaint_id=complaint_id, attachment_id=attachment_id)
-        content = await files.content_of(self._storage, database.vault, file)
-        async with database.work() as work:
-            said = Said(Deed.FILE_OPENED, {"file": attachment_id})
-            doer = caller.doing(Action.CASE_READ, place_of(row))
-            await note(work, Chain("complaint", str(complaint_id)), doer, said)
-        name, media_type = files.name_of(file, database.vault), MEDIA_TYPES[file.kind]
-        return attached(content, media_type, name, f"file.{file.kind}")
+        return await self._file(request, who, database, Wanted(complaint_id, attachment_id))
+
+    async def post_attachment(  # noqa: PLR0913, PLR0917 - what a request brings
+        self,
+        request: Request,
+        complaint_id: UUID,
+        attachment_id: UUID,
+        form: WhyForm,
+        who: Who,
+        database: TheDatabase,
+    ) -> Response:
+        """The same, with a reason, which is noted: for closed cases, and other people's."""
+        wanted = Wanted(complaint_id, attachment_id, form.why())
+        return await self._file(request, who, database, wanted)
+
+    async def _file(
+        self, request: Request, who: Staff, database: Database, wanted: Wanted
+    ) -> Response:
+        log_ids(request, complaint_id=wanted.complaint, attachment_id=wanted.file)
+        found = await open_file(database, self._storage, await caller_of(database, who), wanted)
+        return attached(found.body, MEDIA_TYPES[found.kind], found.name, f"file.{found.kind}")
 
 
 def of_the_house(who: Staff) -> bool:

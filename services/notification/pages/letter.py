@@ -1,6 +1,5 @@
 """One letter: what it says, what happened to it, what can be done."""
 
-from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +22,7 @@ from services.notification.use_cases.opening import (
 )
 from services.notification.use_cases.read import Whole, whole_letter
 from shared.clock import local_day
-from shared.masks.reasons import NoReasonError, Reason, Why
+from shared.masks.reasons import NoReasonError
 from shared.rights import Action as Right
 from shared.vault import Vault
 from shared.web import (
@@ -39,8 +38,8 @@ from shared.web import (
 )
 from shared.web.acting import Caller, caller_of
 from shared.web.downloads import attached
-from shared.web.requests import language_of
 from shared.web.statuses import status_of
+from shared.web.why import asked_why, why_in
 
 TEMPLATE = "notification/letter.html"
 
@@ -57,7 +56,7 @@ def routes(office: Office) -> APIRouter:
         caller = await caller_of(database, who)
         whole = await whole_letter(session, database.vault, seen_by(caller), letter_id)
         context = shown(office, database.vault, whole, caller)
-        context |= asked_why(request, {}) | {"today": local_day(database.clock())}
+        context |= asked_why(request, {}, {}) | {"today": local_day(database.clock())}
         return page(request, TEMPLATE, **LABELS, **context)
 
     @router.post("/{letter_id}/file", dependencies=[staff(Right.LETTER_READ)])
@@ -67,15 +66,15 @@ def routes(office: Office) -> APIRouter:
         """The file, for who says why; else the page again, with what was typed."""
         caller = await caller_of(database, who)
         typed = {name: str(form.get(name) or "") for name in ("file", "reason", "note")}
-        why = Why(typed["reason"], typed["note"])
-        wanted = Wanted(letter_id, file_in(typed["file"]), why)
+        wanted = Wanted(letter_id, file_in(typed["file"]), why_in(typed))
         try:
             found = await open_letter(database, office, caller, wanted)
         except NoReasonError as error:
             async with database.reading() as session:
                 whole = await whole_letter(session, database.vault, seen_by(caller), letter_id)
-            context = shown(office, database.vault, whole, caller) | asked_why(request, typed)
-            context |= {"why_wrong": wrongs(request, error), "today": local_day(database.clock())}
+            context = shown(office, database.vault, whole, caller)
+            context |= asked_why(request, typed, wrongs(request, error))
+            context["today"] = local_day(database.clock())
             return page(request, TEMPLATE, status_of(error), **LABELS, **context)
         return attached(found.body, found.media_type, found.name)
 
@@ -94,12 +93,6 @@ def routes(office: Office) -> APIRouter:
         return see_other(f"/notification/letters/{letter_id}")
 
     return router
-
-
-def asked_why(request: Request, typed: Mapping[str, str]) -> dict[str, Any]:
-    """What the dialog needs that asks why somebody opens a letter."""
-    choices = Reason.choices(language_of(request))
-    return {"why_reasons": choices, "why_typed": typed, "why_wrong": {}}
 
 
 def file_in(typed: str) -> File:

@@ -3,30 +3,17 @@
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from services.notification.ports import Office
 from services.notification.routes.letters import PREFIX
 from services.notification.use_cases.opening import File, Wanted, open_letter
-from shared.masks.reasons import LONGEST, Reason, Why
 from shared.rights import Action
 from shared.web import Staff, TheDatabase, Who, staff_or_token
 from shared.web.acting import caller_of
 from shared.web.downloads import attached
+from shared.web.why import WhyForm
 from shared.work import Database
-
-
-class WhyForm(BaseModel):
-    """Why somebody opens a letter that is not on its way out any more, or not theirs to handle."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    reason: str = Field(max_length=40, description="Why (查看理由): " + Reason.described())
-    note: str = Field(default="", max_length=LONGEST)
-
-    def why(self) -> Why:
-        return Why(self.reason, self.note)
 
 
 def routes(office: Office) -> APIRouter:
