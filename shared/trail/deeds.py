@@ -43,6 +43,11 @@ class Deed(Term):
     KEY_ROTATION_BEGUN = "key.rotation_begun", "开始更换密钥", "Key rotation begun"
     KEY_ROTATED = "key.rotated", "更换密钥完成", "Key rotated"
     KEY_RETIRED = "key.retired", "停用旧密钥", "Key retired"
+    KEY_UNCHANGED = (
+        "key.unchanged",
+        "密钥没有变动，有人同时在更换",
+        "Key left as it was, as somebody else rotates",
+    )
     SETTING_CHANGED = "setting.changed", "修改设置", "Setting changed"
     SETTINGS_NOTED = "setting.noted", "记下现有设置", "Settings noted"
     PACK_APPLIED = "pack.applied", "启用规则包", "Rule pack applied"
@@ -83,6 +88,7 @@ class Deed(Term):
     ERASURE_ASKED = "erasure.asked", "申请删除个人信息", "Erasure asked for"
     ERASURE_DONE = "erasure.done", "删除个人信息", "Personal data erased"
     ERASURE_REFUSED = "erasure.refused", "不予删除个人信息", "Erasure refused"
+    REQUEST_EMPTIED = "erasure.request_emptied", "删去请求里写的内容", "Words of a request erased"
     COPY_GIVEN = "copy.given", "提供个人信息副本", "Copy of personal data given"
     ASSESSMENT_RECORDED = "assessment.recorded", "记录影响评估", "Impact assessment recorded"
     NOTICE_PUBLISHED = "notice.published", "发布隐私告知", "Privacy notice published"

@@ -20,6 +20,8 @@ Row = Mapping[str, Any]
 ERASABLE = frozenset({"case", "complaint", "letter", "search"})
 """Kinds of chains that belong to a complaint, or name who is in one: their words may have to go."""
 ERASED = frozenset({Deed.ERASURE_DONE.value})
+EMPTIED = frozenset({Deed.REQUEST_EMPTIED.value})
+"""What empties the words of a person's request, whose chain is of the kind `retention`."""
 NEVER: frozenset[str] = frozenset()
 
 
@@ -34,7 +36,9 @@ class Erasing:
 
 
 def erased_by(row: Row) -> frozenset[str]:
-    """What empties a row of the trail: nothing, unless it belongs to a complaint."""
+    """What empties a row of the trail: nothing, unless it belongs to a complaint or a request."""
+    if row["kind"] == "retention":
+        return EMPTIED
     return ERASED if row["kind"] in ERASABLE else NEVER
 
 

@@ -198,15 +198,36 @@ async def test_what_was_seen_and_held_on_an_erased_case_is_forgotten_and_its_cha
     assert first_break(kept(database.vault, one) for one in mine) is None
 
 
-async def test_who_asked_is_forgotten_with_the_case(database: Database) -> None:
-    case = await closed(database)
-    async with database.work() as work:
-        request = await take_down(work, "erasure", ZHANG, [case], ZHOU)
-    async with database.work() as work:
-        await decide(work, request, "暂不符合", WU, erase=False)
+async def test_who_asked_and_why_it_was_decided_are_forgotten_with_the_case(
+    database: Database,
+) -> None:
+    case, other = await closed(database), await closed(database)
+    asked = []
+    for one, erase in ((case, False), (case, True), (other, False)):
+        async with database.work() as work:
+            request = await take_down(work, "erasure", ZHANG, [one], ZHOU)
+        async with database.work() as work:
+            await decide(work, request, "张三13800138000来电", WU, erase=erase)
+        asked.append(request)
     await heard(database, case)
     async with database.reading() as session:
-        assert (await session.get_one(PrivacyRequestRow, request)).subject is None
+        rows = [await session.get_one(PrivacyRequestRow, one) for one in asked]
+        ours = AuditRow.key.in_([str(one) for one in asked])
+        log = list(await session.scalars(select(AuditRow).where(ours).order_by(AuditRow.id)))
+    assert [(one.subject is None, one.decision is None) for one in rows] == [
+        (True, True),
+        (True, True),
+        (False, False),
+    ]
+    told: dict[str, list[tuple[str, bool]]] = {str(one): [] for one in asked}
+    for row in log:
+        told[row.key].append((row.action, row.sealed is None))
+    emptied = ("erasure.request_emptied", False)
+    assert list(told.values()) == [
+        [("erasure.asked", True), ("erasure.refused", True), emptied],
+        [("erasure.asked", True), ("erasure.done", True), emptied],
+        [("erasure.asked", False), ("erasure.refused", False)],
+    ]
 
 
 async def test_a_correction_after_the_erasure_is_refused(database: Database) -> None:

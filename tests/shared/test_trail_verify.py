@@ -14,6 +14,7 @@ from shared.database import is_postgres
 from shared.ids import uuid7, uuid7_at
 from shared.trail import checkpoints, note
 from shared.trail.checkpoints import set_checkpoint, settled
+from shared.trail.erasing import erased_by
 from shared.trail.logs import AUDIT
 from shared.trail.rows import Place, audit_row, head_row
 from shared.trail.said import SYSTEM, Chain, Noted, Said
@@ -333,3 +334,13 @@ async def test_a_checkpoint_stays_behind_whoever_has_been_writing_for_long(
         await asyncio.sleep(0.05)
         assert await settled(database) <= uuid7_at((uuid7().int >> 80) - 50, 0)
     assert await settled(database) > began
+
+
+def test_only_what_belongs_to_a_complaint_or_a_request_may_ever_be_empty() -> None:
+    told = {kind: erased_by({"kind": kind}) for kind in ("case", "letter", "retention", "staff")}
+    assert told == {
+        "case": {"erasure.done"},
+        "letter": {"erasure.done"},
+        "retention": {"erasure.request_emptied"},
+        "staff": frozenset(),
+    }
