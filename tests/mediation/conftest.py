@@ -134,6 +134,14 @@ async def stranger(site: FastAPI) -> AsyncGenerator[httpx.AsyncClient]:
 
 
 @pytest.fixture
+async def other(site: FastAPI) -> AsyncGenerator[httpx.AsyncClient]:
+    """Another program at another place."""
+    transport = httpx.ASGITransport(app=site)
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        yield client
+
+
+@pytest.fixture
 async def lin(stranger: httpx.AsyncClient, database: Database) -> Colleague:
     """A mediator of the main body, logged in."""
     return await logged_in(stranger, database, "lin")

@@ -13,6 +13,7 @@ from services.mediation.tables import CaseRow
 from services.mediation.use_cases.privacy.holds import Officer
 from shared.rights import Grant, Rights, Role
 from shared.trail import Doer
+from shared.trail.refusals import refusals_of
 from shared.trail.rows import opened
 from shared.trail.tables import AuditRow
 from shared.work import Database
@@ -74,3 +75,9 @@ async def noted(database: Database, kind: str) -> list[tuple[str, UUID | None, d
         said = opened(database.vault, row.sealed, row.id)
         found.append((row.action, row.doer, said[1]["said"] if said else {}))
     return found
+
+
+async def refused_in(database: Database) -> list[tuple[str, Any]]:
+    """The refusals of the trail: of what kind, and of what."""
+    await refusals_of(database).write("mediation")
+    return [(action, said.get("tried")) for action, _, said in await noted(database, "refused")]

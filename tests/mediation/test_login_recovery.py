@@ -19,7 +19,6 @@ from services.mediation.use_cases.people.changing import reset_at_console
 from services.mediation.use_cases.people.doing import CONSOLE
 from services.mediation.use_cases.people.granting import end_grant, grant_of
 from services.mediation.use_cases.people.leaving import end_person
-from services.mediation.use_cases.people.persons import NoSuchPersonError
 from services.mediation.use_cases.people.seconds import AloneError, StandInError
 from services.mediation.use_cases.recovery import (
     BadReasonError,
