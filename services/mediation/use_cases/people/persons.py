@@ -56,8 +56,9 @@ async def managed(session: AsyncSession, by: By, person: StaffRow) -> Doer:
 
     Raises NoSuchPersonError of whom they may not even see, NotAllowedError.
     """
-    check_seen(by.rights.reach(Action.STAFF_READ), person, await place_of(session, person))
-    return allowed(by, Action.STAFF_MANAGE, await place_of(session, person))
+    place = await place_of(session, person)
+    check_seen(by.rights.reach(Action.STAFF_READ), person, place)
+    return allowed(by, Action.STAFF_MANAGE, place)
 
 
 async def places_held(session: AsyncSession, person: StaffRow) -> list[Thing]:
