@@ -11,13 +11,15 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.intake import tables as intake
 from services.intake.use_cases.belonging import THINGS as OF_INTAKE
+from services.mediation.use_cases.trail.belonging import THINGS as OF_MEDIATION
 from services.notification import tables as notification
 from services.notification.use_cases.belonging import THINGS as OF_NOTIFICATION
 from shared.clock import Clock
 from shared.ids import uuid7
 from shared.trail import Chain, Doer, Said, note
-from shared.trail.belonging import Things
+from shared.trail.belonging import OWNED, Things
 from shared.trail.reading import Question, read
+from shared.trail.said import KINDS
 from shared.vault import Vault
 from shared.work import Database
 from tests.conftest import NOON
@@ -133,6 +135,13 @@ async def test_a_kind_that_a_service_does_not_know_is_shown_to_no_single_body(
     question = Question(bodies=["main"], staff=[UUID(int=7)])
     assert await read(database, question, sister.things) == []
     assert len(await read(database, Question(), sister.things)) == 2
+
+
+def test_of_each_kind_of_chain_it_is_decided_whether_it_is_about_a_thing_of_one_body() -> None:
+    nobodys = {"setting", "pack", "key", "audit", "refused", "checkpoint", "notice", "figures"}
+    assert nobodys | {"search"} == KINDS - OWNED
+    known = OF_INTAKE.keys() | OF_MEDIATION.keys() | OF_NOTIFICATION.keys()
+    assert OWNED - known == {"role"}, "which no service notes anything of"
 
 
 async def test_a_body_may_have_more_people_than_a_statement_takes_values(
