@@ -83,12 +83,17 @@ def sign_on(settings: MediationSettings) -> list[APIRouter]:
     """The way in by another system, where one is set. Raises ValueError for one that cannot be."""
     if not settings.oidc_issuer:
         return []
-    secret = settings.oidc_secret.get_secret_value()
-    client = to_others(CONFIGURED)
-    provider = OpenIdProvider(settings.oidc_issuer, settings.oidc_client, secret, client)
+    provider = provider_of(settings)
     if not settings.group_rules:
         raise ValueError("MEDIATION_OIDC_GROUPS names no group: nobody could log in.")
     return [SignOnPages(provider, settings).router()]
+
+
+def provider_of(settings: MediationSettings) -> OpenIdProvider:
+    """The provider that the settings name. Raises ValueError for an address that is not safe."""
+    secret = settings.oidc_secret.get_secret_value()
+    client = to_others(CONFIGURED)
+    return OpenIdProvider(settings.oidc_issuer, settings.oidc_client, secret, client)
 
 
 def app() -> FastAPI:

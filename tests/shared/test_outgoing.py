@@ -10,7 +10,8 @@ import httpx
 import pytest
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
-from shared.net import Unanswered, to_others
+from shared.ids import uuid7
+from shared.net import TooLongError, Unanswered, answer_of, to_others
 from shared.outgoing import (
     CONFIGURED,
     OUTSIDE,
@@ -213,3 +214,41 @@ async def test_mail_may_not_go_to_the_metadata_of_a_cloud() -> None:
     server = Server("169.254.169.254", 25, "none", "", "", "a@example.invalid", "", 1.0)
     outcome = await SmtpMailer(server).send(MAIL)
     assert (str(outcome.reason), outcome.detail) == ("unreachable", "AddressRefusedError")
+
+
+async def test_single_sign_on_may_not_lead_to_the_metadata_of_a_cloud() -> None:
+    from services.mediation.main import provider_of  # noqa: PLC0415 - as above
+    from services.mediation.settings import MediationSettings  # noqa: PLC0415 - as above
+
+    told = MediationSettings(oidc_issuer="https://169.254.169.254", oidc_client="redress")
+    with pytest.raises(Unanswered, match="not allowed"):
+        await provider_of(told).address({})
+
+
+async def test_text_messages_may_not_go_to_the_metadata_of_a_cloud() -> None:
+    from services.notification.settings import NotificationSettings  # noqa: PLC0415 - as above
+    from services.notification.texting import Text, texter_of  # noqa: PLC0415 - as above
+
+    texter = texter_of(NotificationSettings(sms_url="http://169.254.169.254/sms"))
+    with pytest.raises(Unanswered, match="not allowed"):
+        await texter.send(Text(uuid7(), "13800000000", "words"))
+
+
+async def test_the_scanner_may_not_be_the_metadata_of_a_cloud() -> None:
+    from services.intake.ports import ScannerAwayError  # noqa: PLC0415 - as above
+    from services.intake.scanner import Clamd  # noqa: PLC0415 - as above
+
+    with pytest.raises(ScannerAwayError, match="AddressRefusedError"):
+        await Clamd("169.254.169.254:3310", 1.0).scan(b"words")
+
+
+async def test_an_answer_is_read_only_as_far_as_it_may_be_long() -> None:
+    web = Web(FINE)
+    async with listening(web) as port, to_others(CONFIGURED) as client:
+        url = f"http://127.0.0.1:{port}/"
+        assert await answer_of(client, "GET", url, 2) == (200, b"ok")
+        with pytest.raises(TooLongError):
+            await answer_of(client, "POST", url, 1, data={"a": "b"})
+        web.answer = b"HTTP/1.1 200 OK\r\nContent-Length: 1000000000000\r\n\r\n" + bytes(9)
+        with pytest.raises(TooLongError):
+            await answer_of(client, "GET", url, 8)

@@ -7,6 +7,7 @@ import json
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from time import monotonic
 from typing import Any
 from urllib.parse import quote_plus, urlencode, urlsplit
@@ -15,7 +16,7 @@ from joserfc import jws, jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import Key, KeySet
 
-from shared.net import Client, Unanswered
+from shared.net import Client, Unanswered, answer_of
 
 ALGORITHMS = ["RS256", "PS256", "ES256", "ES384", "Ed25519", "EdDSA"]
 """Signatures with a key pair only: never `none`, never a shared secret (RFC 8725, 3.1)."""
@@ -24,6 +25,7 @@ BELIEVED = 3600.0
 AGAIN = 60.0
 """Seconds before keys are fetched again because of one that nobody knows."""
 LARGEST = 256 * 1024
+"""Bytes of an answer; what is longer is not read on."""
 ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 LOCAL = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -72,11 +74,12 @@ class OpenIdProvider:
             "client_id": self.client_id,
             "code_verifier": verifier,
         }
-        answer = await self.client.post(endpoint, data=form, headers=self._proof())
-        if not answer.is_success or len(answer.content) > LARGEST:
+        status, content = await answer_of(
+            self.client, "POST", endpoint, LARGEST, data=form, headers=self._proof()
+        )
+        if status != HTTPStatus.OK:
             return None
-        said = read(answer.content)
-        token = said.get("id_token")
+        token = read(content).get("id_token")
         return token if isinstance(token, str) else None
 
     def _proof(self) -> dict[str, str]:
@@ -132,11 +135,10 @@ class OpenIdProvider:
         return self._known
 
     async def _document(self, url: str) -> Mapping[str, Any]:
-        answer = await self.client.get(url)
-        answer.raise_for_status()
-        if len(answer.content) > LARGEST:
-            raise ProviderError("The provider's answer is too long.")
-        return read(answer.content)
+        status, content = await answer_of(self.client, "GET", url, LARGEST)
+        if status != HTTPStatus.OK:
+            raise ProviderError(f"The provider answers {status}.")
+        return read(content)
 
 
 def read(content: bytes) -> Mapping[str, Any]:
