@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.mediation.domain.tokens import normal
 from services.mediation.ports import PersonAsked, Privacy
-from services.mediation.tables import CaseLookupRow, CaseRow, SearchWantedRow
+from services.mediation.tables import CaseLookupRow, CaseRow, SearchTextRow, SearchWantedRow
 from services.mediation.use_cases.acting import no_such_case
 from services.mediation.use_cases.privacy.copy.person import (
     Reporter,
@@ -19,6 +19,7 @@ from services.mediation.use_cases.privacy.copy.person import (
 )
 from services.mediation.use_cases.privacy.errors import IndexBehindError, SubjectNeededError
 from services.mediation.use_cases.privacy.requests import Subject
+from services.mediation.use_cases.searching.generations import answering, generations
 from services.mediation.use_cases.searching.looking import Asked, look
 from services.mediation.use_cases.words import PHONE
 from shared.record.identity import Claimed
@@ -102,14 +103,25 @@ async def likely_cases(
 async def worded(
     session: AsyncSession, vault: Vault, word: str, bodies: Collection[str]
 ) -> set[UUID]:
-    """Cases in whose searched words a number stands whole, and those that still wait for theirs."""
+    """Cases in whose searched words a number stands whole, and those that still wait for theirs.
+
+    Raises IndexBehindError.
+    """
     waiting = list(await session.scalars(select(SearchWantedRow.case_id).limit(MOST_WAITING + 1)))
-    if len(waiting) > MOST_WAITING:
-        raise IndexBehindError("刚登记的案件还在编索引，现在找不全。请过几分钟再登记这项请求。")
+    if len(waiting) > MOST_WAITING or await is_filling(session, vault):
+        raise IndexBehindError("案件的索引还没有编完，现在找不全。请过几分钟再登记这项请求。")
     nobody = select(CaseLookupRow.case_id).where(false())
     within = [CaseRow.__table__.c.body.in_(bodies)]
     hits = await look(session, vault, Asked([word], nobody, within), None, MOST)
     return {*waiting, *(one.case_id for one in hits.found)}
+
+
+async def is_filling(session: AsyncSession, vault: Vault) -> bool:
+    """Whether there are words to search that the table which answers does not know yet."""
+    table = answering(await generations(session), vault)
+    if table is not None and table.complete:
+        return False
+    return await session.scalar(select(SearchTextRow.number).limit(1)) is not None
 
 
 async def theirs(privacy: Privacy, who: Claimed, likely: Sequence[CaseRow]) -> list[CaseRow]:

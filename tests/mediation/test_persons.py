@@ -1,0 +1,110 @@
+"""All cases of one person are found by a number of theirs, or it is said that not all would be."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from services.mediation.ports import Origin, PersonAsked, Record
+from services.mediation.tables import CaseRow
+from services.mediation.use_cases.privacy import persons
+from services.mediation.use_cases.privacy.errors import IndexBehindError, SubjectNeededError
+from services.mediation.use_cases.privacy.persons import cases_of
+from services.mediation.use_cases.privacy.requests import Subject
+from services.mediation.use_cases.searching.indexing import index_texts
+from services.mediation.use_cases.searching.texts import keep_texts, searched
+from shared.work import Database
+from tests.mediation.things import a_case
+
+ID = "510903199003071234"
+PERSON = {"name": "张三", "phone": "13800138000", "id_number": ID}
+
+
+@dataclass
+class Records:
+    """Intake's side: the records of complaints; nobody reported anything."""
+
+    known: dict[UUID, Record] = field(default_factory=dict)
+
+    async def words(self, ids: Sequence[UUID]) -> Mapping[UUID, Record]:
+        return {one: self.known[one] for one in ids if one in self.known}
+
+    async def reported_by(self, asked: PersonAsked) -> Sequence[Mapping[str, Any]]:
+        return []
+
+    async def origins(self, ids: Sequence[UUID]) -> Mapping[UUID, Origin]:
+        return {}
+
+    async def file(self, complaint_id: UUID, file_id: UUID) -> bytes:
+        raise AssertionError((complaint_id, file_id))
+
+
+@pytest.fixture
+def records() -> Records:
+    return Records()
+
+
+async def worded(database: Database, records: Records, **complainant: str) -> CaseRow:
+    """A case whose words wait for their index."""
+    case = await a_case(database)
+    record = Record(case.complaint_id, PERSON | complainant, {}, {})
+    records.known[case.complaint_id] = record
+    async with database.work() as work:
+        await keep_texts(work, {case.id: searched(record, {}, report=False)})
+    return case
+
+
+async def indexed(database: Database) -> None:
+    while await index_texts(database):
+        pass
+
+
+async def found(database: Database, records: Records, **who: str) -> list[str]:
+    subject = Subject(**{"name": "张三", **who})
+    return [one.case.number for one in await cases_of(database, records, subject, ["main"])]
+
+
+async def test_an_identity_number_finds_in_the_index_and_among_what_waits_for_it(
+    database: Database, records: Records
+) -> None:
+    first = await worded(database, records)
+    namesake = await worded(database, records, id_number="110101199003071233", phone="13900000000")
+    await indexed(database)
+    second = await worded(database, records, phone="13900000001")
+    mine = await found(database, records, id_number=ID)
+    assert mine == sorted((first.number, second.number))
+    assert namesake.number not in mine
+    assert await found(database, records, name="李四", id_number=ID) == []
+    assert await found(database, records, id_number=ID, phone="13900000009") == []
+
+
+async def test_another_body_is_out_of_reach(database: Database, records: Records) -> None:
+    await worded(database, records)
+    await indexed(database)
+    subject = Subject("张三", "", ID)
+    assert await cases_of(database, records, subject, ["other"]) == []
+
+
+async def test_an_index_that_is_behind_is_said_and_not_taken_for_everything(
+    database: Database, records: Records, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = await worded(database, records)
+    with pytest.raises(IndexBehindError):
+        await found(database, records, id_number=ID)
+    await indexed(database)
+    assert await found(database, records, id_number=ID) == [case.number]
+    await worded(database, records)
+    monkeypatch.setattr(persons, "MOST_WAITING", 0)
+    with pytest.raises(IndexBehindError):
+        await found(database, records, id_number=ID)
+
+
+@pytest.mark.parametrize("who", [{}, {"name": ""}, {"id_number": " ", "phone": "-"}])
+async def test_a_name_alone_finds_nobody(
+    database: Database, records: Records, who: dict[str, str]
+) -> None:
+    with pytest.raises(SubjectNeededError) as refused:
+        await found(database, records, **who)
+    assert refused.value.pointer == "/phone"
