@@ -1,5 +1,6 @@
 """The services as the rotation of keys reaches them: in this process, or over the wire."""
 
+import asyncio
 import json
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
@@ -56,7 +57,7 @@ class Here:
     async def look(self) -> Looked:
         """Have it look for its keys."""
         vault = self.running.database.vault
-        vault.look()
+        await asyncio.to_thread(vault.look)
         return Looked(vault.active, frozenset(await self.running.holdings.needed()))
 
     async def counts(self) -> dict[str, Counts]:

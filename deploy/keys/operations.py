@@ -109,7 +109,7 @@ def noting(database: Database) -> Note:
     """Notes in mediation's trail, sealed with the key that is active at that moment."""
 
     async def noted(key: str, deed: Deed, values: Mapping[str, Any]) -> None:
-        database.vault.look()
+        await asyncio.to_thread(database.vault.look)
         async with database.work() as work:
             await note(work, Chain("key", key), Doer(CONSOLE), Said(deed, values))
 

@@ -47,7 +47,7 @@ class Rotation:
 
     async def run(self) -> Facts:
         """Do what is left to do; may be broken off. Raises CannotError, KeyMissingError."""
-        before = self.provider.load()
+        before = await asyncio.to_thread(self.provider.load)
         ring = await self._begun(before)
         await self._all_know(ring.active)
         self._of = sum([await hand.old() for hand in self.hands])
@@ -72,8 +72,9 @@ class Rotation:
         }
         if unreadable or needed or not isinstance(self.provider, FileKeys):
             return facts | {"retired": [], "kept": old}
-        await self._retire(ring.active, old)
-        return facts | {"retired": old, "kept": []}
+        if await self._retire(self.provider, ring.active, old):
+            return facts | {"retired": old, "kept": []}
+        return facts | {"retired": [], "kept": old}
 
     async def _begun(self, ring: Ring) -> Ring:
         """The ring with the key everything is to be sealed with. Raises CannotError."""
@@ -87,10 +88,16 @@ class Rotation:
                 "from, start all services again, and then run redress keys rotate."
             )
         now, cipher = self.clock(), self.cipher
-        await self.note(ring.next_id, Deed.KEY_MADE, {"cipher": cipher.value})
-        return self.provider.replace(
-            lambda found: found if len(found.keys) > 1 else found.with_next(cipher, now)
+        mine = ring.with_next(cipher, now)
+        await self.note(mine.active, Deed.KEY_MADE, {"cipher": cipher.value})
+        kept = await asyncio.to_thread(
+            self.provider.replace, lambda found: mine if found == ring else found
         )
+        if kept.keys.get(mine.active) != mine.keys[mine.active]:
+            await self._left_alone([mine.active], kept)
+        if len(kept.keys) == 1:
+            raise CannotError("The keys were changed at this moment. Please call it again.")
+        return kept
 
     async def _all_know(self, active: str) -> None:
         """Every service seals with this key from now on. Raises CannotError."""
@@ -129,10 +136,20 @@ class Rotation:
                 return needed
             await asyncio.sleep(PAUSE)
 
-    async def _retire(self, active: str, old: Sequence[str]) -> None:
-        """Give up the older keys, unless somebody has begun another rotation meanwhile."""
+    async def _retire(self, keys: FileKeys, active: str, old: Sequence[str]) -> bool:
+        """Give up the older keys; False where somebody has begun another rotation meanwhile."""
         for key in old:
             await self.note(key, Deed.KEY_RETIRED, {"instead": active})
-        if isinstance(self.provider, FileKeys):
-            self.provider.replace(lambda ring: given_up(ring) if ring.active == active else ring)
+        kept = await asyncio.to_thread(
+            keys.replace, lambda ring: given_up(ring) if ring.active == active else ring
+        )
+        if kept.active != active:
+            await self._left_alone(old, kept)
+            return False
         await self._all_know(active)
+        return True
+
+    async def _left_alone(self, keys: Sequence[str], kept: Ring) -> None:
+        """Note of what was noted before that it was not done: others rotate at this moment."""
+        for key in keys:
+            await self.note(key, Deed.KEY_UNCHANGED, {"active": kept.active})

@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -21,13 +21,14 @@ from services.intake.storage import Folder
 from services.intake.tables import AttachmentRow, ComplaintRow
 from services.intake.use_cases.resealing import SealedFiles
 from services.mediation.tables import CaseRow
-from services.mediation.use_cases.desk import search
+from services.mediation.use_cases.desk.filters import search
 from services.mediation.use_cases.words import copy_in
 from shared.runtime.embedded import Embedded
 from shared.runtime.keys import make_key_file, provider_of, vault_of
 from shared.settings import CommonSettings
+from shared.trail import Deed
 from shared.trail.tables import AuditRow
-from shared.vault import Cipher, FileKeys, Sealed
+from shared.vault import Cipher, FileKeys, Ring, Sealed
 from tests.conftest import NOON, StandingClock
 
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
@@ -315,3 +316,68 @@ async def test_a_service_with_another_source_of_keys_stops_the_rotation(house: E
     with pytest.raises(CannotError, match="seals with k1, not with k2"):
         await one.run()
     assert await seals(house) == {"k1"}
+
+
+async def rotated_while(house: Embedded, deed: Deed) -> Facts:
+    """A rotation; somebody else makes a key just after this one has noted a deed."""
+    one = rotation(house)
+    noted, theirs = one.note, provider_of(house.common)
+    assert isinstance(theirs, FileKeys)
+
+    async def meanwhile(key: str, said: Deed, values: Mapping[str, Any]) -> None:
+        await noted(key, said, values)
+        if said is deed:
+            theirs.replace(lambda found: found.with_next(Cipher.AES, NOON))
+
+    one.note = meanwhile
+    turning = asyncio.create_task(one.run())
+    while not turning.done():
+        await house.settle()
+        await asyncio.wait([turning], timeout=0.02)
+    return turning.result()
+
+
+async def test_a_key_that_was_not_made_after_all_is_noted_as_such(house: Embedded) -> None:
+    facts = await rotated_while(house, Deed.KEY_MADE)
+    assert (facts["key"], facts["retired"]) == ("k2", ["k1"])
+    assert await deeds(house) == [
+        ("k2", "key.made"),
+        ("k2", "key.unchanged"),
+        ("k2", "key.rotated"),
+        ("k1", "key.retired"),
+    ]
+
+
+async def test_a_key_that_was_not_retired_after_all_is_noted_as_such(house: Embedded) -> None:
+    facts = await rotated_while(house, Deed.KEY_RETIRED)
+    assert (facts["key"], facts["retired"], facts["kept"]) == ("k2", [], ["k1"])
+    assert list(vault_of(house.common).ring.keys) == ["k1", "k2", "k3"]
+    assert await deeds(house) == [
+        ("k2", "key.made"),
+        ("k2", "key.rotated"),
+        ("k1", "key.retired"),
+        ("k1", "key.unchanged"),
+    ]
+
+
+class Watched(FileKeys):
+    """Keys in a file, and whether anybody waited for them where requests are answered."""
+
+    waited = False
+
+    def load(self) -> Ring:
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            return super().load()
+        self.waited = True
+        return super().load()
+
+
+async def test_nobody_waits_for_the_keys_where_requests_are_answered(house: Embedded) -> None:
+    provider = house.vault.provider
+    assert isinstance(provider, FileKeys)
+    house.vault.provider = watched = Watched(provider.path)
+    facts = await rotated(house)
+    assert (facts["key"], facts["retired"]) == ("k2", ["k1"])
+    assert not watched.waited

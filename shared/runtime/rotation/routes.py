@@ -1,5 +1,6 @@
 """What the console asks of a service's own process about its keys."""
 
+import asyncio
 import json
 from collections.abc import AsyncGenerator
 
@@ -21,7 +22,7 @@ def keys_router(holdings: Holdings) -> APIRouter:
     @router.post("/look")
     async def look() -> dict[str, object]:
         """Look for another active key at once; which one it is, and which are still needed."""
-        holdings.database.vault.look()
+        await asyncio.to_thread(holdings.database.vault.look)
         return {"active": holdings.database.vault.active, "needed": sorted(await holdings.needed())}
 
     @router.get("/counts")
