@@ -9,7 +9,7 @@ from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Column, Row, Table, TypeDecorator, create_mock_engine, text
-from sqlalchemy.dialects import sqlite
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.columns import Instant
@@ -83,6 +83,12 @@ def records(table: Table, names: Sequence[str], rows: Sequence[Values]) -> Itera
         for place, bind in decorated:
             record[place] = bind(record[place], PG)
         yield record
+
+
+def upsert(session: AsyncSession, table: Table) -> Any:
+    """INSERT .. ON CONFLICT, which both databases have and SQLAlchemy has for each."""
+    insert = postgresql.insert if is_postgres(session) else sqlite.insert
+    return insert(table)
 
 
 def is_postgres(session: AsyncSession) -> bool:

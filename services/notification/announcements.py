@@ -5,11 +5,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy.dialects import postgresql, sqlite
-
 from services.notification.domain.states import Reason
 from services.notification.tables import LetterRow, SpokenRow
-from shared.bulk import is_postgres
+from shared.bulk import upsert
 from shared.events import LetterEvent, LetterFailed, LetterPrepared, LetterSent
 from shared.kernel import ComplaintId
 from shared.work import Work, table_of
@@ -62,10 +60,9 @@ async def next_versions(work: Work, counts: Counter[ComplaintId]) -> dict[Compla
     """The first free version of each complaint, after taking as many as are counted."""
     if not counts:
         return {}
-    insert = postgresql.insert if is_postgres(work.session) else sqlite.insert
     table = table_of(SpokenRow)
     rows = [{"complaint_id": one, "version": counts[one]} for one in sorted(counts)]
-    new = insert(table).values(rows)
+    new = upsert(work.session, table).values(rows)
     taken = new.on_conflict_do_update(
         index_elements=[table.c.complaint_id],
         set_={"version": table.c.version + new.excluded.version},

@@ -1,11 +1,8 @@
 """One row of the trail for each thing done, in the transaction in which it is done."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
-from sqlalchemy.dialects import postgresql, sqlite
-
-from shared.bulk import is_postgres
+from shared.bulk import upsert
 from shared.ids import uuid7
 from shared.trail.chain import NOTHING_BEFORE
 from shared.trail.deeds import DEEDS
@@ -65,7 +62,7 @@ async def taken(work: Work, chains: Sequence[Chain]) -> dict[Chain, Head]:
         {"kind": one.kind, "key": one.key, "seq": 0, "hash": NOTHING_BEFORE, "mac": b""}
         for one in chains
     ]
-    insert = upsert(work)(HEADS).values(fresh)
+    insert = upsert(work.session, HEADS).values(fresh)
     locked = insert.on_conflict_do_update(
         index_elements=[HEADS.c.kind, HEADS.c.key], set_={"seq": HEADS.c.seq}
     ).returning(HEADS.c.kind, HEADS.c.key, HEADS.c.seq, HEADS.c.hash)
@@ -76,12 +73,7 @@ async def taken(work: Work, chains: Sequence[Chain]) -> dict[Chain, Head]:
 async def moved(work: Work, heads: Mapping[Chain, Head]) -> None:
     """Note where the chains end now."""
     rows = [head_row(work.vault, chain, *heads[chain]) for chain in sorted(heads)]
-    insert = upsert(work)(HEADS).values(rows)
+    insert = upsert(work.session, HEADS).values(rows)
     new = {name: insert.excluded[name] for name in ("seq", "hash", "mac")}
     keys = [HEADS.c.kind, HEADS.c.key]
     await work.session.execute(insert.on_conflict_do_update(index_elements=keys, set_=new))
-
-
-def upsert(work: Work) -> Any:
-    """INSERT .. ON CONFLICT, which both databases have and SQLAlchemy has for each."""
-    return postgresql.insert if is_postgres(work.session) else sqlite.insert

@@ -6,10 +6,9 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from shared.bulk import is_postgres
+from shared.bulk import upsert
 from shared.events import UnitChanged
 from shared.units.tables import UnitRow
 from shared.units.tree import Tree, Unit, tree_of
@@ -27,9 +26,8 @@ async def note_units(work: Work, events: Sequence[UnitChanged]) -> None:
     if not newest:
         return
     rows = [row_of(newest[unit]) for unit in sorted(newest)]
-    insert = postgresql.insert if is_postgres(work.session) else sqlite.insert
     table = table_of(UnitRow)
-    new = insert(table).values(rows)
+    new = upsert(work.session, table).values(rows)
     kept = new.on_conflict_do_update(
         index_elements=[table.c.id],
         set_={name: new.excluded[name] for name in TOLD},

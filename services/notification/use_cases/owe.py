@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import select, tuple_
-from sqlalchemy.dialects import postgresql, sqlite
 
 from services.notification.domain.facts import KIND
 from services.notification.domain.number import DocumentNumber
@@ -14,7 +13,7 @@ from services.notification.tables import DocumentNumberRow, LetterRow
 from services.notification.use_cases.placing import places_of
 from services.notification.use_cases.void import Ending, endings
 from shared.bodies import MAIN, Bodies
-from shared.bulk import is_postgres
+from shared.bulk import upsert
 from shared.clock import local_day
 from shared.events import CaseForwarded
 from shared.ids import uuid7
@@ -68,9 +67,10 @@ async def take_numbers(work: Work, wanted: Counter[Register]) -> dict[Register, 
     """The next numbers of each register, as many as wanted, in one statement."""
     if not wanted:
         return {}
-    insert = postgresql.insert if is_postgres(work.session) else sqlite.insert
     table = table_of(DocumentNumberRow)
-    new = insert(table).values([one._asdict() | {"last": wanted[one]} for one in sorted(wanted)])
+    new = upsert(work.session, table).values(
+        [one._asdict() | {"last": wanted[one]} for one in sorted(wanted)]
+    )
     taken = new.on_conflict_do_update(
         index_elements=[table.c.body, table.c.kind, table.c.year],
         set_={"last": table.c.last + new.excluded.last},

@@ -5,10 +5,9 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from services.notification.tables import LetterRow, PlaceRow
-from shared.bulk import is_postgres
+from shared.bulk import upsert
 from shared.events import CaseAssigned, CaseOpened
 from shared.kernel import ComplaintId
 from shared.units.placing import places_in
@@ -29,7 +28,7 @@ async def note_places(work: Work, events: Sequence[CaseOpened] | Sequence[CaseAs
     told = places_in(events)
     if not told:
         return
-    new = upsert(work)(PLACES).values([one._asdict() for one in told])
+    new = upsert(work.session, PLACES).values([one._asdict() for one in told])
     names = ("unit", "assignee", "version")
     kept = new.on_conflict_do_update(
         index_elements=[PLACES.c.complaint_id],
@@ -55,14 +54,11 @@ async def places_of(work: Work, complaints: Sequence[ComplaintId]) -> dict[Compl
     if not complaints:
         return {}
     row: dict[str, Any] = {"unit": None, "assignee": None, "version": 0}
-    new = upsert(work)(PLACES).values([{"complaint_id": one} | row for one in sorted(complaints)])
+    new = upsert(work.session, PLACES).values(
+        [{"complaint_id": one} | row for one in sorted(complaints)]
+    )
     held = new.on_conflict_do_update(
         index_elements=[PLACES.c.complaint_id], set_={"version": PLACES.c.version}
     ).returning(PLACES.c.complaint_id, PLACES.c.unit, PLACES.c.assignee)
     found = await work.session.execute(held)
     return {one.complaint_id: CasePlace(one.unit, one.assignee) for one in found}
-
-
-def upsert(work: Work) -> Any:
-    """INSERT .. ON CONFLICT, which both databases have and SQLAlchemy has for each."""
-    return postgresql.insert if is_postgres(work.session) else sqlite.insert

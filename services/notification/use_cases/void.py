@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from sqlalchemy import case, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from services.notification.domain.states import OVER, Reason, State
 from services.notification.tables import EndingRow, LetterRow
-from shared.bulk import is_postgres
+from shared.bulk import upsert
 from shared.events import CaseClosed, CaseWithdrawn
 from shared.kernel import ComplaintId
 from shared.work import Work, table_of
@@ -49,9 +48,8 @@ async def endings(work: Work, heard: Sequence[Ending]) -> dict[ComplaintId, int]
     if not heard:
         return {}
     newest = {one.complaint_id: one for one in sorted(heard, key=lambda one: one.version)}
-    insert = postgresql.insert if is_postgres(work.session) else sqlite.insert
     table = table_of(EndingRow)
-    new = insert(table).values([newest[one]._asdict() for one in sorted(newest)])
+    new = upsert(work.session, table).values([newest[one]._asdict() for one in sorted(newest)])
     said, known = new.excluded.version, table.c.version
     kept = new.on_conflict_do_update(
         index_elements=[table.c.complaint_id],
