@@ -1,5 +1,6 @@
 """The second code that opens letters: few tries, few sent, to whom, and nothing kept of it."""
 
+import asyncio
 from uuid import UUID
 
 import httpx
@@ -8,6 +9,7 @@ from sqlalchemy import select, update
 
 from services.intake.domain.lost_code import Known
 from services.intake.domain.second_code import By, Destination, Ways, destination
+from services.intake.ports import Mail
 from services.intake.tables import ComplaintRow, MailedCodeRow
 from services.intake.use_cases.erasing import empty
 from services.intake.use_cases.letters_sending import send_due
@@ -174,6 +176,48 @@ async def test_while_the_sender_is_away_it_is_tried_again_as_long_as_the_code_is
     assert len(office.mails) == 1
     asked = [one for one in await deeds(database, it["id"]) if one[0] == "code.sent"]
     assert len(asked) == 1
+
+
+class SlowOffice(OfficeInMemory):
+    """Takes a message only when it is told to go on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.reached, self.go_on = asyncio.Event(), asyncio.Event()
+
+    async def send(self, mail: Mail) -> bool:
+        self.reached.set()
+        await self.go_on.wait()
+        return await super().send(mail)
+
+
+async def test_a_code_that_one_process_sends_no_other_sends(
+    web: httpx.AsyncClient, database: Database, office: OfficeInMemory, clock: StandingClock
+) -> None:
+    slow = SlowOffice()
+    await web.post(f"{API}/code", json=shown(await made(web, office)))
+    sending = asyncio.create_task(send_due(database, slow))
+    await slow.reached.wait()
+    assert await send_due(database, office) == 0
+    slow.go_on.set()
+    assert await sending == 1
+    assert (len(slow.mails), len(office.mails)) == (1, 0)
+    clock.move(minutes=2)
+    assert await send_due(database, office) == 0
+
+
+async def test_a_code_whose_sender_died_is_sent_by_another(
+    web: httpx.AsyncClient, database: Database, office: OfficeInMemory, clock: StandingClock
+) -> None:
+    slow = SlowOffice()
+    await web.post(f"{API}/code", json=shown(await made(web, office)))
+    sending = asyncio.create_task(send_due(database, slow))
+    await slow.reached.wait()
+    sending.cancel()
+    await asyncio.gather(sending, return_exceptions=True)
+    clock.move(minutes=1)
+    assert await send_due(database, office) == 1
+    assert (len(slow.mails), len(office.mails)) == (0, 1)
 
 
 async def test_a_code_does_not_go_where_the_address_was_corrected_meanwhile(

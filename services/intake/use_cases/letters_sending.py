@@ -1,6 +1,8 @@
 """Second codes on their way: a step sends what is owed, as long as it is good."""
 
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, select, update
@@ -27,18 +29,24 @@ from shared.trail import Deed
 from shared.work import Database
 
 AT_ONCE = 20
+LEASE = timedelta(minutes=1)
+"""How long whoever took a code has for sending it; then another process may."""
+NEEDED = (
+    MailedCodeRow.id,
+    MailedCodeRow.complaint_id,
+    MailedCodeRow.until,
+    MailedCodeRow.to_mac,
+)
+SILENT = {"synchronize_session": False}
 A_DAY = timedelta(days=1)
 
 
 async def send_due(database: Database, office: Office) -> int:
     """Send the codes that are owed, and forget those long over; how many were looked at."""
-    now = database.clock()
-    due = select(MailedCodeRow).where(MailedCodeRow.due_at <= now)
-    async with database.reading() as session:
-        rows = list(await session.scalars(due.order_by(MailedCodeRow.due_at).limit(AT_ONCE)))
+    rows = await claimed(database)
     for row in rows:
         try:
-            sent = row.until > now and await sent_to(database, office, row)
+            sent = row.until > database.clock() and await sent_to(database, office, row)
         except Unanswered as error:
             log = logger(service="intake", complaint_id=str(row.complaint_id))
             log.warning("code_not_sent", reason=type(error).__name__)
@@ -48,7 +56,23 @@ async def send_due(database: Database, office: Office) -> int:
     return len(rows)
 
 
-async def sent_to(database: Database, office: Office, row: MailedCodeRow) -> bool:
+async def claimed(database: Database) -> Sequence[Any]:
+    """The codes that are owed; for a while they are ours, and no other process sends them."""
+    due = select(MailedCodeRow.id).where(MailedCodeRow.due_at <= database.clock())
+    some = due.order_by(MailedCodeRow.due_at).limit(AT_ONCE)
+    async with database.reading() as session:
+        if await session.scalar(due.limit(1)) is None:
+            return []
+    async with database.work() as work:
+        mine = update(MailedCodeRow).where(
+            MailedCodeRow.id.in_(some.with_for_update(skip_locked=True)),
+            MailedCodeRow.due_at <= work.now,
+        )
+        ours = mine.values(due_at=work.now + LEASE).returning(*NEEDED)
+        return (await work.session.execute(ours, execution_options=SILENT)).all()
+
+
+async def sent_to(database: Database, office: Office, row: Any) -> bool:
     """Whether a code left. Raises Unanswered where it may be tried again."""
     async with database.reading() as session:
         complaint = await session.get_one(ComplaintRow, row.complaint_id)
@@ -74,7 +98,7 @@ async def put_off(database: Database, row: UUID) -> None:
         await work.session.execute(later.values(due_at=work.now + AGAIN))
 
 
-async def done(database: Database, row: MailedCodeRow, *, sent: bool) -> None:
+async def done(database: Database, row: Any, *, sent: bool) -> None:
     """Nothing is left to do with a code; the trail is told that it left."""
     async with database.work() as work:
         mine = update(MailedCodeRow).where(MailedCodeRow.id == row.id)
