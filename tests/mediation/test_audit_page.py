@@ -101,11 +101,13 @@ async def test_reading_and_exporting_are_in_the_trail_with_their_filters(
     auditor: httpx.AsyncClient,
 ) -> None:
     await rows(auditor, kind="setting", since="2026-06-01")
-    assert (await auditor.get(API + ".csv", params={"person": "shen"})).status_code == 200
+    file = await auditor.get(API + ".csv", params={"person": "shen"})
+    assert file.status_code == 200
+    taken = len(lines_in("csv", file.content))
     found = await rows(auditor, kind="audit")
     assert [one["action"] for one in found] == ["audit.read", "audit.exported", "audit.read"]
     assert found[0]["said"] == {"kind": "audit"}
-    assert found[1]["said"] == {"person": "shen"}
+    assert found[1]["said"] == {"person": "shen", "form": "csv", "rows": taken}
     assert found[2]["said"] == {"kind": "setting", "since": "2026-06-01"}
     assert {one["doer_name"] for one in found} == {"shen先生"}
 

@@ -140,20 +140,21 @@ class Export:
 async def export(database: Database, sisters: Sisters, wanted: Export) -> Path:
     """Write the lines to a temporary file, newest first; the caller deletes it.
 
-    It is noted before it is written. Raises what `list_trail` raises, NoSuchFormError, and
-    ServiceSilentError where a service does not answer.
+    It is noted, with its form and how many rows, before anybody gets it. Raises what `list_trail`
+    raises, NoSuchFormError, and ServiceSilentError where a service does not answer.
     """
     if wanted.form not in SHEETS:
         raise NoSuchFormError("只能导出 csv 或者 xlsx。")
-    await noted(database, wanted.who, Deed.AUDIT_EXPORTED, wanted.query)
     path = Path(await asyncio.to_thread(empty_file, wanted.form))
     head = [translated(name, wanted.language) for name, _, _ in COLUMNS]
     try:
         sheet = await asyncio.to_thread(SHEETS[wanted.form], path, head)
         try:
-            await fill(sheet, database, sisters, wanted)
+            rows = await fill(sheet, database, sisters, wanted)
         finally:
             await asyncio.to_thread(sheet.close)
+        who, query, form = wanted.who, wanted.query, wanted.form
+        await noted(database, who, Deed.AUDIT_EXPORTED, query, form=form, rows=rows)
     except BaseException:
         path.unlink(missing_ok=True)  # noqa: ASYNC240 - one call, and nothing may stay behind
         raise
@@ -164,8 +165,8 @@ class NoSuchFormError(UnknownError):
     """A kind of file that is not made here."""
 
 
-async def fill(sheet: Sheet, database: Database, sisters: Sisters, wanted: Export) -> None:
-    """Write all lines, a stretch at a time."""
+async def fill(sheet: Sheet, database: Database, sisters: Sisters, wanted: Export) -> int:
+    """Write all lines, a stretch at a time; how many."""
     async with database.reading() as session:
         put = await understood(session, wanted.query, wanted.who)
     left = wanted.most
@@ -176,9 +177,10 @@ async def fill(sheet: Sheet, database: Database, sisters: Sisters, wanted: Expor
         await asyncio.to_thread(sheet.add, cells(listed, wanted))
         left -= len(listed.lines)
         if not listed.more:
-            return
+            break
         question = put.question.model_copy(update={"before": listed.lines[-1].id})
         put = put.about(question)
+    return wanted.most - left
 
 
 def cells(listed: Listed, wanted: Export) -> list[list[str]]:

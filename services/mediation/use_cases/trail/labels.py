@@ -132,6 +132,7 @@ VALUES = {
     "by": N_("方式"),
     "rows": N_("行数"),
     "searched": N_("按内容查找"),
+    "form": N_("格式"),
     "reopened": N_("重新启用账号"),
     "channel": N_("渠道"),
     "case_kind": N_("种类"),

@@ -61,11 +61,15 @@ async def noted(
     deed: Deed,
     query: AuditQuery,
     action: Action = Action.AUDIT_READ,
+    **more: object,
 ) -> None:
-    """Who looked at the trail, and with which filters, is in the trail; for whom, too."""
+    """Who looked at the trail, and with which filters, is in the trail; for whom, too.
+
+    `more` is noted with it.
+    """
     doer = doer_of(who, action)
     async with database.work() as work:
-        await note(work, TRAIL, doer, Said(deed, query.told()))
+        await note(work, TRAIL, doer, Said(deed, query.told() | more))
 
 
 def doer_of(who: Staff, action: Action) -> Doer:

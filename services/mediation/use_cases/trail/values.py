@@ -37,7 +37,7 @@ PLACES = {
     "request": N_("个人信息请求"),
 }
 PICKED = {"all": N_("全部")}
-FILES = {"pdf": "PDF", "docx": "Word"}
+FILES = {"pdf": "PDF", "docx": "Word", "csv": "CSV", "xlsx": "Excel"}
 Spelled = Callable[[str, Language], str]
 
 
@@ -81,6 +81,7 @@ CODES: Mapping[str, Spelled] = {
     "channel": term(Channel),
     "class": file_class,
     "file": table(FILES),
+    "form": table(FILES),
     "for": table(PURPOSES),
     "by": table(PURPOSES),
     "kind": table(THINGS),
