@@ -1,6 +1,6 @@
 """What people see of personal data who need not see all of it: 张**, 138****0000 (脱敏)."""
 
-from shared.masks.comparing import is_mask_of, looks_masked
+from shared.masks.comparing import is_mask_of, looks_masked, plain_stars
 from shared.masks.complaints import Secrets, masked_record
 from shared.masks.names import is_company, masked_name
 from shared.masks.records import FIELDS, masked_person
@@ -13,10 +13,13 @@ from shared.masks.values import (
     masked_phone,
     masked_plate,
 )
+from shared.masks.veils import StarsError, Veiled
 
 __all__ = [
     "FIELDS",
     "Secrets",
+    "StarsError",
+    "Veiled",
     "is_company",
     "is_mask_of",
     "looks_masked",
@@ -30,4 +33,5 @@ __all__ = [
     "masked_plate",
     "masked_record",
     "masked_text",
+    "plain_stars",
 ]

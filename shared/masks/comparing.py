@@ -1,5 +1,7 @@
 """Masks that come back: in a form that was sent again, in a PATCH."""
 
+from collections.abc import Iterable
+
 from shared.masks.names import masked_name
 from shared.masks.texts import masked_text
 from shared.masks.values import (
@@ -21,22 +23,24 @@ ALL = (
     masked_account,
     masked_plate,
 )
-STARS = "**"
 
 
-def is_mask_of(value: str, secret: str | None) -> bool:
-    """Whether a value is what somebody was shown in place of the secret: it changes nothing."""
+def is_mask_of(value: str, secret: str | None, names: Iterable[str] = ()) -> bool:
+    """Whether a value is what somebody was shown in place of the secret: it changes nothing.
+
+    `names` are those that are hidden in running text.
+    """
     if not secret or "*" not in plain_stars(value):
         return False
     typed = clean(plain_stars(value))
     if any(typed == mask(secret) for mask in ALL):
         return True
-    return clean_words(plain_stars(value)) == clean_words(masked_text(secret))
+    return clean_words(plain_stars(value)) == clean_words(masked_text(secret, names))
 
 
 def looks_masked(value: str) -> bool:
-    """Whether a value can only be a mask, so that nobody keeps it as if it were the thing."""
-    return STARS in plain_stars(value)
+    """Whether a name, number or address can only be a mask: nobody keeps it as if it were one."""
+    return "*" in plain_stars(value)
 
 
 def plain_stars(value: str) -> str:

@@ -5,14 +5,15 @@ mobile phone may be somebody's own.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from typing import Any, NamedTuple
 
 from shared.masks.names import masked_name
 from shared.masks.records import masked_person
-from shared.masks.texts import masked_text
+from shared.masks.texts import Stage, replaced, stages, wherever
 from shared.masks.values import masked_address, masked_phone
+from shared.masks.veils import Veiled
 from shared.text import normal_phone
 
 COMPLAINANT, PARTIES, RESPONDENT, WORDS = "complainant", "parties", "respondent", "words"
@@ -41,9 +42,27 @@ class Secrets(NamedTuple):
 
     def hidden_in(self, text: str) -> str:
         """The text without them, and without personal numbers."""
+        for spots in self.stages():
+            text = replaced(text, spots(text))
+        return text
+
+    def also(self, other: "Secrets") -> "Secrets":
+        """These, and others."""
+        names, streets = dict.fromkeys(self.names + other.names), self.streets + other.streets
+        return Secrets(tuple(names), tuple(dict.fromkeys(streets)))
+
+    def veiled(self, text: str) -> Veiled:
+        """The same, with what lies behind each mask."""
+        made = Veiled(text)
+        for spots in self.stages():
+            made = made.hide(spots(made.shown))
+        return made
+
+    def stages(self) -> Iterator[Stage]:
+        """The looks at a text, in their order: longer addresses hold shorter ones."""
         for street in sorted(self.streets, key=len, reverse=True):
-            text = text.replace(street, masked_address(street))
-        return masked_text(text, self.names)
+            yield wherever(street, masked_address(street))
+        yield from stages(self.names)
 
 
 def masked_record(

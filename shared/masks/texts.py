@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from shared.masks.names import masked_name
 from shared.masks.values import (
@@ -78,20 +78,43 @@ def masked_text(text: str, names: Iterable[str] = ()) -> str:
     Digits of any width and digits written as characters count, blanks and dashes between them do
     not. Amounts, days and numbers of orders stay.
     """
-    plain = plainly(text)
-    shown = replaced(text, numbers_in(plain))
-    if any(one in _SPOKEN for one in shown):
-        shown = replaced(shown, spoken_in(shown))
-    return without(shown, names)
+    for spots in stages(names):
+        text = replaced(text, spots(text))
+    return text
 
 
 Hidden = tuple[int, int, str]
 """From where to where, and what stands there instead."""
 
 
-def numbers_in(plain: str) -> Iterator[Hidden]:
-    """What is to be hidden in a text with plain digits."""
-    for found in _KINDS.finditer(plain):
+Stage = Callable[[str], Iterable[Hidden]]
+"""What one look at a text finds in it; the next one looks at what that one left."""
+
+
+def stages(names: Iterable[str] = ()) -> Iterator[Stage]:
+    """The looks at a text, in their order."""
+    yield numbers_in
+    yield spoken_in
+    known = {one for one in names if len(normal_name(one)) > 1}
+    for name in sorted(known, key=len, reverse=True):
+        yield wherever(name, masked_name(name))
+
+
+def wherever(secret: str, mask: str) -> Stage:
+    """A look that finds one secret wherever it stands."""
+
+    def spots(text: str) -> Iterator[Hidden]:
+        at = text.find(secret)
+        while at >= 0:
+            yield at, at + len(secret), mask
+            at = text.find(secret, at + len(secret))
+
+    return spots
+
+
+def numbers_in(text: str) -> Iterator[Hidden]:
+    """The numbers in a text."""
+    for found in _KINDS.finditer(plainly(text)):
         kind = str(found.lastgroup)
         if kind != "seen" and (kind != "card" or is_card(found[kind])):
             yield (*found.span(kind), mask_of(kind, found[kind]))
@@ -99,6 +122,8 @@ def numbers_in(plain: str) -> Iterator[Hidden]:
 
 def spoken_in(text: str) -> Iterator[Hidden]:
     """Phones that are written in characters, or partly so."""
+    if not any(one in _SPOKEN for one in text):
+        return
     plain = plainly(text)
     for found in _SPOKEN_PHONES.finditer(plain.translate(_SPOKEN_SIGNS)):
         start, end = found.span()
@@ -108,7 +133,7 @@ def spoken_in(text: str) -> Iterator[Hidden]:
             yield start, end, mask_of(kind, found[kind])
 
 
-def replaced(text: str, spots: Iterator[Hidden]) -> str:
+def replaced(text: str, spots: Iterable[Hidden]) -> str:
     """The text with these spots replaced."""
     done, parts = 0, []
     for start, end, mask in spots:
@@ -151,10 +176,3 @@ def is_card(number: str) -> bool:
     digits = [int(one) for one in number if one.isdigit()]
     doubled = [sum(divmod(2 * one, 10)) for one in digits[-2::-2]]
     return (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0
-
-
-def without(text: str, names: Iterable[str]) -> str:
-    """The text with these names masked."""
-    for name in sorted({one for one in names if len(normal_name(one)) > 1}, key=len, reverse=True):
-        text = text.replace(name, masked_name(name))
-    return text

@@ -168,19 +168,6 @@ async def test_a_mask_of_something_else_is_refused(
     assert (await the_case(database, case.number)).version == 1
 
 
-async def test_a_text_that_was_shown_masked_is_not_saved_with_its_stars(
-    lin: Colleague, database: Database, intake: IntakeInMemory
-) -> None:
-    case = await a_case(database)
-    intake.records[case.complaint_id] = a_record(case.complaint_id, words=WORDS)
-    changes = {"/matter/text": "我是周**，电话138****0000，桌面裂了两条。"}
-    refused = await lin.post_step(case, "amend", changes=changes)
-    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "MaskedValueError")
-    assert (await the_case(database, case.number)).version == 1
-    whole = {"/matter/text": WORDS["text"] + "又裂了一条。"}
-    assert (await lin.post_step(case, "amend", changes=whole)).status_code == 200
-
-
 async def test_what_was_looked_at_is_hidden_again_from_who_loses_the_right(
     lin: Colleague, database: Database, intake: IntakeInMemory
 ) -> None:

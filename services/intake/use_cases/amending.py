@@ -9,9 +9,13 @@ from uuid import UUID
 from sqlalchemy import select
 
 from services.intake.tables import COMPLAINANT, RESPONDENT, WORDS, AmendmentRow, ComplaintRow
-from services.intake.use_cases.sealing import EMPTY, opened, packed
+from services.intake.use_cases.sealing import EMPTY, Document, is_apart, opened, packed
+from services.intake.use_cases.words import identities_in
 from shared.events import ComplaintAmended
 from shared.kernel import ComplaintId
+from shared.log import logger
+from shared.masks import StarsError
+from shared.masks.complaints import secrets_in
 from shared.terms import CATEGORIES_VERSION
 from shared.work import Work
 
@@ -38,6 +42,8 @@ class Amendment:
 async def apply_amendments(work: Work, amendments: Sequence[Amendment]) -> int:
     """Apply those that are new, in their order; how many. Complaints we do not know are skipped."""
     rows = await rows_of(work, {one.complaint_id for one in amendments})
+    reports = [one.id for one in rows.values() if is_apart(one.kind)]
+    apart = await identities_in(work.session, work.vault, reports)
     known = {one.id: one for one in amendments if one.complaint_id in rows}
     noted = [
         {"id": one.id, "complaint_id": one.complaint_id, "applied_at": work.now}
@@ -46,7 +52,8 @@ async def apply_amendments(work: Work, amendments: Sequence[Amendment]) -> int:
     fresh = {row[0] for row in await work.insert_new(AmendmentRow, noted, ["id"])}
     for one in known.values():
         if one.id in fresh:
-            amend(work, rows[one.complaint_id], one.changes)
+            row = rows[one.complaint_id]
+            amend(work, row, put_back(work, row, one.changes, apart.get(row.id)))
     return len(fresh)
 
 
@@ -54,6 +61,29 @@ async def rows_of(work: Work, ids: set[UUID]) -> dict[UUID, ComplaintRow]:
     """The complaints, for this transaction alone, always locked in the same order."""
     wanted = select(ComplaintRow).where(ComplaintRow.id.in_(ids)).order_by(ComplaintRow.id)
     return {row.id: row for row in await work.session.scalars(wanted.with_for_update())}
+
+
+def put_back(
+    work: Work, row: ComplaintRow, changes: Mapping[str, Any], identity: Document | None
+) -> Mapping[str, Any]:
+    """The changes of a report, with what was hidden of who reported (举报人保密) when it was told.
+
+    Whoever corrected it saw stars in these places and sends them back. A text whose stars fit
+    nothing is left as it was, and that is logged: nothing hidden is ever overwritten by its mask.
+    """
+    words = opened(row.words, row.id, work.vault)
+    if identity is None or not words:
+        return changes
+    secrets, meant = secrets_in(identity), dict(changes)
+    for name, typed in in_document("matter", WORDS, changes).items():
+        stood = words.get(name)
+        if isinstance(stood, str) and isinstance(typed, str):
+            try:
+                meant[f"/matter/{name}"] = secrets.veiled(stood).edited(typed)
+            except StarsError:
+                del meant[f"/matter/{name}"]
+                logger(service="intake").error("amendment_left_out", complaint_id=str(row.id))
+    return meant
 
 
 def amend(work: Work, row: ComplaintRow, changes: Mapping[str, Any]) -> None:

@@ -15,6 +15,7 @@ from services.mediation.use_cases.assigning import NoSuchColleagueError, check_g
 from services.mediation.use_cases.calendar import the_calendar
 from services.mediation.use_cases.correcting import correct
 from services.mediation.use_cases.deciding import Around, Request, decide, standing_of
+from services.mediation.use_cases.effects.act import NOTHING_STOOD, Stood
 from services.mediation.use_cases.keeping import Actor
 from services.mediation.use_cases.labels import HAPPENINGS
 from shared.clock import SHANGHAI, local_day
@@ -69,7 +70,7 @@ async def take_step(
     case: CaseRow,
     request: Request,
     actor: Actor,
-    stood: Mapping[str, Any] | None = None,
+    stood: Stood = NOTHING_STOOD,
 ) -> CaseRow:
     """Take a step: the case changes, one log row is written, one event is announced.
 
@@ -78,7 +79,7 @@ async def take_step(
     """
     if request.version is not None and request.version != case.version:
         raise await changed_meanwhile(work.session, case.id)
-    around = Around(work.vault, work.now, await the_calendar(work.session, work.now), stood or {})
+    around = Around(work.vault, work.now, await the_calendar(work.session, work.now), stood)
     decided = decide(around, case, request, actor)
     if request.step is Step.ASSIGN:
         await check_given(work.session, case, request.facts, local_day(work.now))

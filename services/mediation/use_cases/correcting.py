@@ -9,11 +9,14 @@ from uuid import UUID
 from services.mediation.domain.corrections import POINTERS
 from services.mediation.ports import FACTS, Intake, Record
 from services.mediation.tables import SEALED_CHANGES, AmendmentRow, CaseRow
+from services.mediation.use_cases.effects.act import Stood
 from services.mediation.use_cases.fetching import corrections
+from services.mediation.use_cases.masking import secrets_in
 from services.mediation.use_cases.searching.texts import number_cases
 from services.mediation.use_cases.words import amended, copy_in, dumped, keep_words
 from shared.ids import uuid7
 from shared.kernel import ConflictError, RuleError
+from shared.masks.complaints import secrets_of
 from shared.terms import Kind
 from shared.work import Work
 
@@ -46,14 +49,16 @@ async def ask(intake: Intake, at: datetime, complaint: UUID) -> Asked:
     return Asked(record, at)
 
 
-async def standing_in(work: Work, case: CaseRow, asked: Asked) -> dict[str, Any]:
-    """What the record holds now, by JSON pointer: with corrections that intake did not know.
+async def standing_in(work: Work, case: CaseRow, asked: Asked) -> Stood:
+    """What the record holds now: with corrections that intake did not know.
 
     A correction that commits after this was read changes the version of the case, so whoever
     goes on from here is then refused or begins anew.
     """
     newer = await corrections(work, [case.id], asked.at)
-    return by_pointer(asked.record) | newer.get(case.id, {})
+    values = by_pointer(asked.record) | newer.get(case.id, {})
+    corrected = {name: values[f"/complainant/{name}"] for name in ("name", "address")}
+    return Stood(values, secrets_in(asked.record).also(secrets_of([corrected])))
 
 
 def by_pointer(record: Record) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """What a step makes of a case, before anything is written: lawful, and all that is to be kept."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from services.mediation.domain.case import Standing, State, Step, advance
 from services.mediation.domain.due import due
 from services.mediation.tables import CaseLogRow, CaseRow
 from services.mediation.use_cases.effects import EFFECTS, Act, Effect, as_values
+from services.mediation.use_cases.effects.act import NOTHING_STOOD, Stood
 from services.mediation.use_cases.keeping import Actor, Entry, log_row
 from services.mediation.use_cases.rules import pack_of_case
 from shared.clock import local_day
@@ -36,8 +37,8 @@ class Around:
     vault: Vault
     now: datetime
     calendar: Calendar
-    stood: Mapping[str, Any] = field(default_factory=dict)
-    """What the record holds, by JSON pointer, for a step that corrects it."""
+    stood: Stood = NOTHING_STOOD
+    """What the record holds, for a step that corrects it."""
 
 
 @dataclass(frozen=True)

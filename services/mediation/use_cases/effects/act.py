@@ -12,8 +12,22 @@ from services.mediation.domain.legal_clock import deadline
 from services.mediation.domain.rule_pack import Pack
 from services.mediation.tables import CaseRow
 from services.mediation.use_cases.keeping import Actor
+from shared.masks import Secrets
 
 Clocks = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Stood:
+    """What a record holds."""
+
+    values: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    """By JSON pointer."""
+    secrets: Secrets = field(default=Secrets(), repr=False)
+    """What of it is hidden in running text from who has not looked behind the mask."""
+
+
+NOTHING_STOOD = Stood()
 
 
 @dataclass(frozen=True)
@@ -28,8 +42,8 @@ class Act:
     facts: Mapping[str, Any]
     """What the person gave, already of the right types."""
     to: State
-    stood: Mapping[str, Any] = field(default_factory=dict, kw_only=True)
-    """What the record holds so far, by JSON pointer, for a step that corrects it."""
+    stood: Stood = field(default=NOTHING_STOOD, kw_only=True)
+    """What the record holds so far, for a step that corrects it."""
 
     def clock(self, name: str) -> dict[str, Any]:
         """The derivation of a clock of the pack that starts today."""

@@ -12,15 +12,10 @@ from services.mediation.domain.corrections import (
     check_respondent,
 )
 from services.mediation.use_cases.effects.act import Act, Effect
+from services.mediation.use_cases.effects.unmasking import unmasked
 from services.mediation.use_cases.words import tidied, tidy
 from shared.kernel import RuleError, RuleErrors
-from shared.masks import is_mask_of, looks_masked
 from shared.terms import CATEGORIES, Nature, is_region
-
-
-class MaskedValueError(RuleError):
-    """A value that can only be a mask would destroy what it hides."""
-
 
 CODES: Mapping[str, Callable[[str], bool]] = {
     "/matter/region": is_region,
@@ -32,14 +27,14 @@ CODES: Mapping[str, Callable[[str], bool]] = {
 def name_respondent(act: Act) -> Effect:
     """Say who the respondent (被投诉人) is."""
     given = {f"/respondent/{name}": act.facts.get(name) for name in RESPONDENT}
-    kept = without_masks(given, act.stood)
+    kept = unmasked(given, act.stood)
     named = {name: kept.get(f"/respondent/{name}") for name in RESPONDENT}
     return corrected(act, check_respondent(respondent_in(named)))
 
 
 def amend(act: Act) -> Effect:
     """Correct the record (更正); intake is told."""
-    given = without_masks(act.facts.get("changes") or {}, act.stood)
+    given = unmasked(act.facts.get("changes") or {}, act.stood)
     changes = check_changes(tidied(given), act.today)
     check_codes(changes)
     return corrected(act, changes)
@@ -50,7 +45,7 @@ def corrected(act: Act, changes: Mapping[str, Any]) -> Effect:
 
     A respondent is known by its name or its credit code, as at intake.
     """
-    now = {**act.stood, **changes}
+    now = {**act.stood.values, **changes}
     name, code = now.get("/respondent/name"), now.get("/respondent/uscc")
     columns: dict[str, Any] = {
         "respondent_known": bool(name or code),
@@ -58,38 +53,9 @@ def corrected(act: Act, changes: Mapping[str, Any]) -> Effect:
     }
     if HAPPENED in changes:
         columns["happened_on"] = day_in(changes[HAPPENED])
-    before = {pointer: act.stood.get(pointer) for pointer in changes}
+    before = {pointer: act.stood.values.get(pointer) for pointer in changes}
     logged = {"changes": changes, "before": before}
     return Effect(columns, said={"fields": tuple(changes)}, changes=changes, logged=logged)
-
-
-def without_masks(changes: Mapping[str, Any], stood: Mapping[str, Any]) -> dict[str, Any]:
-    """The changes without those that only send back what was shown in place of a hidden value.
-
-    Raises RuleErrors where something else is written with stars: nobody knows what it hides.
-    """
-    kept = {
-        pointer: value
-        for pointer, value in changes.items()
-        if not (isinstance(value, str) and is_mask_of(value, text_of(stood.get(pointer))))
-    }
-    faults: list[RuleError] = [
-        MaskedValueError(
-            "带星号的内容是隐去的，保存会丢失原文。请先点「查看」打开原文再改，或者不改这一项。",
-            pointer=pointer,
-        )
-        for pointer, value in kept.items()
-        if isinstance(value, str)
-        and looks_masked(value)
-        and not looks_masked(text_of(stood.get(pointer)) or "")
-    ]
-    if faults:
-        raise RuleErrors(faults)
-    return kept
-
-
-def text_of(value: Any) -> str | None:
-    return value if isinstance(value, str) else None
 
 
 def day_in(text: str | None) -> date | None:

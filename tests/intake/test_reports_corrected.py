@@ -1,0 +1,78 @@
+"""A report is corrected by people who read it masked: what tells who reported stays in it."""
+
+import json
+from typing import Any
+from uuid import UUID
+
+import pytest
+from structlog.testing import capture_logs
+
+from services.intake.tables import ReporterRow
+from services.intake.use_cases import words
+from services.intake.use_cases.amending import Amendment, apply_amendments
+from services.intake.use_cases.sealing import opened
+from shared.work import Database
+from tests.intake.kept import receive, row_of, with_trail
+
+TEXT = "我是慕容线人，住光明街八号，电话138 0013 8000，看到假货。"
+SHOWN = "我是慕容**，住****，电话138****8000，看到假货。"
+REPORTER = {"name": "慕容线人", "address": "四川省遂宁市船山区光明街八号"}
+
+
+@pytest.fixture
+async def database(database: Database) -> Database:
+    return await with_trail(database)
+
+
+async def a_report(database: Database) -> UUID:
+    return (
+        await receive(
+            database,
+            kind="report",
+            complainant=REPORTER,
+            matter_text=TEXT,
+            matter_subject="慕容线人举报",
+        )
+    ).id
+
+
+async def amended(database: Database, report: UUID, **changes: str) -> dict[str, Any]:
+    """The words of the report after a correction, as they are kept."""
+    told = {f"/matter/{name}": value for name, value in changes.items()}
+    async with database.work() as work:
+        assert await apply_amendments(work, [Amendment(UUID(int=5), report, told)]) == 1
+    return opened((await row_of(database, report)).words, report, database.vault) or {}
+
+
+async def test_a_correction_of_what_was_shown_keeps_who_reported(database: Database) -> None:
+    report = await a_report(database)
+    async with database.reading() as session:
+        [told] = await words.words_of(session, database.vault, [report])
+    assert told["words"]["text"] == SHOWN
+    kept = await amended(database, report, text=SHOWN.replace("假货", "两箱假货"))
+    assert kept["text"] == TEXT.replace("假货", "两箱假货")
+    assert kept["subject"] == "慕容线人举报"
+    async with database.reading() as session:
+        [told] = await words.words_of(session, database.vault, [report])
+    assert told["words"]["text"] == SHOWN.replace("假货", "两箱假货")
+
+
+async def test_a_correction_whose_stars_fit_nothing_leaves_the_words_alone_and_is_logged(
+    database: Database,
+) -> None:
+    report = await a_report(database)
+    with capture_logs() as logs:
+        kept = await amended(database, report, text="我是司马**，看到假货。", place="城东")
+    assert kept["text"] == TEXT
+    assert kept["place"] == "城东"
+    assert [one["event"] for one in logs] == ["amendment_left_out"]
+    assert "司马" not in json.dumps(logs, ensure_ascii=False, default=str)
+
+
+async def test_where_it_is_no_longer_known_who_reported_words_are_corrected_as_they_come(
+    database: Database,
+) -> None:
+    report = await a_report(database)
+    async with database.work() as work:
+        await work.session.delete(await work.session.get_one(ReporterRow, report))
+    assert (await amended(database, report, text="看到假货**。"))["text"] == "看到假货**。"
