@@ -36,6 +36,7 @@ class LetterRow(Base, kw_only=True):
         Index("ix_letters_unit_state", "unit", "state", "id"),
         Index("ix_letters_document_number", "document_number"),
         Index("ix_letters_complaint_id", "complaint_id"),
+        Index("ix_letters_case_number", "case_number"),
     )
     id: Mapped[UUID] = mapped_column(primary_key=True)
     case_id: Mapped[UUID]

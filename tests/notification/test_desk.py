@@ -225,6 +225,8 @@ async def test_what_a_person_must_do_comes_by_its_reply_date(
         rest = await list_letters(session, database.vault, wanted(TODO), after)
         assert [one.row.reply_due.isoformat() for one in rest.items] == sorted(days)[1:]
         assert (await counts(session, seen_by(CLERK), BODIES))[State.TO_PRINT] == 3
+        capped = await counts(session, seen_by(CLERK), BODIES, 2)
+        assert (capped[State.TO_PRINT], capped[State.SENT]) == (2, 0)
 
 
 async def test_a_letter_is_found_by_its_number_and_by_its_case(

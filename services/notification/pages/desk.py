@@ -47,6 +47,10 @@ class Asked(BaseModel):
         return Wanted(sees, bodies, TABS.get(self.tab, TABS[""])[1], self.q)
 
 
+MOST_COUNTED = 1000
+"""More letters of one state are not counted: the page says "1,000+"."""
+
+
 def routes(office: Office) -> APIRouter:
     """The pages of the desk."""
     router = APIRouter(include_in_schema=False, dependencies=[staff(Action.LETTER_READ)])
@@ -67,7 +71,7 @@ def routes(office: Office) -> APIRouter:
         if asked.q:
             outcome = Outcome("letters", len(listed.items), more=bool(listed.next))
             searches_of(database).add(doer_of(who, Action.LETTER_READ), asked.q, outcome)
-        number = await counts(session, sees, office.bodies.codes)
+        number = await counts(session, sees, office.bodies.codes, MOST_COUNTED + 1)
         context: dict[str, Any] = {
             "listed": listed,
             "next": encode_cursor(listed.next) if listed.next else None,
@@ -76,6 +80,7 @@ def routes(office: Office) -> APIRouter:
                 for code, (name, states) in TABS.items()
             ],
             "asked": asked,
+            "most": MOST_COUNTED,
             "waiting": number[State.WAITING],
             "failed": number[State.FAILED],
             "today": local_day(database.clock()),

@@ -6,7 +6,7 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.notification.domain.facts import Facts
@@ -147,21 +147,32 @@ def seen(sees: Sight, bodies: tuple[str, ...]) -> ColumnElement[bool]:
 def same_number(typed: str) -> ColumnElement[bool]:
     """Letters with this document number, or of the case with this number."""
     plain = clean(typed)
+    if number := normal_number(plain):
+        return LetterRow.case_number == number
     document = read_number(plain)
-    return or_(
-        LetterRow.document_number == (str(document) if document else plain),
-        LetterRow.case_number == (normal_number(plain) or plain),
-    )
+    return LetterRow.document_number == (str(document) if document else plain)
 
 
 async def counts(
-    session: AsyncSession, sees: Sight = ALL, bodies: tuple[str, ...] = ()
+    session: AsyncSession,
+    sees: Sight = ALL,
+    bodies: tuple[str, ...] = (),
+    most: int | None = None,
 ) -> dict[State, int]:
-    """How many of the letters within reach are in each state."""
-    grouped = select(LetterRow.state, func.count()).where(seen(sees, bodies))
-    grouped = grouped.group_by(LetterRow.state)
-    found = {State(state): count for state, count in await session.execute(grouped)}
-    return {state: found.get(state, 0) for state in State}
+    """How many of the letters within reach are in each state; of none more than `most`."""
+    columns = {
+        state.value: select(func.count())
+        .select_from(
+            select(literal(1))
+            .where(seen(sees, bodies), LetterRow.state == state)
+            .limit(most)
+            .subquery()
+        )
+        .scalar_subquery()
+        for state in State
+    }
+    row = (await session.execute(select(*(one.label(name) for name, one in columns.items())))).one()
+    return {state: getattr(row, state.value) for state in State}
 
 
 async def whole_letter(session: AsyncSession, vault: Vault, sees: Sight, letter: UUID) -> Whole:
