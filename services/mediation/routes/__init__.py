@@ -8,6 +8,7 @@ from services.mediation.routes.door import DoorRoutes
 from services.mediation.routes.looks import LookRoutes
 from services.mediation.routes.mine import MyRoutes
 from services.mediation.routes.people import StaffRoutes
+from services.mediation.routes.second_factor import FactorRoutes
 from services.mediation.routes.seconded import SecondedRoutes
 from services.mediation.routes.units import UnitRoutes
 from services.mediation.settings import MediationSettings
@@ -19,6 +20,7 @@ def routes(intake: Intake, bodies: Bodies, settings: MediationSettings) -> list[
     return [
         DoorRoutes(settings).router(),
         MyRoutes(settings).router(),
+        FactorRoutes(settings).router(),
         CaseRoutes(intake, bodies).router(),
         LookRoutes(intake).router(),
         StaffRoutes(bodies).router(),

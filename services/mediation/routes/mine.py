@@ -1,17 +1,18 @@
-"""One's own sessions, second factor, password and tokens, for scripts. No token opens these."""
+"""One's own sessions, password and tokens, for scripts. No token opens these."""
 
 from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from services.mediation.routes.answers import API
-from services.mediation.routes.door import KNOWN, device_in, let_in
+from services.mediation.routes.door import KNOWN, device_in
+from services.mediation.routes.proving import ProofForm, Strict, handed_over, prove
 from services.mediation.settings import MediationSettings
 from services.mediation.tables import ApiTokenRow
-from services.mediation.use_cases import api_tokens, second_factor, sessions
+from services.mediation.use_cases import api_tokens, sessions
 from shared import web
 from shared.rights import Action
 from shared.web import OpenRead, OpenWork, TheDatabase, Who
@@ -20,27 +21,11 @@ from shared.web.requests import SESSION_COOKIE, caller_address, options_of
 TAGS = ("mine",)
 
 
-class Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
 class PasswordForm(Strict):
     """The present password and the next one."""
 
     password: str = Field(max_length=200)
     new_password: str = Field(max_length=200)
-
-
-class ProofForm(Strict):
-    """The present password, once the log-in is more than five minutes ago."""
-
-    password: str | None = Field(default=None, max_length=200)
-
-
-class CodeForm(ProofForm):
-    """A code of the second factor, or one on paper."""
-
-    code: str = Field(max_length=20)
 
 
 class TokenForm(ProofForm):
@@ -67,11 +52,6 @@ class MyRoutes:
         add("/sessions/{session_id}", self.end_session, methods=["DELETE"], **ended)
         add("/sessions/end-others", self.end_others, methods=["POST"], dependencies=always)
         add("/password", self.password, methods=["POST"], dependencies=guess)
-        add("/second-factor", self.factor, methods=["GET"], dependencies=always)
-        add("/second-factor", self.begin_factor, methods=["POST"], dependencies=guess)
-        add("/second-factor/confirm", self.confirm_factor, methods=["POST"], dependencies=guess)
-        add("/second-factor/paper", self.paper, methods=["POST"], dependencies=guess)
-        add("/second-factor/off", self.factor_off, methods=["POST"], dependencies=guess)
         add("/tokens", self.list_tokens, methods=["GET"], dependencies=mine)
         makes: dict[str, Any] = {"dependencies": [*mine, web.guessing()], "status_code": 201}
         add("/tokens", self.make_token, methods=["POST"], **makes)
@@ -121,73 +101,7 @@ class MyRoutes:
         )
         cookie = request.cookies[SESSION_COOKIE]
         fresh = await sessions.change_password(database, cookie, typed, self.settings)
-        return self._again(request, response, fresh)
-
-    async def factor(self, who: Who, session: OpenRead) -> dict[str, Any]:
-        """Since when I have a second factor, and how many codes on paper are left."""
-        return asdict(await second_factor.state_of(session, who.id))
-
-    async def begin_factor(
-        self, request: Request, who: Who, database: TheDatabase, form: ProofForm | None = None
-    ) -> dict[str, Any]:
-        """A secret for my telephone, to be confirmed with a code of it."""
-        await self._prove(request, form or ProofForm(), database)
-        async with database.work() as work:
-            return asdict(await second_factor.begin_enrolling(work, who))
-
-    async def confirm_factor(
-        self,
-        form: CodeForm,
-        request: Request,
-        response: Response,
-        who: Who,
-        database: TheDatabase,
-    ) -> dict[str, Any]:
-        """Turn it on. The codes on paper are shown this once; all other sessions end."""
-        await self._prove(request, form, database)
-        paper = await second_factor.confirm(database, who, form.code, self.settings)
-        fresh = await self._renewed(request, database)
-        return {"paper": paper} | self._again(request, response, fresh)
-
-    async def paper(
-        self, form: CodeForm, request: Request, who: Who, database: TheDatabase
-    ) -> dict[str, Any]:
-        """Ten new codes on paper; the ones before are worth nothing."""
-        await self._prove(request, form, database)
-        return {"paper": await second_factor.renew_paper(database, who, form.code, self.settings)}
-
-    async def factor_off(
-        self,
-        form: CodeForm,
-        request: Request,
-        response: Response,
-        who: Who,
-        database: TheDatabase,
-    ) -> dict[str, Any]:
-        """Turn it off. All other sessions end."""
-        await self._prove(request, form, database)
-        await second_factor.turn_off(database, who, form.code, self.settings)
-        return self._again(request, response, await self._renewed(request, database))
-
-    async def _prove(self, request: Request, form: ProofForm, database: TheDatabase) -> None:
-        """A stolen session is not enough. Raises what `sessions.prove_again` raises."""
-        known = web.kept(request, KNOWN)
-        typed = sessions.Typed(form.password, caller_address(request), known)
-        cookie = request.cookies[SESSION_COOKIE]
-        await sessions.prove_again(database, cookie, typed, self.settings)
-
-    async def _renewed(self, request: Request, database: TheDatabase) -> sessions.Session:
-        caller = sessions.Caller(caller_address(request), device_in(request))
-        async with database.work() as work:
-            cookie = request.cookies[SESSION_COOKIE]
-            return await sessions.renewed(work, cookie, caller, self.settings)
-
-    def _again(
-        self, request: Request, response: Response, fresh: sessions.Session
-    ) -> dict[str, Any]:
-        """Hand the new cookie over, and forget all that was remembered of the old ones."""
-        options_of(request).sessions.forget_all()
-        return {"csrf_token": let_in(request, response, fresh), "seconds": fresh.seconds}
+        return handed_over(request, response, fresh)
 
     async def list_tokens(
         self, who: Who, session: OpenRead, database: TheDatabase
@@ -200,7 +114,7 @@ class MyRoutes:
         self, form: TokenForm, request: Request, who: Who, database: TheDatabase
     ) -> dict[str, Any]:
         """A token for a script. `token` is shown this once: `Authorization: Bearer <token>`."""
-        await self._prove(request, form, database)
+        await prove(request, form, database, self.settings)
         wish = api_tokens.Wish(form.name, [one.value for one in form.scopes], form.days)
         async with database.work() as work:
             row, token = await api_tokens.make(work, who, wish)
