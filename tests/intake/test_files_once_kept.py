@@ -3,9 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from services.intake.domain.errors import TooManyFilesError
 from services.intake.ports import Means
+from services.intake.tables import AttachmentRow, ComplaintRow
+from services.intake.use_cases import receiving, uploads
 from services.intake.use_cases.evidence import add
 from services.intake.use_cases.files import store
 from services.intake.use_cases.uploads import (
@@ -70,3 +73,26 @@ async def test_files_beyond_the_limit_are_refused_and_leave_nothing_behind(
     with pytest.raises(KeyError):
         await means.storage.get(stored[10].stored)
     assert await means.storage.get(stored[0].stored)
+
+
+async def test_a_public_number_that_is_taken_is_replaced_for_a_form_with_files_too(
+    database: Database, means: Means, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    numbers = iter(["260623-000000000", "260623-000000000", "260623-000000001"])
+
+    def made(_: object) -> str:
+        return next(numbers)
+
+    for module in (receiving, uploads):
+        monkeypatch.setattr(module, "new_number", made)
+    form = form_of(database.vault, "d")
+    file = await store(means.storage, database.vault, owner_of(form), "发票.png", PICTURE)
+    first = await receive_with_files(database, a_submission(key="d"), form)
+    async with database.work() as work:
+        await keep_file(work, form, file)
+    second = await receive_with_files(database, a_submission(key="e"), form)
+    assert (first.number, second.number) == ("260623-000000000", "260623-000000001")
+    async with database.reading() as session:
+        wanted = select(ComplaintRow.number, AttachmentRow.stored).join(AttachmentRow)
+        found = [tuple(row) for row in await session.execute(wanted)]
+    assert found == [("260623-000000001", file.stored)]

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.intake.domain.waiting import Lying
 from services.intake.ports import Storage
 from services.intake.tables import UPLOAD_NAME, ComplaintRow, UploadRow
 from services.intake.use_cases.checking import Submission
@@ -15,12 +16,13 @@ from services.intake.use_cases.evidence import attach, nobodys
 from services.intake.use_cases.files import StoredFile, new_id
 from services.intake.use_cases.keeping import keep_more
 from services.intake.use_cases.receipts import Receipt, receipt_of
-from services.intake.use_cases.receiving import received, row_of
+from services.intake.use_cases.receiving import TRIES, new_number, received, row_of
 from services.intake.use_cases.repeating import repetitions
 from shared.vault import Vault
 from shared.work import Database, Work
 
 FORM_PURPOSE = "form-key"
+SENDER_PURPOSE = "waiting-files"
 AT_ONCE = 200
 
 
@@ -51,7 +53,20 @@ async def kept_files(session: AsyncSession, vault: Vault, form: bytes) -> list[K
     return [KeptFile(row.id, vault.open_text(row.name, row.id), row.kind, row.size) for row in rows]
 
 
-async def keep_file(work: Work, form: bytes, file: StoredFile) -> None:
+def sender_of(vault: Vault, address: str) -> bytes:
+    """What the waiting files of an address are counted by."""
+    return vault.mac(SENDER_PURPOSE, address.encode())
+
+
+async def lying(session: AsyncSession, sender: bytes) -> Lying:
+    """How many bytes wait: of this sender, and of all."""
+    size = func.coalesce(func.sum(UploadRow.size), 0)
+    mine = select(size).where(UploadRow.sender == sender).scalar_subquery()
+    row = (await session.execute(select(mine, size).select_from(UploadRow))).one()
+    return Lying(int(row[0]), int(row[1]))
+
+
+async def keep_file(work: Work, form: bytes, file: StoredFile, sender: bytes | None = None) -> None:
     """Keep a stored file until its form is sent."""
     identity = new_id()
     row = {
@@ -63,15 +78,26 @@ async def keep_file(work: Work, form: bytes, file: StoredFile) -> None:
         "digest": file.digest,
         "stored": file.stored,
         "kept_at": work.now,
+        "sender": sender,
     }
     await work.insert_new(UploadRow, [row], ["id"])
 
 
 async def drop_file(database: Database, storage: Storage, form: bytes, upload: UUID) -> None:
     """Forget one file of a form; harmless if it is not there."""
-    mine = (UploadRow.form_hash == form) & (UploadRow.id == upload)
+    await drop(database, storage, (UploadRow.form_hash == form) & (UploadRow.id == upload))
+
+
+async def drop_files(database: Database, storage: Storage, form: bytes) -> None:
+    """Forget all files of a form that nobody will see again."""
+    await drop(database, storage, UploadRow.form_hash == form)
+
+
+async def drop(database: Database, storage: Storage, which: ColumnElement[bool]) -> None:
     async with database.work() as work:
-        gone = await work.session.scalars(delete(UploadRow).where(mine).returning(UploadRow.stored))
+        gone = await work.session.scalars(
+            delete(UploadRow).where(which).returning(UploadRow.stored)
+        )
         keys = await nobodys(work, list(gone))
     for key in keys:
         await storage.delete(key)
@@ -83,18 +109,29 @@ async def receive_with_files(database: Database, submission: Submission, form: b
     Raises KeyUsedError, TooManyFilesError; then nothing is kept.
     """
     async with database.work() as work:
-        row = row_of(submission, work.now, work.vault)
+        receipt = await new_or_known(database, work, submission)
+        await attach(work, receipt.id, await taken(work, form))
+    return receipt
+
+
+async def new_or_known(database: Database, work: Work, submission: Submission) -> Receipt:
+    """The receipt of a complaint that is kept now, or of the first time it came.
+
+    Raises KeyUsedError.
+    """
+    row = row_of(submission, work.now, work.vault)
+    for _ in range(TRIES):
         if await work.insert_new(ComplaintRow, [row], ["id"]):
             await keep_more(work, [(row["id"], submission)])
             work.announce(received(row, submission.complaint))
-            receipt = receipt_of(row, work.vault)
-        else:
-            first = (await repetitions(database, {0: row}))[0]
-            if isinstance(first, Exception):
-                raise first
-            receipt = first
-        await attach(work, receipt.id, await taken(work, form))
-    return receipt
+            return receipt_of(row, work.vault)
+        first = (await repetitions(database, {0: row})).get(0)
+        if isinstance(first, Exception):
+            raise first
+        if first is not None:
+            return first
+        row["number"] = new_number(work.now)  # its public number was taken: another one
+    raise RuntimeError(f"{TRIES} public numbers in a row were taken")
 
 
 async def taken(work: Work, form: bytes) -> Sequence[StoredFile]:
