@@ -1,5 +1,6 @@
 """What is due is listed; a person approves; a hold stops it; all of it is in the trail."""
 
+import asyncio
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -113,7 +114,7 @@ async def test_a_hold_takes_a_case_off_the_list_and_lifting_it_brings_it_back(
     said = {"hold": str(hold), "until": None, "reason": "法院调取"}
     assert await noted(database, "case") == [
         ("hold.set", ZHOU.id, said),
-        ("hold.lifted", WU.id, {"hold": str(hold)}),
+        ("hold.lifted", WU.id, {"hold": str(hold), "until": None}),
     ]
 
 
@@ -160,6 +161,12 @@ async def test_a_hold_is_lifted_once(database: Database) -> None:
         with pytest.raises(error):
             async with database.work() as work:
                 await holds.lift_hold(work, wanted, ZHOU)
+
+
+async def test_while_nothing_is_due_nobody_who_writes_is_kept_waiting(database: Database) -> None:
+    await closed(database, date(2026, 6, 1))
+    async with asyncio.timeout(20), database.work():
+        assert await ListDue()(database) == 0
 
 
 async def test_a_body_changes_its_period_within_the_law_and_it_is_noted(

@@ -119,9 +119,12 @@ async def empty_trail(work: Work, ids: Iterable[UUID]) -> None:
 
 async def drop_stored(database: Database, storage: Storage) -> int:
     """Delete the contents of erased files from the storage; how many. A crash repeats it."""
+    waiting = select(ErasedFileRow.stored).order_by(ErasedFileRow.stored).limit(AT_ONCE)
+    async with database.reading() as session:
+        keys = list(await session.scalars(waiting))
+    if not keys:
+        return 0
     async with database.work() as work:
-        waiting = select(ErasedFileRow.stored).order_by(ErasedFileRow.stored).limit(AT_ONCE)
-        keys = list(await work.session.scalars(waiting))
         unused = await nobodys(work, keys)
     for key in unused:
         await storage.delete(key)

@@ -103,31 +103,48 @@ class ListDue:
 
 async def list_due(database: Database, today: date) -> int:
     """List what is due and not listed yet; take off what is not due any more. How many are new."""
+    await take_off(database)
     last, count = FIRST, 0
     while True:
-        async with database.work(redone=True) as work:
-            if last == FIRST:
-                await take_off(work)
-            own = await schedules(work.session)
-            rows = await closed_after(work.session, last)
-            if not rows:
-                return count
-            last = rows[-1].id
+        async with database.reading() as session:
+            own = await schedules(session)
+            rows = await closed_after(session, last)
             due = due_among(rows, own, today)
-            held = await holds_on(work.session, due)
-            free = [
-                {"case_id": case, "listed_at": work.now, **facts}
-                for case, facts in due.items()
-                if not any(one.on(today) for one in held.get(case, ()))
-            ]
-            fresh = await work.insert_new(RetentionDueRow, free, ["case_id"])
-            count += len(fresh)
+            new = due.keys() - await listed_of(session, due)
+        if not rows:
+            return count
+        last = rows[-1].id
+        if new:
+            count += await list_these(database, {case: due[case] for case in new}, today)
 
 
-async def take_off(work: Work) -> None:
+async def listed_of(session: AsyncSession, cases: Collection[UUID]) -> set[UUID]:
+    """Those of these cases that wait for approval already."""
+    listed = select(RetentionDueRow.case_id).where(RetentionDueRow.case_id.in_(cases))
+    return set(await session.scalars(listed))
+
+
+async def list_these(database: Database, due: Mapping[UUID, Mapping[str, Any]], today: date) -> int:
+    """List what is due, unless it is held; how many are new."""
+    async with database.work(redone=True) as work:
+        held = await holds_on(work.session, due)
+        free = [
+            {"case_id": case, "listed_at": work.now, **facts}
+            for case, facts in due.items()
+            if not any(one.on(today) for one in held.get(case, ()))
+        ]
+        return len(await work.insert_new(RetentionDueRow, free, ["case_id"]))
+
+
+async def take_off(database: Database) -> None:
     """Cases that were taken up again are not due any more."""
     open_again = exists().where(CaseRow.id == RetentionDueRow.case_id, CaseRow.closed_on.is_(None))
-    await work.session.execute(delete(RetentionDueRow).where(open_again), execution_options=SILENT)
+    async with database.reading() as session:
+        if not await session.scalar(select(RetentionDueRow.case_id).where(open_again).limit(1)):
+            return
+    async with database.work(redone=True) as work:
+        gone = delete(RetentionDueRow).where(open_again)
+        await work.session.execute(gone, execution_options=SILENT)
 
 
 async def closed_after(session: AsyncSession, last: UUID) -> Sequence[Any]:
