@@ -32,7 +32,8 @@ class RuleError(Exception):
     ├── ForbiddenError (403)  who asks may not do this
     │   └── UnauthenticatedError (401)  nobody is logged in
     ├── TooManyError (429)    too often, come back later
-    └── TooLargeError (413)   more than we take
+    ├── TooLargeError (413)   more than we take
+    └── NoRoomError (507)     nowhere left to keep it
 
     `sentence` is a Chinese sentence with `{named}` places, and the key of its translation; it says
     what is wrong and how to mend it. `pointer` is the JSON pointer of the field at fault.
@@ -94,6 +95,10 @@ class TooManyError(RuleError):
 
 class TooLargeError(RuleError):
     """More than we take."""
+
+
+class NoRoomError(RuleError):
+    """Nowhere left to keep it: the disk is nearly full."""
 
 
 class RuleErrors(RuleError):  # noqa: N818 - it is several of them

@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from services.intake import pages, routes
 from services.intake.clients import NotificationClient
 from services.intake.consumers import subscriptions
+from services.intake.domain.waiting import MEGA, Room
 from services.intake.internal import Internal
 from services.intake.internal_privacy import InternalPrivacy
 from services.intake.ledger import FileLedger
@@ -41,6 +42,7 @@ def build(around: Around) -> Service:
         storage_of(settings, around.common),
         NotificationClient(around.client_of("notification")),
         Flood(settings.flood_per_minute),
+        Room(settings.waiting_mb_per_address * MEGA, settings.waiting_mb * MEGA),
     )
     return Service(
         name="intake",

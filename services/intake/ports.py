@@ -8,6 +8,7 @@ from uuid import UUID
 
 from services.intake.domain.scanning import Scan
 from services.intake.domain.second_code import Ways
+from services.intake.domain.waiting import Room
 from shared.bodies import Bodies
 from shared.web.challenge import Flood
 
@@ -108,6 +109,10 @@ class Storage(Protocol):
         """Forget it; harmless where there is nothing."""
         ...
 
+    async def has_room(self, size: int) -> bool:
+        """Whether so many bytes more may be put without filling the disk."""
+        ...
+
     def older(self, than: datetime) -> AsyncIterator[Sequence[str]]:
         """The keys that were last put before an instant, lot by lot."""
         ...
@@ -134,3 +139,5 @@ class Means:
     office: Office
     flood: Flood = field(default_factory=Flood)
     """How many strangers came in the last minute."""
+    room: Room = field(default_factory=Room)
+    """How much may wait for forms that came back with errors."""

@@ -48,3 +48,20 @@ class IntakeSettings(ServiceSettings):
     upload_hours: int = Field(
         default=24, ge=1, description="Hours for which files of an unfinished form are kept."
     )
+    waiting_mb_per_address: int = Field(
+        default=200,
+        ge=0,
+        description="Megabytes of files of unfinished forms that are kept for one address; "
+        "0: no limit.",
+    )
+    waiting_mb: int = Field(
+        default=2000,
+        ge=0,
+        description="Megabytes of files of unfinished forms that are kept for all; 0: no limit.",
+    )
+    keep_free_mb: int = Field(
+        default=500,
+        ge=0,
+        description="Megabytes of the disk of the attachments that files leave free; below that "
+        "files are refused, complaints without files are still taken.",
+    )

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import secrets
+import shutil
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from io import BytesIO
@@ -10,6 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from services.intake.domain.waiting import MEGA
 from services.intake.ports import Storage
 from services.intake.settings import IntakeSettings
 from shared.outgoing import CONFIGURED
@@ -20,10 +22,14 @@ LOT = 1000
 
 
 class Folder:
-    """A folder with two levels, by the first characters of the key."""
+    """A folder with two levels, by the first characters of the key.
 
-    def __init__(self, path: Path) -> None:
+    `keep_free` bytes of its disk are left to the databases.
+    """
+
+    def __init__(self, path: Path, keep_free: int = 0) -> None:
         self._path = path
+        self._keep_free = keep_free
 
     async def put(self, key: str, data: bytes) -> None:
         """Keep it, durably: written beside, synced, renamed."""
@@ -47,6 +53,10 @@ class Folder:
         """Forget it; harmless where there is nothing."""
         await asyncio.to_thread(self._file(key).unlink, missing_ok=True)
 
+    async def has_room(self, size: int) -> bool:
+        """Whether the disk keeps so much free after that many bytes more."""
+        return await asyncio.to_thread(free_at, self._path) - size >= self._keep_free
+
     async def older(self, than: datetime) -> AsyncIterator[Sequence[str]]:
         """The keys whose files were written before an instant, folder by folder."""
         for folder in await asyncio.to_thread(folders_in, self._path):
@@ -67,6 +77,12 @@ class Folder:
             os.fsync(written.fileno())
         beside.replace(file)
         sync_folder(file.parent)
+
+
+def free_at(path: Path) -> int:
+    """Bytes that are free on the disk of a folder, which may not be there yet."""
+    there = next(one for one in (path.absolute(), *path.absolute().parents) if one.exists())
+    return shutil.disk_usage(there).free
 
 
 def beginning(file: Path, most: int) -> bytes:
@@ -118,6 +134,10 @@ class S3:
         """Forget it; harmless where there is nothing."""
         await asyncio.to_thread(self._client.remove_object, self._bucket, key)
 
+    async def has_room(self, size: int) -> bool:
+        """Always: whoever runs the store gives the bucket its limit."""
+        return True
+
     async def older(self, than: datetime) -> AsyncIterator[Sequence[str]]:
         """The keys of objects that were written before an instant, lot by lot."""
         objects = self._client.list_objects(self._bucket, recursive=True)
@@ -145,7 +165,8 @@ class S3:
 def storage_of(settings: IntakeSettings, common: CommonSettings) -> Storage:
     """The storage that the settings name."""
     if not settings.s3_endpoint:
-        return Folder(settings.attachments or common.data / "attachments")
+        folder = settings.attachments or common.data / "attachments"
+        return Folder(folder, settings.keep_free_mb * MEGA)
     from minio import Minio  # noqa: PLC0415 - an extra that only this store needs
 
     from shared.pooled import pool  # noqa: PLC0415 - as above

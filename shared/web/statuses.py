@@ -4,6 +4,7 @@ from shared.i18n import N_
 from shared.kernel import (
     ConflictError,
     ForbiddenError,
+    NoRoomError,
     RuleError,
     RuleErrors,
     TooLargeError,
@@ -19,6 +20,7 @@ STATUS: dict[type[RuleError], int] = {
     ForbiddenError: 403,
     TooManyError: 429,
     TooLargeError: 413,
+    NoRoomError: 507,
     RuleError: 422,
 }
 
@@ -40,6 +42,7 @@ TITLES: dict[int, str] = {
     431: N_("请求头太多"),
     500: N_("系统出错了"),
     503: N_("暂时不能办理"),
+    507: N_("存不下了"),
 }
 
 DETAILS: dict[int, str] = {

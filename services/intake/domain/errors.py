@@ -70,6 +70,10 @@ class FileTooLargeError(TooLargeError):
     """A file of more bytes than we take."""
 
 
+class TooMuchWaitsError(RuleError):
+    """More files than may wait for forms that came back with errors."""
+
+
 class UnreadableFileError(RuleError):
     """A file that is broken, or not what its first bytes promise."""
 

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from services.intake.domain.attachment import MOST_BYTES, MOST_FILES
 from services.intake.domain.errors import FloodedError, KeyUsedError
+from services.intake.pages.chosen import ChosenFiles
 from services.intake.pages.draft import Draft, id_in, key_of, new_key, text_in
 from services.intake.pages.form import FormPage, caller_of, unseen
 from services.intake.pages.reading import on_the_form, read
@@ -17,7 +18,6 @@ from services.intake.ports import Means
 from services.intake.use_cases import uploads as kept
 from services.intake.use_cases.admitting import Door
 from services.intake.use_cases.checking import FORM, Sender, Submission, submitted
-from services.intake.use_cases.files import refuse_too_many, store
 from services.intake.use_cases.mistakes import Asked, besides
 from services.intake.use_cases.receipts import Receipt
 from services.intake.use_cases.receiving import receive_complaints
@@ -31,7 +31,6 @@ from shared.web import (
     public,
     wrongs,
 )
-from shared.web.forms import uploads
 from shared.web.requests import language_of
 from shared.work import Database
 
@@ -83,20 +82,24 @@ class Complaining:
             response = await self._form.show(request, database, draft, 429)
             response.headers["Retry-After"] = str(error.retry_after)
             return response
-        wrong = await self._keep_files(request, database, key, form)
+        chosen = ChosenFiles(self._means, request, database, key)
         if form.get(OTHER_BODY):
-            return await self._form.show(request, database, Draft(key, form, wrong))
+            await chosen.keep(form, right=False)
+            return await self._form.show(request, database, Draft(key, form, chosen.wrong))
+        submission, found = self._checked(request, form, key, database)
+        await chosen.keep(form, right=submission is not None and not found)
+        wrong = chosen.wrong | found
         try:
-            submission, found = self._checked(request, form, key, database)
-            if submission and not (wrong or found):
+            if submission and not wrong:
                 receipt = await self._receive(database, submission, key)
                 return handed_over(request, receipt)
-            wrong |= found
         except KeyUsedError:
+            await chosen.forget()
             key, wrong = new_key(), {"": translated(SENT_BEFORE, language_of(request))}
         except RuleError as error:
             wrong |= wrongs(request, error)
-        return await self._form.show(request, database, Draft(key, form, on_the_form(wrong)), 422)
+        draft = Draft(key, form, on_the_form(wrong))
+        return await self._form.show(request, database, draft, chosen.status)
 
     def _let_in(self, request: Request, database: Database, key: str, form: FormData) -> None:
         """Before anything is kept. Raises FloodedError."""
@@ -135,24 +138,3 @@ class Complaining:
         if files:
             return await kept.receive_with_files(database, submission, mine)
         return await database.together(receive_complaints, submission)
-
-    async def _keep_files(
-        self, request: Request, database: Database, key: str, form: FormData
-    ) -> dict[str, str]:
-        """Keep the chosen files that we take; what is wrong with the first we do not."""
-        mine = kept.form_of(database.vault, key)
-        wrong: dict[str, str] = {}
-        for upload in uploads(form, "files"):
-            try:
-                async with database.reading() as session:
-                    count = len(await kept.kept_files(session, database.vault, mine))
-                refuse_too_many(count + 1)
-                owner, data = kept.owner_of(mine), await upload.read()
-                name = upload.filename or ""
-                file = await store(self._means.storage, database.vault, owner, name, data)
-            except RuleError as error:
-                wrong = wrong or {"files": wrongs(request, error).get("files", str(error))}
-            else:
-                async with database.work() as work:
-                    await kept.keep_file(work, mine, file)
-        return wrong

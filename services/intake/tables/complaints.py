@@ -106,6 +106,7 @@ class UploadRow(Base, kw_only=True):
     __table_args__ = (
         UniqueConstraint("form_hash", "digest"),
         Index("ix_uploads_kept_at", "kept_at"),
+        Index("ix_uploads_sender", "sender"),
     )
     id: Mapped[UUID] = mapped_column(primary_key=True)
     form_hash: Mapped[bytes]
@@ -116,6 +117,8 @@ class UploadRow(Base, kw_only=True):
     digest: Mapped[bytes]
     stored: Mapped[str]
     kept_at: Mapped[datetime]
+    sender: Mapped[bytes | None] = mapped_column(default=None)
+    """HMAC of the address it came from: so much may wait of each."""
 
 
 class PublicStepRow(Base, kw_only=True):

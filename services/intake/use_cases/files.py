@@ -13,6 +13,7 @@ from services.intake.ports import Storage
 from services.intake.tables import FILE_NAME, AttachmentRow
 from services.intake.use_cases.cleaning import cleaned
 from shared.ids import uuid7
+from shared.kernel import NoRoomError
 from shared.vault import Sealed, Vault
 
 CONTENT = "attachments.content"
@@ -37,8 +38,15 @@ class StoredFile:
 async def store(storage: Storage, vault: Vault, owner: UUID, name: str, data: bytes) -> StoredFile:
     """Check a file and keep it sealed. The same content for the same owner is kept once.
 
-    Raises RuleError for what we do not take; then nothing is kept.
+    Raises RuleError for what we do not take, NoRoomError where the disk is nearly full; then
+    nothing is kept.
     """
+    if not await storage.has_room(len(data)):
+        raise NoRoomError(
+            "现在收不下文件：系统存文件的地方快满了，这个文件没有保存。"
+            "文字内容照样可以提交，文件请过一天再补，或者打接收单位的电话。",
+            pointer="/files",
+        )
     accepted, digest, sealed = await asyncio.to_thread(seal, vault, owner, name, data)
     await storage.put(digest.hex(), sealed.blob)
     return StoredFile(accepted.name, accepted.kind, accepted.size, digest)

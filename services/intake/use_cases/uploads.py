@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.intake.domain.waiting import Lying
 from services.intake.ports import Storage
 from services.intake.tables import UPLOAD_NAME, ComplaintRow, UploadRow
 from services.intake.use_cases.checking import Submission
@@ -21,6 +22,7 @@ from shared.vault import Vault
 from shared.work import Database, Work
 
 FORM_PURPOSE = "form-key"
+SENDER_PURPOSE = "waiting-files"
 AT_ONCE = 200
 
 
@@ -51,7 +53,20 @@ async def kept_files(session: AsyncSession, vault: Vault, form: bytes) -> list[K
     return [KeptFile(row.id, vault.open_text(row.name, row.id), row.kind, row.size) for row in rows]
 
 
-async def keep_file(work: Work, form: bytes, file: StoredFile) -> None:
+def sender_of(vault: Vault, address: str) -> bytes:
+    """What the waiting files of an address are counted by."""
+    return vault.mac(SENDER_PURPOSE, address.encode())
+
+
+async def lying(session: AsyncSession, sender: bytes) -> Lying:
+    """How many bytes wait: of this sender, and of all."""
+    size = func.coalesce(func.sum(UploadRow.size), 0)
+    mine = select(size).where(UploadRow.sender == sender).scalar_subquery()
+    row = (await session.execute(select(mine, size).select_from(UploadRow))).one()
+    return Lying(int(row[0]), int(row[1]))
+
+
+async def keep_file(work: Work, form: bytes, file: StoredFile, sender: bytes | None = None) -> None:
     """Keep a stored file until its form is sent."""
     identity = new_id()
     row = {
@@ -63,15 +78,26 @@ async def keep_file(work: Work, form: bytes, file: StoredFile) -> None:
         "digest": file.digest,
         "stored": file.stored,
         "kept_at": work.now,
+        "sender": sender,
     }
     await work.insert_new(UploadRow, [row], ["id"])
 
 
 async def drop_file(database: Database, storage: Storage, form: bytes, upload: UUID) -> None:
     """Forget one file of a form; harmless if it is not there."""
-    mine = (UploadRow.form_hash == form) & (UploadRow.id == upload)
+    await drop(database, storage, (UploadRow.form_hash == form) & (UploadRow.id == upload))
+
+
+async def drop_files(database: Database, storage: Storage, form: bytes) -> None:
+    """Forget all files of a form that nobody will see again."""
+    await drop(database, storage, UploadRow.form_hash == form)
+
+
+async def drop(database: Database, storage: Storage, which: ColumnElement[bool]) -> None:
     async with database.work() as work:
-        gone = await work.session.scalars(delete(UploadRow).where(mine).returning(UploadRow.stored))
+        gone = await work.session.scalars(
+            delete(UploadRow).where(which).returning(UploadRow.stored)
+        )
         keys = await nobodys(work, list(gone))
     for key in keys:
         await storage.delete(key)
