@@ -60,6 +60,11 @@ class Deed(Term):
     CODE_USED = "code.used", "用一次性代码", "One-time code used"
     REPORTER_APART = "reporter.apart", "举报人另行保管", "Reporter kept apart"
     CODE_RENEWED = "code.renewed", "换发查询码", "Query code replaced"
+    CODE_NOT_RENEWED = (
+        "code.not_renewed",
+        "换发查询码没有得到答复",
+        "No answer when a query code was to be replaced",
+    )
     CASES_EXPORTED = "case.exported", "导出台账", "Ledger exported"
     CASE_SEARCHED = "case.searched", "查找个人", "Person searched for"
     CASES_SEARCHED = "cases.searched", "查找案件", "Cases searched"

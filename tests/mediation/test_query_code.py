@@ -1,5 +1,6 @@
 """A lost query code is replaced at the desk: asked once more, logged, shown once."""
 
+import asyncio
 from uuid import UUID
 
 import httpx
@@ -13,6 +14,7 @@ from shared.trail import Doer
 from shared.trail.verifying import verify
 from shared.web.requests import SESSION_COOKIE
 from shared.work import Database
+from tests.mediation.keeping import noted
 from tests.mediation.things import (
     Colleague,
     IntakeInMemory,
@@ -98,18 +100,40 @@ async def test_a_button_pressed_twice_gives_out_one_code(
     assert intake.renewed == [case.complaint_id]
 
 
-async def test_while_intake_does_not_answer_nothing_is_written(
+async def test_while_intake_does_not_answer_it_is_written_that_none_came_and_can_be_asked_again(
     lin: Colleague, database: Database, intake: IntakeInMemory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def away(_: UUID, __: Doer) -> str:
         raise Unanswered("intake")
 
-    monkeypatch.setattr(intake, "renew_code", away)
     case = await a_case(database)
-    answer = await renew(lin, case, CHECKED)
+    with monkeypatch.context() as patch:
+        patch.setattr(intake, "renew_code", away)
+        answer = await renew(lin, case, CHECKED)
     assert answer.status_code == 503
     assert "没有拿到新的查询码" in answer.text
-    await nothing_happened(database, intake, case)
+    assert intake.renewed == []
+    assert [one for one, *_ in await noted(database, "case")] == ["code.not_renewed"]
+    now = await the_case(database, case.number)
+    assert now.version == 2
+    assert (await renew(lin, now, CHECKED)).status_code == 303
+    assert intake.renewed == [case.complaint_id]
+
+
+async def test_nothing_is_locked_while_intake_answers_and_the_log_row_is_there_already(
+    lin: Colleague, database: Database, intake: IntakeInMemory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = await a_case(database)
+    seen: list[int] = []
+
+    async def writes_itself(_: UUID, __: Doer) -> str:
+        async with asyncio.timeout(20), database.work() as work:
+            seen.extend(row.seq for row in await log_of(work.session, case))
+        return "NEWC0DE23456"
+
+    monkeypatch.setattr(intake, "renew_code", writes_itself)
+    assert (await renew(lin, case, CHECKED)).status_code == 303
+    assert seen == [1, 2]
 
 
 async def test_neither_strangers_nor_another_body_replace_a_code(

@@ -13,7 +13,9 @@ from services.mediation.use_cases.allowing import Caller
 from services.mediation.use_cases.keeping import Actor, Entry, log_row
 from services.mediation.use_cases.labels import RENEW_CODE
 from shared.kernel import RuleError
+from shared.net import Unanswered
 from shared.rights import Action
+from shared.trail import Chain, Deed, Doer, Said, note
 from shared.work import Database, Work
 
 
@@ -38,10 +40,24 @@ class Renewal:
 async def renew_code(database: Database, wanted: Renewal, intake: Intake) -> Registered:
     """Number and new code; every older one is worthless from now on.
 
-    Intake is asked after the log row is written and before it is committed: no code is given out
-    without one. Raises NoSuchCaseError, NotAllowedError, IdentityNotCheckedError,
-    ChangedMeanwhileError, Unanswered.
+    Intake is asked once the log row is committed: no code is given out without one, and nothing is
+    locked while intake answers. Where it does not, the trail says so: whether the old code still
+    opens the complaint is not known then, and a new one can be asked for at once.
+    Raises NoSuchCaseError, NotAllowedError, IdentityNotCheckedError, ChangedMeanwhileError,
+    Unanswered.
     """
+    case, doer = await meant(database, wanted)
+    try:
+        code = await intake.renew_code(case.complaint_id, doer)
+    except Unanswered:
+        async with database.work() as work:
+            await note(work, Chain("case", str(case.id)), doer, Said(Deed.CODE_NOT_RENEWED))
+        raise
+    return Registered(case.number, code)
+
+
+async def meant(database: Database, wanted: Renewal) -> tuple[CaseRow, Doer]:
+    """Write down that a new code is to be given out, and by whom."""
     async with database.work() as work:
         case = await case_of(work.session, wanted.case, wanted.caller.sees)
         wanted.noticed(case.complaint_id)
@@ -54,7 +70,7 @@ async def renew_code(database: Database, wanted: Renewal, intake: Intake) -> Reg
         if wanted.version is not None and wanted.version != case.version:
             raise await changed_meanwhile(work.session, case.id)
         await log(work, case, actor)
-        return Registered(case.number, await intake.renew_code(case.complaint_id, doer))
+    return case, doer
 
 
 async def log(work: Work, case: CaseRow, actor: Actor) -> None:
