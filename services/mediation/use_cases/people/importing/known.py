@@ -25,6 +25,7 @@ class Known:
     units: Mapping[str, UnitRow]
     today: date
     by: By
+    """Who imports, with whom they stand in for."""
 
 
 async def known_of(

@@ -29,7 +29,7 @@ from services.mediation.use_cases.people.importing.staff_rows import (
     granted_by,
     keep,
 )
-from services.mediation.use_cases.people.persons import NotToOneselfError
+from services.mediation.use_cases.people.persons import check_not_oneself
 from services.mediation.use_cases.people.seconds import POWERFUL, is_console
 from services.mediation.use_cases.staff import NameTakenError
 from shared.clock import local_day
@@ -54,7 +54,8 @@ OTHER_UNIT, MORE_ROLES = N_("调到部门{unit}"), N_("增加角色：{roles}")
 async def plan_staff(
     session: AsyncSession, body: str, lines: Sequence[Line], by: By, today: date
 ) -> Plan[StaffDoing]:
-    """What these lines would change among the people of a body."""
+    """What these lines would change among the people of a body. Raises NotAllowedError."""
+    by = by._replace(doer=allowed(by, Action.STAFF_MANAGE, Thing(body)))
     return planned(lines, await known_of(session, body, lines, (by, today)))
 
 
@@ -124,8 +125,10 @@ def check_more(more: Sequence[Role], person: StaffRow | None, known: Known) -> N
 
     Raises NotToOneselfError, SecondNeededError.
     """
-    if more and person is not None and person.id == known.by.doer.id:
-        raise NotToOneselfError("不能给自己授予角色，请由另一位管理员办理。")
+    if more and person is not None:
+        check_not_oneself(
+            known.by.doer, person.id, N_("不能给自己授予角色，请由另一位管理员办理。")
+        )
     powerful = Roles(role for role in more if role in POWERFUL)
     if powerful and not is_console(known.by):
         raise SecondNeededError(
@@ -160,6 +163,7 @@ async def import_staff(
     Raises NotAllowedError.
     """
     doer = allowed(by, Action.STAFF_MANAGE, Thing(body))
+    by = by._replace(doer=doer)
     known = await known_of(work.session, body, lines, (by, local_day(work.now)))
     plan = planned(lines, known)
     made = Made()
