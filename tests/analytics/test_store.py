@@ -182,3 +182,18 @@ async def test_a_file_another_process_has_open_is_refused_and_left_alone(
     said, _ = await child.communicate()
     assert said.decode().strip() == "in use"
     assert await store.positions() == {"bus": 2}
+
+
+async def test_the_file_is_closed_after_the_questions_that_are_being_answered(
+    file: FactsFile,
+) -> None:
+    """A console command that ends quickly closes it under a reader that has just begun."""
+    store = FactsStore(file)
+    slow = "SELECT count(*) FROM range(3000000) a WHERE hash(a.range) % 7 = 3"
+    async with store.opened():
+        for _ in range(20):
+            asked = [asyncio.create_task(store.ask(slow, {})) for _ in range(3)]
+            await asyncio.sleep(0)
+            await store.close()
+            answers = await asyncio.gather(*asked)
+            assert len({rows[0][0] for rows in answers}) == 1

@@ -1,11 +1,11 @@
 """Takes batches of events and answers questions, off the event loop."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Generator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
-from threading import Lock
+from threading import Condition
 from typing import Any, TypeVar
 
 import duckdb
@@ -27,7 +27,9 @@ class FactsStore:
     def __init__(self, file: FactsFile) -> None:
         self._file = file
         self._connection: Connection | None = None
-        self._opening = Lock()
+        self._asking = 0
+        """Questions that are being answered: the file is not closed under them."""
+        self._turn = Condition()
         self._writer = ThreadPoolExecutor(1, "facts-writer")
         self._readers = ThreadPoolExecutor(READERS, "facts-reader")
 
@@ -92,8 +94,21 @@ class FactsStore:
         return await self._in(self._readers, lambda: self._ask(question, values))
 
     def _ask(self, question: str, values: Mapping[str, object]) -> list[tuple[Any, ...]]:
-        with self._open().cursor() as cursor:
+        with self._asked() as connection, connection.cursor() as cursor:
             return cursor.execute(question, dict(values)).fetchall()
+
+    @contextmanager
+    def _asked(self) -> Generator[Connection]:
+        """The connection, which stays open while a question is answered."""
+        with self._turn:
+            connection = self._open()
+            self._asking += 1
+        try:
+            yield connection
+        finally:
+            with self._turn:
+                self._asking -= 1
+                self._turn.notify_all()
 
     async def _write(self, change: Callable[[Connection], Answer]) -> Answer:
         return await self._in(self._writer, lambda: self._change(change))
@@ -104,18 +119,19 @@ class FactsStore:
             return changes.in_a_transaction(connection, change)
         except UNREADABLE:
             self._close()
-            with self._opening:
+            with self._turn:
                 self._connection = self._file.reopen()
             raise
 
     def _open(self) -> Connection:
-        with self._opening:
+        with self._turn:
             if self._connection is None:
                 self._connection = self._file.open()
             return self._connection
 
     def _close(self) -> None:
-        with self._opening:
+        with self._turn:
+            self._turn.wait_for(lambda: self._asking == 0)
             if self._connection is not None:
                 self._connection.close()
             self._connection = None
