@@ -18,6 +18,8 @@ from shared.vault import Vault
 
 CONTROL = "/control/"
 """Where the control socket answers itself; everything else is the platform's."""
+TEMPORARY = Path(tempfile.gettempdir())
+"""The system's, for all processes the same, wherever this one puts its own files later."""
 LONGEST_SOCKET_PATH = 100
 """Unix sockets take little more than this many bytes."""
 
@@ -108,7 +110,7 @@ def socket_of(common: CommonSettings) -> Path:
     if len(os.fsencode(wanted)) <= LONGEST_SOCKET_PATH:
         return wanted
     name = hashlib.sha256(os.fsencode(wanted)).hexdigest()[:16]
-    return Path(tempfile.gettempdir()) / f"redress-{os.getuid()}-{name}.sock"
+    return TEMPORARY / f"redress-{os.getuid()}-{name}.sock"
 
 
 def holds_data(folder: Path) -> bool:

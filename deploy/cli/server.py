@@ -18,6 +18,7 @@ from deploy.cli.doors import doors
 from deploy.cli.errors import CannotError
 from deploy.cli.first import First, first_start, print_first
 from deploy.cli.folder import note_running, open_vault, owning, socket_of
+from deploy.cli.leaving import dump_nothing, temporary_folder
 from deploy.cli.memory import give_back, keep_little, look_seldom
 from deploy.embedded import assemble
 from shared.clock import system_clock
@@ -45,6 +46,7 @@ def run(common: CommonSettings, wanted: Wanted) -> None:
     """Serve until asked to stop."""
     configure(common.log_level)
     keep_little()
+    dump_nothing()
     with asyncio.Runner(loop_factory=loop_factory()) as runner, suppress(asyncio.CancelledError):
         runner.run(serve(common, wanted))
 
@@ -60,7 +62,7 @@ def loop_factory() -> Any:
 
 async def serve(common: CommonSettings, wanted: Wanted) -> None:
     """Own the folder, prepare it, and answer until the end."""
-    with owning(common), listening(wanted) as door:
+    with owning(common), listening(wanted) as door, temporary_folder(common):
         address = public_address(common, wanted, door)
         common = with_address(common, address)
         was_empty = not common.data.joinpath("intake.db").exists()

@@ -25,7 +25,8 @@ ROOT = Path(__file__).parents[2]
 IN_THE_CONTAINER = {"INTAKE_ATTACHMENTS", "ANALYTICS_FACTS", "NOTIFICATION_MORE_FONTS"}
 """Folders and files of the container: they are where its volume is, and stay there."""
 WRITTEN_DOWN = set(environment_of(CommonSettings(), Path("data"))) - {"REDRESS_PUBLIC_URL"} | {
-    f"{name.upper()}_DATABASE_URL" for name in SERVICES
+    "REDRESS_TEMP",
+    *(f"{name.upper()}_DATABASE_URL" for name in SERVICES),
 }
 """What the containers are made so that it is so."""
 SECRET_NAMES = re.compile(r"PASSWORD|SECRET|TOKEN")

@@ -63,6 +63,7 @@ def serve(
     import uvicorn
 
     from deploy.cli.doors import doors
+    from deploy.cli.leaving import dump_nothing, temporary_folder
     from deploy.cli.memory import look_seldom
     from shared.runtime.patient import Patient
 
@@ -83,7 +84,8 @@ def serve(
     )
     server = uvicorn.Server(config)
     look_seldom()
-    with suppress(KeyboardInterrupt):
+    dump_nothing()
+    with temporary_folder(settings(None)), suppress(KeyboardInterrupt):
         server.run(sockets=doors(config.bind_socket()))
     if not server.started:
         raise typer.Exit(NOT_STARTED)
