@@ -6,7 +6,7 @@ from services.mediation.use_cases.people.standing_in import WishedStandIn, arran
 from shared.clock import local_day
 from shared.rights import Role
 from shared.work import Database
-from tests.mediation.people import a_person, acting, roles_of
+from tests.mediation.people import a_person, acting, noted, roles_of
 from tests.mediation.test_people_import import brought, read
 
 
@@ -26,3 +26,11 @@ async def test_a_stand_in_gives_no_role_to_whom_they_stand_in_for_by_a_file(
     assert [one.in_words("zh") for one in looked.rows[0].remarks] == [refusal]
     assert await brought(database, table, by) == ([f"2 refused {refusal}"], [])
     assert await roles_of(database, boss) == ["administrator own"]
+
+
+async def test_a_file_that_only_adds_a_role_notes_no_other_change(database: Database) -> None:
+    lin = await a_person(database, "lin", Role.MEDIATOR)
+    await brought(database, "账号,姓名,角色\nlin,lin同志,统计员\n")
+    assert await noted(database, "staff", lin.id) == ["role.granted"]
+    await brought(database, "账号,姓名,角色\nlin,林静,统计员\n")
+    assert await noted(database, "staff", lin.id) == ["role.granted", "staff.changed"]

@@ -169,17 +169,19 @@ async def import_staff(
     made = Made()
     for one in plan.doings:
         person, unit = known.people.get(one.name), known.units.get(one.unit)
+        said: Said | None
         if person is None:
             identity, said = made.add(one, (body, unit.id if unit else None), work.now)
         else:
             identity, said = person.id, change(person, one, unit)
-        made.noted.append(Noted(Chain("staff", str(identity)), doer, said))
+        chain = Chain("staff", str(identity))
+        if said is not None:
+            made.noted.append(Noted(chain, doer, said))
         place = (body, unit.id if unit else person.unit if person else None)
         for role in one.roles:
             given = grant(identity, role, place, one) | granted_by(doer, work)
             made.grants.append(given)
             facts = {name: given[name] for name in SAID}
-            chain = Chain("staff", str(identity))
             made.noted.append(Noted(chain, doer, Said(Deed.ROLE_GRANTED, facts)))
     await keep(work, made.rows, made.grants)
     await note_in_parts(work, made.noted)

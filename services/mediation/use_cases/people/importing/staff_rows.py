@@ -36,14 +36,14 @@ class Made:
         return row["id"], Said(Deed.STAFF_ADDED, told(row))
 
 
-def change(person: StaffRow, one: StaffDoing, unit: UnitRow | None) -> Said:
-    """What a row says of somebody who is there already."""
+def change(person: StaffRow, one: StaffDoing, unit: UnitRow | None) -> Said | None:
+    """What a row changes of somebody who is there already; None: nothing but roles."""
     was = {"display": person.display, "phone": person.phone, "unit": person.unit}
     person.display = one.display or person.display
     person.phone = one.phone or person.phone
     person.unit = unit.id if unit else person.unit
     now = {"display": person.display, "phone": person.phone, "unit": person.unit}
-    return Said(Deed.STAFF_CHANGED, {"before": was, "after": now})
+    return Said(Deed.STAFF_CHANGED, {"before": was, "after": now}) if now != was else None
 
 
 SAID = ("role", "body", "unit", "first_on", "last_on")
