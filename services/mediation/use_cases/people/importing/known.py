@@ -29,9 +29,17 @@ class Known:
 
 
 async def known_of(
-    session: AsyncSession, body: str, lines: Sequence[Line], around: tuple[By, date]
+    session: AsyncSession,
+    body: str,
+    lines: Sequence[Line],
+    around: tuple[By, date],
+    *,
+    lock: bool = False,
 ) -> Known:
-    """Read what the lines are compared with."""
+    """Read what the lines are compared with.
+
+    `lock`: nobody else changes these people, or ends a unit, before it is done.
+    """
     by, today = around
     names = {normal_name(line.cell("name")) for line in lines}
     people: dict[str, StaffRow] = {}
@@ -39,8 +47,11 @@ async def known_of(
     wanted = sorted(names)
     for at in range(0, len(wanted), 1000):
         these = StaffRow.name.in_(wanted[at : at + 1000])
-        people |= {row.name: row for row in await session.scalars(select(StaffRow).where(these))}
+        there = select(StaffRow).where(these).order_by(StaffRow.name)
+        rows = await session.scalars(there.with_for_update() if lock else there)
+        people |= {row.name: row for row in rows}
         held = select(GrantRow).join(StaffRow, StaffRow.id == GrantRow.staff_id)
         for one in await session.scalars(held.where(these, GrantRow.ended_at.is_(None))):
             grants.setdefault(one.staff_id, []).append(one)
-    return Known(body, people, grants, await units_of(session, body), today, by)
+    units = await units_of(session, body, lock="share" if lock else None)
+    return Known(body, people, grants, units, today, by)

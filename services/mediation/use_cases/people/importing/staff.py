@@ -164,7 +164,8 @@ async def import_staff(
     """
     doer = allowed(by, Action.STAFF_MANAGE, Thing(body))
     by = by._replace(doer=doer)
-    known = await known_of(work.session, body, lines, (by, local_day(work.now)))
+    around = by, local_day(work.now)
+    known = await known_of(work.session, body, lines, around, lock=True)
     plan = planned(lines, known)
     made = Made()
     for one in plan.doings:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -39,14 +40,20 @@ class UnitDoing:
 
 
 async def plan_units(session: AsyncSession, body: str, lines: Sequence[Line]) -> Plan[UnitDoing]:
-    """What these lines would change in the tree of a body; the rows of the tree are locked."""
+    """What these lines would change in the tree of a body."""
     return planned(lines, await units_of(session, body))
 
 
-async def units_of(session: AsyncSession, body: str, *, lock: bool = False) -> dict[str, UnitRow]:
-    """All units of a body by code, ended ones included."""
+async def units_of(
+    session: AsyncSession, body: str, *, lock: Literal["share", "update"] | None = None
+) -> dict[str, UnitRow]:
+    """All units of a body by code, ended ones included.
+
+    `lock`: until it is done nobody else changes them ("share") or reads them for that ("update").
+    """
     statement = select(UnitRow).where(UnitRow.body == body).order_by(UnitRow.id)
-    rows = await session.scalars(statement.with_for_update() if lock else statement)
+    locked = statement.with_for_update(read=lock == "share")
+    rows = await session.scalars(locked if lock else statement)
     return {row.code: row for row in rows}
 
 

@@ -24,7 +24,7 @@ from shared.work import Work
 async def import_units(work: Work, body: str, lines: Sequence[Line], by: By) -> Plan[UnitDoing]:
     """Plan anew and do it, all or nothing; sisters hear of each. Raises NotAllowedError."""
     doer = allowed(by, Action.UNIT_MANAGE, Thing(body))
-    rows = await units_of(work.session, body, lock=True)
+    rows = await units_of(work.session, body, lock="update")
     plan = planned(lines, rows)
     noted: list[Noted] = []
     for one in parents_first(plan.doings):
