@@ -11,7 +11,7 @@ from services.intake.use_cases.reporters import LONGEST_REASON, open_reporter
 from services.intake.use_cases.submission import AgentForm, ComplainantForm, JointForm
 from shared.rights import Action
 from shared.trail import Doer
-from shared.web import OpenWork, Who, log_ids, staff_or_token
+from shared.web import OpenWork, Who, log_ids, staff
 from shared.web.acting import Caller
 
 
@@ -38,7 +38,7 @@ class ReporterRoutes:
         self.router = APIRouter(
             prefix="/intake/api/v1",
             tags=["complaints"],
-            dependencies=[staff_or_token(Action.REPORTER_OPEN)],
+            dependencies=[staff(Action.REPORTER_OPEN)],
         )
         self.router.add_api_route(
             "/complaints/{complaint_id}/reporter",
