@@ -18,12 +18,14 @@ from shared.text import normal_phone
 
 COMPLAINANT, PARTIES, RESPONDENT, WORDS = "complainant", "parties", "respondent", "words"
 """What can be looked at behind the mask, each by itself."""
-RUNNING = frozenset(
-    {"text", "subject", "place", "goods_or_service", "note", "consent_override", "authority"}
-)
+MATTER = ("subject", "text", "place", "goods_or_service", "order_no")
+"""What people write of the matter."""
+RUNNING = frozenset({*MATTER, "note", "consent_override", "authority"})
 """Words that people write freely: what names and numbers they hold is hidden where it stands."""
 LISTED = "evidence"
 """Running words, several of them."""
+FORMERLY = "formerly"
+"""Names and addresses that were corrected, and may still stand in what was written."""
 MOBILE = 11
 SHORTEST_STREET = 4
 """Characters: what is shorter stands in many texts for something else."""
@@ -71,7 +73,7 @@ def masked_record(
     """A record as somebody sees it who looked at some parts of it.
 
     Its members are `complainant`, `agent`, `joint`, `respondent`, `matter`, `evidence` and `files`;
-    those that are lacking stay so, others stay as they are.
+    those that are lacking stay so, others stay as they are. What was corrected is not shown.
     """
     secrets = secrets_in(record)
     masks = {
@@ -83,7 +85,7 @@ def masked_record(
         LISTED: (WORDS, lambda one: masked_word(LISTED, one, secrets)),
         "files": (WORDS, lambda some: [masked_file(one, secrets) for one in some]),
     }
-    shown = dict(record)
+    shown = {name: value for name, value in record.items() if name != FORMERLY}
     for name, (part, mask) in masks.items():
         if part not in opened and shown.get(name):
             shown[name] = mask(shown[name])
@@ -92,10 +94,15 @@ def masked_record(
 
 def secrets_in(record: Mapping[str, Any]) -> Secrets:
     """Who speaks in a record, and where they live."""
+    return secrets_of(people_in(record))
+
+
+def people_in(record: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Everybody who speaks in a record, and what its complainant was called before a correction."""
     joint = record.get("joint") or {}
     named = [{"name": one} for one in joint.get("representatives") or ()]
-    people = (record.get("complainant"), record.get("agent"), *(joint.get("people") or ()))
-    return secrets_of((*people, *named))
+    first = (record.get("complainant"), record.get("agent"), *(joint.get("people") or ()))
+    return [one for one in (*first, *named, *(record.get(FORMERLY) or ())) if one]
 
 
 def secrets_of(people: Iterable[Mapping[str, Any] | None]) -> Secrets:
@@ -110,6 +117,15 @@ def streets_in(address: str | None) -> list[str]:
     whole = (address or "").strip()
     street = _REGIONS.sub("", whole)
     return [one for one in dict.fromkeys((whole, street)) if len(one) >= SHORTEST_STREET]
+
+
+def replaced_in(person: Mapping[str, Any], corrected: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Names and addresses of somebody that a correction replaces, as people to be hidden."""
+    return [
+        {name: person[name]}
+        for name in ("name", "address")
+        if name in corrected and person.get(name) and person[name] != corrected[name]
+    ]
 
 
 def masked_words(words: Mapping[str, Any], secrets: Secrets) -> dict[str, Any]:

@@ -76,3 +76,22 @@ async def test_where_it_is_no_longer_known_who_reported_words_are_corrected_as_t
     async with database.work() as work:
         await work.session.delete(await work.session.get_one(ReporterRow, report))
     assert (await amended(database, report, text="看到假货**。"))["text"] == "看到假货**。"
+
+
+async def test_a_name_that_was_corrected_stays_hidden_in_the_words_of_a_complaint(
+    database: Database,
+) -> None:
+    text = "我叫周晓明，住滨江路7号。"
+    person = {"name": "周晓明", "address": "四川省遂宁市船山区滨江路7号"}
+    made = (await receive(database, complainant=person, matter_text=text)).id
+    changes = {"/complainant/name": "周晓民", "/complainant/address": "四川省遂宁市安居区1号"}
+    async with database.work() as work:
+        await apply_amendments(work, [Amendment(UUID(int=6), made, changes)])
+    async with database.reading() as session:
+        shown = await words.shown(session, database.vault, made, whole=False)
+        whole = await words.shown(session, database.vault, made, whole=True)
+    assert shown["matter"]["text"] == "我叫周**，住****。"
+    assert shown["complainant"]["name"] == "周**"
+    assert whole["matter"]["text"] == text
+    assert whole["complainant"]["name"] == "周晓民"
+    assert "formerly" not in shown | whole

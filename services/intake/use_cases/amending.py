@@ -15,7 +15,7 @@ from shared.events import ComplaintAmended
 from shared.kernel import ComplaintId
 from shared.log import logger
 from shared.masks import StarsError
-from shared.masks.complaints import secrets_in
+from shared.masks.complaints import FORMERLY, replaced_in, secrets_in
 from shared.terms import CATEGORIES_VERSION
 from shared.work import Work
 
@@ -93,8 +93,14 @@ def amend(work: Work, row: ComplaintRow, changes: Mapping[str, Any]) -> None:
             setattr(row, column, in_column(column, changes[pointer]))
     if changes.get("/matter/category"):
         row.category_version = CATEGORIES_VERSION
-    for part, place in PARTS.items():
-        amend_document(work, row, place, in_document(part, place, changes))
+    changed = {place: in_document(part, place, changes) for part, place in PARTS.items()}
+    if former := replaced_in(
+        opened(row.complainant, row.id, work.vault) or {}, changed[COMPLAINANT]
+    ):
+        words = opened(row.words, row.id, work.vault) or {}
+        changed[WORDS][FORMERLY] = [*(words.get(FORMERLY) or ()), *former]
+    for place, document in changed.items():
+        amend_document(work, row, place, document)
     respondent = opened(row.respondent, row.id, work.vault) or {}
     row.respondent_known = bool(respondent.get("name") or respondent.get("uscc"))
     row.version += 1

@@ -14,7 +14,7 @@ from services.intake.use_cases.record_out import record_json
 from services.intake.use_cases.sealing import Document, is_apart, opened
 from shared.clock import SHANGHAI
 from shared.masks import Secrets, masked_record
-from shared.masks.complaints import secrets_in
+from shared.masks.complaints import FORMERLY, secrets_in
 from shared.vault import Vault
 
 FACTS = (
@@ -54,7 +54,8 @@ async def shown(
     """
     [told] = await words_of(session, vault, [complaint])
     record = record_json(told, told["files"])
-    return record if whole else masked_record(record)
+    former = (told["words"] or {}).get(FORMERLY)
+    return record if whole else masked_record({**record, FORMERLY: former})
 
 
 async def identities_in(

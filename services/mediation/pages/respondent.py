@@ -16,7 +16,7 @@ from services.mediation.use_cases.explaining import clocks_of
 from services.mediation.use_cases.inviting import enter, opened
 from services.mediation.use_cases.masking import Part, masked_record
 from services.mediation.use_cases.viewing import corrected, pack_of
-from services.mediation.use_cases.words import copy_in, waiting_changes
+from services.mediation.use_cases.words import copy_in, record_of, waiting_changes
 from shared import web
 from shared.bodies import Bodies
 from shared.clock import local_day
@@ -105,7 +105,7 @@ class RespondentPages:
     async def record_of(self, case: CaseRow, database: Database, session: AsyncSession) -> Record:
         """The record, corrections on it; our own copy while intake is away."""
         copy = await copy_in(session, database.vault, case.id)
-        own = Record(case.complaint_id, copy["complainant"], copy["respondent"], copy["matter"])
+        own = record_of(case.complaint_id, copy)
         try:
             found = await self.intake.words([case.complaint_id])
         except Unanswered:

@@ -31,7 +31,12 @@ from services.mediation.use_cases.forms import (
     listing_of,
     version_in,
 )
-from services.mediation.use_cases.masking import NOTHING, masked_copy, masked_values
+from services.mediation.use_cases.masking import (
+    NOTHING,
+    masked_copy,
+    masked_values,
+    secrets_in_copy,
+)
 from services.mediation.use_cases.searching.noting import note_search
 from services.mediation.use_cases.taking import Wanted, take
 from services.mediation.use_cases.viewing import pack_of, timeline
@@ -39,7 +44,6 @@ from services.mediation.use_cases.words import copy_in
 from shared import web
 from shared.bodies import Bodies
 from shared.clock import local_day
-from shared.masks.complaints import secrets_of
 from shared.rights import Action
 from shared.web import OpenRead, TheDatabase, Who
 
@@ -97,7 +101,7 @@ class CaseRoutes:
         case = await case_of(session, case_id, caller.sees)
         response.headers["ETag"] = f'"{case.version}"'
         words = await copy_in(session, database.vault, case.id)
-        copy, secrets = masked_copy(words), secrets_of([words["complainant"]])
+        copy, secrets = masked_copy(words), secrets_in_copy(words)
         log = [
             {
                 "seq": one.seq,

@@ -6,13 +6,13 @@ from typing import Any
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.mediation.ports import Intake, Record
+from services.mediation.ports import Intake
 from services.mediation.routes.answers import API, TAGS
 from services.mediation.use_cases.allowing import caller_of
 from services.mediation.use_cases.looking import Look, look
 from services.mediation.use_cases.masking import Part, masked_record
 from services.mediation.use_cases.viewing import corrected
-from services.mediation.use_cases.words import copy_in, waiting_changes
+from services.mediation.use_cases.words import copy_in, record_of, waiting_changes
 from shared import web
 from shared.masks.reasons import Reason
 from shared.rights import Action
@@ -57,7 +57,7 @@ class LookRoutes:
         async with database.reading() as session:
             changes = await waiting_changes(session, database.vault, case.id)
             copy = await copy_in(session, database.vault, case.id)
-        own = Record(case.complaint_id, copy["complainant"], copy["respondent"], copy["matter"])
+        own = record_of(case.complaint_id, copy)
         record = corrected(found.get(case.complaint_id, own), changes)
         shown = masked_record(record, frozenset(form.parts))
         return {

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from services.mediation.ports import Record
+from services.mediation.use_cases.speaking import people_of
 from services.mediation.use_cases.words import COPIED, Copy, Known
 from shared.masks import Secrets, complaints, masked_person
 from shared.masks.records import hidden
@@ -21,8 +22,9 @@ class Part(Term):
     WORDS = complaints.WORDS, "文字里的姓名和号码", "Names and numbers in the text"
 
 
-APART = ("agent", "joint")
-"""What lies among the words of a record and is no word."""
+PARTIES = ("agent", "joint")
+APART = (*PARTIES, complaints.FORMERLY)
+"""What lies among the words of a record and is no word; what was corrected is never shown."""
 Opened = AbstractSet[str]
 """The parts that were looked at."""
 NOTHING: Opened = frozenset()
@@ -31,7 +33,7 @@ NOTHING: Opened = frozenset()
 def masked_record(record: Record, opened: Opened) -> Record:
     """The record as somebody sees it."""
     shown = complaints.masked_record(parts_of(record), opened)
-    parties = {name: shown[name] for name in APART if name in record.words}
+    parties = {name: shown[name] for name in PARTIES if name in record.words}
     return replace(
         record,
         complainant=Known(shown["complainant"]),
@@ -59,13 +61,17 @@ def secrets_in(record: Record) -> Secrets:
 
 def masked_copy(copy: Mapping[str, Mapping[str, Any]]) -> Copy:
     """What the desk lists of a case."""
-    complainant = copy["complainant"]
     shown: Copy = {
-        "complainant": masked_person(complainant) or {},
+        "complainant": masked_person(copy["complainant"]) or {},
         "respondent": complaints.masked_operator(copy["respondent"]),
-        "matter": complaints.masked_words(copy["matter"], complaints.secrets_of([complainant])),
+        "matter": complaints.masked_words(copy["matter"], secrets_in_copy(copy)),
     }
     return {part: Known(shown[part]) for part in COPIED}
+
+
+def secrets_in_copy(copy: Mapping[str, Mapping[str, Any]]) -> Secrets:
+    """Names and addresses of everybody who speaks in a case, as far as our own copy knows them."""
+    return complaints.secrets_of([copy["complainant"], *people_of(copy)])
 
 
 def masked_values(values: Mapping[str, Any], opened: Opened, secrets: Secrets) -> Known:

@@ -29,6 +29,7 @@ from services.mediation.use_cases.rules import pack_of_case
 from services.mediation.use_cases.staff import displays
 from services.mediation.use_cases.words import Known
 from shared.kernel import RuleError
+from shared.masks.complaints import FORMERLY, replaced_in
 from shared.vault import Vault
 
 BY = ("registrar", "behalf")
@@ -185,6 +186,9 @@ def corrected(record: Record, changes: Sequence[Mapping[str, Any]]) -> Record:
     for one in changes:
         for pointer, value in one.items():
             _, part, name = pointer.split("/", 2)
+            if part == "complainant":
+                former = replaced_in(parts[part], {name: value})
+                parts["matter"][FORMERLY] = [*(parts["matter"][FORMERLY] or ()), *former]
             parts["facts" if part == "matter" and name in FACTS else part][name] = value
     return Record(
         id=record.id,

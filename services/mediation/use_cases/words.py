@@ -18,6 +18,8 @@ from services.mediation.tables import (
     CaseWordsRow,
 )
 from services.mediation.use_cases.searching.texts import forget_texts
+from services.mediation.use_cases.speaking import people_of, with_people
+from shared.masks.complaints import FORMERLY, people_in, replaced_in
 from shared.terms import Kind
 from shared.text import clean, clean_words, code, folded, normal_name, normal_phone, phone_key
 from shared.vault import Sealed, Vault
@@ -48,22 +50,32 @@ def copy_of(record: Record) -> Copy:
         "respondent": record.respondent,
         "matter": record.words,
     }
-    return {
+    copy = {
         part: {name: parts[part][name] for name in names if parts[part].get(name)}
         for part, names in COPIED.items()
     }
+    return with_people(copy, people_in({**record.words, "complainant": record.complainant}))
+
+
+def record_of(complaint: UUID, copy: Copy) -> Record:
+    """The record as far as our own copy knows it."""
+    words = Known({**copy["matter"], FORMERLY: people_of(copy)})
+    return Record(complaint, copy["complainant"], copy["respondent"], words)
 
 
 def amended(copy: Mapping[str, Mapping[str, Any]], changes: Mapping[str, Any]) -> Copy:
     """The copy with corrections (JSON pointers of the complaint) applied."""
     fresh = {part: dict(copy.get(part, {})) for part in COPIED}
+    people = people_of(copy)
     for pointer, value in changes.items():
         _, part, name = pointer.split("/", 2)
+        if part == "complainant":
+            people += [*replaced_in(fresh[part], {name: value}), {name: value}]
         if name in COPIED.get(part, ()):
             fresh[part].pop(name, None)
             if value:
                 fresh[part][name] = value
-    return fresh
+    return with_people(fresh, people)
 
 
 def tidied(changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -159,7 +171,8 @@ def dumped(copy: Mapping[str, Any]) -> str:
 def opened_copy(vault: Vault, sealed: Sealed | None, case_id: UUID) -> Copy:
     """The copy in the clear; empty where there is none (yet, or any more)."""
     copy: Copy = json.loads(vault.open(sealed, case_id)) if sealed else {}
-    return {part: Known(copy.get(part, {})) for part in COPIED}
+    known: Copy = {part: Known(copy.get(part, {})) for part in COPIED}
+    return with_people(known, people_of(copy))
 
 
 async def copy_in(session: AsyncSession, vault: Vault, case_id: UUID) -> Copy:

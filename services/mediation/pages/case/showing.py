@@ -28,7 +28,7 @@ from services.mediation.use_cases.viewing import (
     possible_steps,
     timeline,
 )
-from services.mediation.use_cases.words import copy_in, waiting_changes
+from services.mediation.use_cases.words import copy_in, record_of, waiting_changes
 from shared import web
 from shared.bodies import Bodies
 from shared.clock import local_day
@@ -94,7 +94,7 @@ class Showing:
         changes = await waiting_changes(session, database.vault, case.id)
         if record is None:
             copy = await copy_in(session, database.vault, case.id)
-            own = Record(case.complaint_id, copy["complainant"], copy["respondent"], copy["matter"])
+            own = record_of(case.complaint_id, copy)
             return corrected(own, changes), False
         return corrected(record, changes), True
 

@@ -15,6 +15,7 @@ from services.mediation.use_cases.privacy.copy.said import Words, data
 from services.mediation.use_cases.privacy.copy.whole import Whole
 from shared.clock import SHANGHAI
 from shared.i18n import translated
+from shared.masks.complaints import FORMERLY
 from shared.terms import Channel, Kind, label_of
 
 Document = dict[str, Any]
@@ -100,7 +101,8 @@ def what_was_written(one: Whole) -> Document:
     if not one.mine.wrote:
         return {}
     written = {**one.record.words, **one.record.facts}
-    return {name: without(value, one.mine.names) for name, value in known(written)}
+    mine = [(name, value) for name, value in known(written) if name != FORMERLY]
+    return {name: without(value, one.mine.names) for name, value in mine}
 
 
 def source_of(one: Whole, words: Words) -> str:
