@@ -4,13 +4,14 @@ import asyncio
 import hmac
 from base64 import urlsafe_b64encode
 from collections.abc import AsyncGenerator
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import httpx
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from services.mediation.clients import OpenIdProvider
 from services.mediation.domain.sign_on import GroupRule, Post
@@ -20,13 +21,17 @@ from services.mediation.tables import GrantRow, SessionRow, StaffRow, SubjectRow
 from services.mediation.use_cases import oidc
 from services.mediation.use_cases.people.doing import CONSOLE
 from services.mediation.use_cases.people.leaving import end_person
+from services.mediation.use_cases.staff import hold
+from shared.clock import local_day
 from shared.net import Client, in_process
+from shared.rights import Role
 from shared.trail.rows import opened
 from shared.trail.tables import AuditRow
 from shared.web import edge
 from shared.work import Database
 from tests.conftest import StandingClock
 from tests.mediation.doors import API, HTML, ME, Telephone, post, rows
+from tests.mediation.people import a_person
 from tests.mediation.provider import CLIENT, ISSUER, SECRET, Provider, made, part
 from tests.mediation.things import Colleague
 from tests.shared.webs import Ticks
@@ -176,6 +181,44 @@ async def test_roles_are_what_the_groups_say_at_each_log_in(
     await come_back(visitor, provider, groups=["admins"], realm_access=roles)
     assert await held(database) == [("administrator", ""), ("auditor", "")]
     assert len(await rows(database, GrantRow)) == 3
+
+
+async def test_a_role_that_is_over_is_given_anew_and_one_to_come_is_taken(
+    visitor: httpx.AsyncClient, provider: Provider, database: Database
+) -> None:
+    await come_back(visitor, provider)
+    [account] = await rows(database, StaffRow)
+    today = local_day(database.clock())
+    day = timedelta(days=1)
+    async with database.work() as work:
+        over = update(GrantRow).values(first_on=today - day, last_on=today - day)
+        await work.session.execute(over)
+        await hold(work, account.id, [Role.LEADER], "main")
+        later = update(GrantRow).where(GrantRow.role == "leader").values(first_on=today + day)
+        await work.session.execute(later)
+    await come_back(visitor, provider)
+    found = {
+        (one.role, one.last_on, one.ended_at is None) for one in await rows(database, GrantRow)
+    }
+    assert found == {
+        ("mediator", today - day, True),
+        ("mediator", None, True),
+        ("leader", None, False),
+    }
+
+
+async def test_the_last_administrator_stays_one_and_does_not_get_in_without_the_group(
+    visitor: httpx.AsyncClient, provider: Provider, database: Database
+) -> None:
+    await come_back(visitor, provider, groups=["admins"])
+    visitor.cookies.clear()
+    answer = await come_back(visitor, provider, groups=["mediators"])
+    assert (answer.status_code, "最后一位管理全部机构的管理员" in answer.text) == (409, True)
+    assert "redress_session" not in visitor.cookies
+    assert await held(database) == [("administrator", "")]
+    await a_person(database, "other", Role.ADMINISTRATOR, body="")
+    assert (await come_back(visitor, provider, groups=["mediators"])).status_code == 303
+    assert await held(database) == [("administrator", ""), ("mediator", "main")]
 
 
 async def test_who_has_no_role_here_does_not_get_in(

@@ -15,6 +15,8 @@ from services.mediation.domain.accounts import MOST_NAME
 from services.mediation.domain.sign_on import Post, Somebody
 from services.mediation.tables import GrantRow, StaffRow, SubjectRow, UnitRow
 from services.mediation.use_cases.hashing import NOBODYS
+from services.mediation.use_cases.people.holding import not_over
+from services.mediation.use_cases.people.last import check_not_last, line_up
 from services.mediation.use_cases.staff import (
     NameTakenError,
     hold,
@@ -22,6 +24,7 @@ from services.mediation.use_cases.staff import (
     keep_account,
     new_account,
 )
+from shared.clock import local_day
 from shared.kernel import ConflictError, ForbiddenError
 from shared.rights import ROLES
 from shared.text import clean
@@ -53,13 +56,16 @@ class Place(NamedTuple):
 async def account_for(work: Work, somebody: Somebody) -> StaffRow:
     """The account, with the roles of the moment.
 
-    Raises NotHereAnyMoreError, TwiceAtOnceError.
+    Raises NotHereAnyMoreError, TwiceAtOnceError; LastAdministratorError where the groups do not
+    say any more that the last administrator of everything is one: nobody gets in with rights that
+    the provider took, and nobody loses them before there is another.
     """
     key = work.vault.mac("oidc-subject", f"{somebody.issuer}\0{somebody.subject}".encode())
     linked = await work.session.get(SubjectRow, key)
     if linked is None:
         account = await first_seen(work, somebody, key)
     else:
+        await line_up(work.session)
         account = await work.session.get_one(StaffRow, linked.staff_id, with_for_update=True)
     if not is_active(account, work.now):
         raise NotHereAnyMoreError("您在这里的账号已经停用，请找管理员。")
@@ -101,21 +107,29 @@ def body_of(somebody: Somebody) -> str:
 
 
 async def refresh(work: Work, account: StaffRow, somebody: Somebody) -> None:
-    """Give what the groups say, and take what they do not say any more."""
+    """Give what the groups say, and take what they do not say any more, today's and later ones.
+
+    Raises LastAdministratorError.
+    """
     await renamed(work, account, clean(somebody.display)[:MOST_NAME])
     wanted = {one async for one in places(work, somebody.posts)}
-    held = select(GrantRow).where(GrantRow.staff_id == account.id, GrantRow.ended_at.is_(None))
+    today = local_day(work.now)
+    held = select(GrantRow).where(GrantRow.staff_id == account.id, not_over(today))
+    rows = (await work.session.scalars(held.with_for_update())).all()
+    ending = [one for one in rows if place_in(one) not in wanted]
+    await check_not_last(work, ending)
     chain = Chain("staff", str(account.id))
-    for row in await work.session.scalars(held):
-        place = Place(row.role, row.body, row.unit)
-        if place in wanted:
-            wanted.discard(place)
-        else:
-            row.ended_at = work.now
-            await note(work, chain, AT_THE_PROVIDER, Said(Deed.ROLE_ENDED, told(place)))
-    for place in sorted(wanted, key=str):
+    for row in ending:
+        row.ended_at = work.now
+        await note(work, chain, AT_THE_PROVIDER, Said(Deed.ROLE_ENDED, told(place_in(row))))
+    begun = {place_in(one) for one in rows if one.first_on <= today}
+    for place in sorted(wanted - begun, key=str):
         await hold(work, account.id, [ROLES[place.role]], place.body, place.unit)
         await note(work, chain, AT_THE_PROVIDER, Said(Deed.ROLE_GRANTED, told(place)))
+
+
+def place_in(row: GrantRow) -> Place:
+    return Place(row.role, row.body, row.unit)
 
 
 async def renamed(work: Work, account: StaffRow, display: str) -> None:

@@ -78,7 +78,8 @@ async def arrive(
 ) -> tuple[Proof, str]:
     """Who came back, proved; and their account's name. `came`: with what, and where to.
 
-    Raises NotVouchedForError, NoRoleHereError, NotHereAnyMoreError, Unanswered.
+    Raises NotVouchedForError, NoRoleHereError, NotHereAnyMoreError, LastAdministratorError,
+    Unanswered.
     """
     back, address = came
     ours = hmac.compare_digest(back.state.encode(), question.state.encode())

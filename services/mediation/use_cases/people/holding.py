@@ -27,8 +27,13 @@ PERSONAL = frozenset({Role.PRIVACY_OFFICER, Role.AUDITOR})
 
 def holds(today: date) -> ColumnElement[bool]:
     """Grants that hold on this legal day."""
+    return not_over(today) & (GrantRow.first_on <= today)
+
+
+def not_over(today: date) -> ColumnElement[bool]:
+    """Grants that hold on this legal day, or will later."""
     still = or_(GrantRow.last_on.is_(None), GrantRow.last_on >= today)
-    return GrantRow.ended_at.is_(None) & (GrantRow.first_on <= today) & still
+    return GrantRow.ended_at.is_(None) & still
 
 
 def stands_in(today: date) -> ColumnElement[bool]:
