@@ -24,7 +24,8 @@ from tests.intake.conftest import WIDE
 from tests.intake.test_api import CREATE, kept
 from tests.intake.test_pages import FILLED, HTML, NEW, blank, hidden, send
 
-PAGE, VERSION = "/intake/privacy", "2026-11"
+PAGE, VERSION, NEXT = "/intake/privacy", "2026-11", "2026-11-23"
+TEMPLATES = Path(pages.__file__).parents[1] / "templates" / "intake"
 SAYS = Text("t", "s", ())
 TODAY = date(2026, 12, 1)
 
@@ -67,11 +68,30 @@ def test_ours_says_what_the_law_asks_for_in_both_languages() -> None:
             assert duty in titles
 
 
+def test_it_promises_on_the_page_of_the_status_what_stands_there_and_no_more() -> None:
+    """Copies, corrections, erasures and withdrawn consents are done by the body, on request."""
+    first, second = (notices().in_force("main", date(2026, 11, day)) for day in (22, 23))
+    assert first
+    assert second
+    assert (first.version, second.version) == (VERSION, NEXT)
+    assert (first.zh.parts[:-1], first.en.parts[:-1]) == (
+        second.zh.parts[:-1],
+        second.en.parts[:-1],
+    )
+    said = second.zh.parts[-1].text
+    assert "请向上面的处理者提出" in said
+    [own] = [one for one in said.split("。") if "查询进度" in one]
+    assert own.endswith("您自己可以在“查询进度”里看办理情况、补交证据、看函件、撤回投诉")
+    page = (TEMPLATES / "status.html").read_text()
+    for done in ("/intake/status/letters", "/intake/status/withdraw", 'upload("files"'):
+        assert done in page
+
+
 def test_a_folder_of_its_own_adds_notices_and_mistakes_in_it_are_named(tmp_path: Path) -> None:
-    ours = next(OURS.glob("*.yaml")).read_text()
+    ours = (OURS / f"{VERSION}.yaml").read_text()
     own = tmp_path / "bank.yaml"
     own.write_text(ours.replace('body: "*"', "body: bank").replace(f'"{VERSION}"', "bank-1"))
-    assert {one.version for one in read(tmp_path).known} == {VERSION, "bank-1"}
+    assert {one.version for one in read(tmp_path).known} == {VERSION, NEXT, "bank-1"}
     own.write_text(ours)
     with pytest.raises(NoticeRefusedError, match=VERSION):
         read(tmp_path)
@@ -162,7 +182,8 @@ async def several(
 ) -> AsyncGenerator[httpx.AsyncClient]:
     """Intake of two bodies, of which one has a privacy notice of its own."""
     ours = notices().known
-    own = replace(ours[0], version="county-1", body="county")
+    first = next(one for one in ours if one.version == VERSION)
+    own = replace(first, version="county-1", body="county")
     known = Notices((*ours, own))
     for module in ("pages.form", "pages.privacy", "use_cases.checking"):
         monkeypatch.setattr(f"services.intake.{module}.notices", lambda: known)
