@@ -29,6 +29,18 @@ class Claimed(NamedTuple):
         )
         return True in numbers and False not in numbers
 
+    def fits(self, kept: Mapping[str, Any]) -> bool:
+        """Whether this may be they in a record that they name: something agrees, nothing disagrees.
+
+        For who gave neither telephone nor identity number: their name is then all there is.
+        """
+        checks = (
+            agree(normal_name(self.name), normal_name(kept.get("name") or "")),
+            agree(code(self.id_number), code(kept.get("id_number") or "")),
+            agree(phone_key(self.phone), phone_key(kept.get("phone") or "")),
+        )
+        return True in checks and False not in checks
+
     def part_in(self, people: Mapping[str, Iterable[Mapping[str, Any] | None]]) -> str | None:
         """As whom they speak, given the people of each of `PARTS`; None: they do not."""
         mine = (

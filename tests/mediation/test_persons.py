@@ -10,11 +10,18 @@ import pytest
 from services.mediation.ports import Origin, PersonAsked, Record
 from services.mediation.tables import CaseRow
 from services.mediation.use_cases.privacy import persons
-from services.mediation.use_cases.privacy.errors import IndexBehindError, SubjectNeededError
-from services.mediation.use_cases.privacy.persons import cases_of
+from services.mediation.use_cases.privacy.copy.person import mine_in
+from services.mediation.use_cases.privacy.errors import (
+    IndexBehindError,
+    NotTheirsError,
+    SubjectNeededError,
+)
+from services.mediation.use_cases.privacy.persons import cases_named_by, cases_of
 from services.mediation.use_cases.privacy.requests import Subject
 from services.mediation.use_cases.searching.indexing import index_texts
 from services.mediation.use_cases.searching.texts import keep_texts, searched
+from shared.ids import uuid7
+from shared.record.identity import Claimed
 from shared.work import Database
 from tests.mediation.things import a_case
 
@@ -108,3 +115,39 @@ async def test_a_name_alone_finds_nobody(
     with pytest.raises(SubjectNeededError) as refused:
         await found(database, records, **who)
     assert refused.value.pointer == "/phone"
+
+
+async def named(database: Database, records: Records, *numbers: str, **who: str) -> list[str]:
+    subject = Subject(**who)
+    cases = await cases_named_by(database, records, subject, numbers, ["main"])
+    return [one.number for one in cases]
+
+
+async def test_a_case_that_is_named_must_be_of_the_person_who_asks(
+    database: Database, records: Records
+) -> None:
+    mine = await worded(database, records)
+    other = await worded(database, records, name="吴某某", phone="13911112222", id_number="")
+    for who in ({"name": "张三", "phone": PERSON["phone"]}, {"name": "张三"}, {"id_number": ID}):
+        assert await named(database, records, mine.number, **who) == [mine.number]
+        with pytest.raises(NotTheirsError) as refused:
+            await named(database, records, mine.number, other.number, **who)
+        assert refused.value.pointer == "/numbers"
+        assert other.number in str(refused.value)
+    for stranger in (
+        {"name": "陌生人甲", "phone": "13900000000"},
+        {"name": "张三", "id_number": "1"},
+    ):
+        with pytest.raises(NotTheirsError):
+            await named(database, records, mine.number, **stranger)
+
+
+def test_a_copy_for_somebody_whom_nothing_fits_holds_nobodys_data() -> None:
+    record = Record(
+        uuid7(), dict(PERSON), {}, {"agent": {"name": "吴桂芳", "phone": "13900005678"}}
+    )
+    mine = mine_in(record, Claimed("陌生人甲", "13900000000"), None)
+    assert (mine.part, mine.data, mine.wrote) == ("nobody", {}, False)
+    assert [one["name"] for _, one in mine.others] == ["张*", "吴**"]
+    agent = mine_in(record, Claimed("吴桂芳"), None)
+    assert (agent.part, agent.data["phone"]) == ("agent", "13900005678")

@@ -104,8 +104,7 @@ class RequestPages:
         """The cases that were named; else all of the person's."""
         named = [normal_number(one) or one for one in numbers.split()]
         if named:
-            async with database.reading() as session:
-                return await persons.cases_numbered(session, named, mine)
+            return await persons.cases_named_by(database, self.privacy, subject, named, mine)
         found = await persons.cases_of(database, self.privacy, subject, mine)
         return [one.case for one in found]
 

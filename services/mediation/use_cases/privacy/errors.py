@@ -19,6 +19,10 @@ class NothingFoundError(RuleError):
     """No case was named, or none of them is within reach."""
 
 
+class NotTheirsError(RuleError):
+    """Nobody in a case that was named fits the person who asks."""
+
+
 class SeveralBodiesError(RuleError):
     """A request over several bodies would be guarded by the rights in one of them alone."""
 

@@ -16,8 +16,13 @@ from services.mediation.use_cases.privacy.copy.person import (
     Reporter,
     people_in,
     speakers_of,
+    speaks_in,
 )
-from services.mediation.use_cases.privacy.errors import IndexBehindError, SubjectNeededError
+from services.mediation.use_cases.privacy.errors import (
+    IndexBehindError,
+    NotTheirsError,
+    SubjectNeededError,
+)
 from services.mediation.use_cases.privacy.requests import Subject
 from services.mediation.use_cases.searching.generations import answering, generations
 from services.mediation.use_cases.searching.looking import Asked, look
@@ -55,8 +60,7 @@ async def cases_of(
     async with database.reading() as session:
         likely = await likely_cases(session, database.vault, claimed, bodies)
     mine = [Found(one) for one in await theirs(privacy, claimed, likely)]
-    asked = PersonAsked(who.name or None, who.phone or None, who.id_number or None, list(bodies))
-    reports = {one["complaint_id"]: one for one in await privacy.reported_by(asked)}
+    reports = await reports_of(privacy, who, bodies)
     if reports:
         async with database.reading() as session:
             wanted = select(CaseRow).where(CaseRow.complaint_id.in_(reports))
@@ -135,6 +139,47 @@ async def theirs(privacy: Privacy, who: Claimed, likely: Sequence[CaseRow]) -> l
             if record and who.part_in(people_in(speakers_of(record))):
                 found.append(one)
     return found
+
+
+async def cases_named_by(
+    database: Database,
+    privacy: Privacy,
+    who: Subject,
+    numbers: Sequence[str],
+    bodies: Collection[str],
+) -> Sequence[CaseRow]:
+    """The cases with these numbers, each of which somebody speaks in who may be this person.
+
+    One wrong digit would otherwise give a stranger's data away. Who reported (举报) is found by a
+    number of theirs alone, as nobody but intake knows them.
+    Raises NoSuchCaseError, NotTheirsError, Unanswered.
+    """
+    async with database.reading() as session:
+        named = await cases_numbered(session, numbers, bodies)
+    claimed = Claimed(who.name, who.phone, who.id_number)
+    records = await privacy.words([one.complaint_id for one in named])
+    reported = await reports_of(privacy, who, bodies)
+    for one in named:
+        record = records.get(one.complaint_id)
+        theirs = record is not None and speaks_in(people_in(speakers_of(record)), claimed)
+        if not theirs and one.complaint_id not in reported:
+            raise NotTheirsError(
+                "编号为“{number}”的案件里没有这样的人：姓名、电话或者证件号码对不上。"
+                "请核对编号和提出人的信息。",
+                pointer="/numbers",
+                number=one.number,
+            )
+    return named
+
+
+async def reports_of(
+    privacy: Privacy, who: Subject, bodies: Collection[str]
+) -> dict[UUID, Mapping[str, Any]]:
+    """The complaints in which they reported something (举报); none for a name alone."""
+    if not phone_key(who.phone) and not code(who.id_number):
+        return {}
+    asked = PersonAsked(who.name or None, who.phone or None, who.id_number or None, list(bodies))
+    return {one["complaint_id"]: one for one in await privacy.reported_by(asked)}
 
 
 async def cases_numbered(

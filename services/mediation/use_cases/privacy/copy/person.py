@@ -10,6 +10,7 @@ from shared.record.identity import Claimed
 
 COMPLAINANT, AGENT, JOINT = "complainant", "agent", "joint"
 REPORTER, RESPONDENT = "reporter", "respondent"
+NOBODY = "nobody"
 
 Someone = Mapping[str, Any]
 
@@ -27,7 +28,7 @@ class Mine:
     """The person in one case."""
 
     part: str
-    """complainant, agent, joint or reporter."""
+    """complainant, agent, joint, reporter or nobody."""
     data: Someone = field(repr=False)
     others: Sequence[tuple[str, Someone]] = field(repr=False)
     """Everybody else, masked, with their part."""
@@ -54,21 +55,34 @@ def speakers_of(record: Record) -> dict[str, Any]:
 
 
 def mine_in(record: Record, who: Claimed, reporter: Reporter | None) -> Mine:
-    """The person in a case; where nothing says who they are in it, its complainant.
-
-    An officer who names cases has seen that they are theirs.
-    """
+    """The person in a case. Where nobody in it fits, they are nobody: everybody is hidden."""
     speakers = reporter.identity if reporter else speakers_of(record)
     people = people_in(speakers)
-    part = (reporter.part if reporter else who.part_in(people)) or COMPLAINANT
-    here = people[part]
-    mine: Someone = next((one for one in here if who.is_same(one)), here[0] if here else {})
+    part, mine = placed(people, who, reporter.part if reporter else None)
     rest = [(name, one) for name, each in people.items() for one in each if one is not mine]
     masked = [(name, masked_person(one) or {}) for name, one in rest]
     if record.respondent:
         masked.append((RESPONDENT, masked_person(record.respondent) or {}))
     called = REPORTER if reporter and part == COMPLAINANT else part
     return Mine(called, mine, masked, [one["name"] for _, one in rest if one.get("name")])
+
+
+def placed(
+    people: Mapping[str, Sequence[Someone]], who: Claimed, known: str | None
+) -> tuple[str, Someone]:
+    """As whom somebody speaks, and what is kept of them; `known`: what somebody else has found."""
+    parts = [known] if known else list(people)
+    for agrees in (who.is_same, who.fits):
+        for part in parts:
+            for one in people[part]:
+                if agrees(one):
+                    return part, one
+    return NOBODY, {}
+
+
+def speaks_in(people: Mapping[str, Sequence[Someone]], who: Claimed) -> bool:
+    """Whether somebody in a record that was named for them fits who they say they are."""
+    return placed(people, who, None)[0] != NOBODY
 
 
 def without(value: Any, names: Sequence[str]) -> Any:
