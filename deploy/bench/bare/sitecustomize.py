@@ -27,6 +27,11 @@ def as_it_is(value: str, *_: object) -> str:
     return value
 
 
+def unhidden(self: shared.masks.Secrets, text: str) -> str:
+    """Hide nothing in a text."""
+    return text
+
+
 def whole(facts: Mapping[str, Any] | None) -> dict[str, Any] | None:
     """Hide nothing of a person."""
     return None if facts is None else dict(facts)
@@ -40,6 +45,9 @@ def strip() -> None:
     for name in ("masked_name", "masked_phone", "masked_text"):
         setattr(shared.masks, name, as_it_is)
     shared.masks.masked_person = whole
+    hidden: dict[str, Any] = {"hidden_in": unhidden}
+    for name, method in hidden.items():
+        setattr(shared.masks.Secrets, name, method)
 
 
 strip()

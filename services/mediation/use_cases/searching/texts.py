@@ -21,14 +21,12 @@ from services.mediation.tables import (
 )
 from services.mediation.use_cases.searching.stores import store_of
 from shared.log import logger
-from shared.masks import masked_text
+from shared.masks.complaints import MATTER, people_in, secrets_of
 from shared.text import code, normal_name, phone_key
 from shared.vault import Sealed, UnknownKeyError, Vault, WrongKeyError
 from shared.work import Work
 
 BLANK = {"synchronize_session": False}
-RUNNING = ("subject", "text", "place", "goods_or_service")
-"""Found by any part of what is shown of it: numbers and names that are masked there are not."""
 PEOPLE: Mapping[str, Callable[[str], str]] = {
     "name": normal_name,
     "phone": phone_key,
@@ -48,6 +46,8 @@ class Searched:
 def searched(record: Record, changes: Mapping[str, Any], *, report: bool) -> Searched:
     """What is searched of a record, with corrections (JSON pointers) that it lacks.
 
+    What people wrote is found by any part of what is shown of it: names, numbers and addresses that
+    are masked there are not.
     Of a report (举报) nothing that tells who reported: secrecy by article 37 of the rules on
     handling complaints and reports (市场监督管理投诉举报处理暂行办法).
     """
@@ -55,9 +55,10 @@ def searched(record: Record, changes: Mapping[str, Any], *, report: bool) -> Sea
     respondent = corrected(record.respondent, "respondent", changes)
     matter = corrected(record.words, "matter", changes)
     people = [complainant, *others_in(matter)]
-    names = [one["name"] for one in people if one.get("name")]
-    shown = [masked_text(matter.get(name) or "", names) for name in RUNNING]
-    text = [*shown, matter.get("order_no") or "", respondent.get("name") or ""]
+    spoke = [*people_in({**record.words, "complainant": record.complainant}), *people]
+    secrets = secrets_of(spoke)
+    shown = [secrets.hidden_in(matter.get(name) or "") for name in MATTER]
+    text = [*shown, respondent.get("name") or ""]
     known = [{"phone": respondent.get("phone")}, *([] if report else people)]
     return Searched(" ".join(filter(None, map(normal, text))), tuple(whole(known)))
 
