@@ -1,5 +1,6 @@
 """People and their roles from a spreadsheet. Roles are added, never taken away."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
@@ -56,7 +57,8 @@ async def plan_staff(
 ) -> Plan[StaffDoing]:
     """What these lines would change among the people of a body. Raises NotAllowedError."""
     by = by._replace(doer=allowed(by, Action.STAFF_MANAGE, Thing(body)))
-    return planned(lines, await known_of(session, body, lines, (by, today)))
+    known = await known_of(session, body, lines, (by, today))
+    return await asyncio.to_thread(planned, lines, known)
 
 
 def planned(lines: Sequence[Line], known: Known) -> Plan[StaffDoing]:
@@ -166,7 +168,7 @@ async def import_staff(
     by = by._replace(doer=doer)
     around = by, local_day(work.now)
     known = await known_of(work.session, body, lines, around, lock=True)
-    plan = planned(lines, known)
+    plan = await asyncio.to_thread(planned, lines, known)
     made = Made()
     for one in plan.doings:
         person, unit = known.people.get(one.name), known.units.get(one.unit)

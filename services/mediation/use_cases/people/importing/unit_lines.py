@@ -1,5 +1,6 @@
 """What rows about units would do: each by itself, then those whose parents are wrong."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -41,7 +42,7 @@ class UnitDoing:
 
 async def plan_units(session: AsyncSession, body: str, lines: Sequence[Line]) -> Plan[UnitDoing]:
     """What these lines would change in the tree of a body."""
-    return planned(lines, await units_of(session, body))
+    return await asyncio.to_thread(planned, lines, await units_of(session, body))
 
 
 async def units_of(
@@ -96,7 +97,11 @@ def check_parents(
     parents: Mapping[str, str],
     found: dict[int, Planned[UnitDoing]],
 ) -> None:
-    """Refuse lines whose parent is unknown or refused, who stand below themselves, or too deep."""
+    """Refuse lines whose parent is unknown or refused, who stand below themselves, or too deep.
+
+    Whatever is refused moves nothing, so those below it are looked at once more: in as many rounds
+    as there may be levels, as nothing that stands deeper is left after the first one.
+    """
     there = {code for code, row in known.items() if row.ended_at is None}
     changing = True
     while changing:
@@ -116,13 +121,15 @@ def wrong_parent(doing: UnitDoing, there: set[str], parents: Mapping[str, str]) 
         return NoSuchUnitError(
             "没有上级代码「{code}」：请先写上级那一行，或者改正代码。", code=doing.parent
         )
-    above, level = doing.code, 1
+    above, chain = doing.code, [doing.code]
     while above := parents.get(above, ""):
-        level += 1
-        if above == doing.code or level > len(parents) + 1:
+        if above == doing.code:
             return BadUnitError("上级绕成了圈：「{code}」最后又归到自己下面。", code=doing.code)
-    if level > DEEPEST:
-        return BadUnitError("部门最多{deepest}级。", deepest=DEEPEST)
+        if above in chain:
+            return None  # below a loop: without a parent, once the lines of the loop are refused
+        chain.append(above)
+        if len(chain) > DEEPEST:
+            return BadUnitError("部门最多{deepest}级。", deepest=DEEPEST)
     return None
 
 

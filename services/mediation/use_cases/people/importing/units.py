@@ -1,5 +1,6 @@
 """Units from a spreadsheet: parents may stand below their children, loops are found."""
 
+import asyncio
 from collections.abc import Sequence
 
 from services.mediation.tables import UnitRow
@@ -25,7 +26,7 @@ async def import_units(work: Work, body: str, lines: Sequence[Line], by: By) -> 
     """Plan anew and do it, all or nothing; sisters hear of each. Raises NotAllowedError."""
     doer = allowed(by, Action.UNIT_MANAGE, Thing(body))
     rows = await units_of(work.session, body, lock="update")
-    plan = planned(lines, rows)
+    plan = await asyncio.to_thread(planned, lines, rows)
     noted: list[Noted] = []
     for one in parents_first(plan.doings):
         was = None if one.is_new else facts_of(rows[one.code])
