@@ -6,6 +6,7 @@ from uuid import UUID
 
 from services.notification.domain.facts import COMPLAINT, Claim, Enclosure, Respondent
 from services.notification.ports import CaseFacts, Forwarding, Words
+from shared.masks.complaints import secrets_in
 from shared.net import Client
 from shared.terms import Claim as ClaimKind
 from shared.terms import label_of
@@ -62,9 +63,12 @@ def words_of(item: Fields) -> Words:
     """Intake's answer about one complaint."""
     complainant, words = item.get("complainant") or {}, item.get("words") or {}
     consents = item.get("consents") or words.get("consents") or {}
+    secrets = secrets_in({**words, "complainant": complainant})
     return Words(
         kind=item.get("kind") or COMPLAINT,
         complainant=one_line(complainant, "name"),
+        names=secrets.names,
+        streets=secrets.streets,
         may_be_named=bool(consents.get("forwarding")),
         subject=one_line(words, "subject"),
         text=clean_words(words.get("text") or ""),

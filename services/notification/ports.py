@@ -37,6 +37,8 @@ class Words:
 
     kind: str = COMPLAINT
     complainant: str = ""
+    names: tuple[str, ...] = ()
+    streets: tuple[str, ...] = ()
     may_be_named: bool = False
     subject: str = ""
     text: str = ""

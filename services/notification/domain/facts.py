@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from shared.masks import Secrets
+
 KIND = "forwarding"
 COMPLAINT = "complaint"
 """The kind of matter (投诉) that a respondent is asked to answer."""
@@ -62,6 +64,10 @@ class Facts:
     """The kind of matter (事项性质)."""
     subject: str = ""
     complainant: str = ""
+    names: tuple[str, ...] = ()
+    """Everybody who speaks beside the complainant: agent, companions; former names, too."""
+    streets: tuple[str, ...] = ()
+    """Where they all live, as people write it."""
     may_be_named: bool = False
     """The complainant agreed that the complaint is passed on with the name."""
     happened_on: date | None = None
@@ -76,6 +82,11 @@ class Facts:
     contact: str = ""
     """Name of the mediator (调解员)."""
     contact_phone: str = ""
+
+    @property
+    def secrets(self) -> Secrets:
+        """What is hidden in running text from whom it does not concern."""
+        return Secrets((self.complainant, *self.names), self.streets)
 
     @property
     def is_complaint(self) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from services.notification.domain.facts import Claim, Facts
-from shared.masks import masked_name, masked_text
+from shared.masks import Secrets, masked_name, masked_text
 
 BLANK = "____________"
 
@@ -133,7 +133,7 @@ def paragraphs(facts: Facts) -> tuple[str, ...]:
 
 def told(text: str, facts: Facts) -> str:
     """Free words as the respondent may read them (个人信息保护法第六条)."""
-    return masked_text(text, [] if facts.may_be_named else [facts.complainant])
+    return (Secrets() if facts.may_be_named else facts.secrets).hidden_in(text)
 
 
 def said_to_have(facts: Facts) -> tuple[str, ...]:

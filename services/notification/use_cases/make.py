@@ -170,6 +170,8 @@ def facts_of(office: Office, letter: LetterRow, case: CaseFacts, words: Words) -
         kind=words.kind,
         subject=without_pictures(words.subject, has),
         complainant=words.complainant,
+        names=words.names,
+        streets=words.streets,
         may_be_named=words.may_be_named,
         happened_on=date.fromisoformat(words.happened_on) if words.happened_on else None,
         place=without_pictures(words.place, has),

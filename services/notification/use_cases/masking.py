@@ -4,11 +4,10 @@ from dataclasses import replace
 
 from services.notification.domain.facts import Enclosure, Facts
 from services.notification.domain.letter import Letter
-from shared.masks import masked_text
 
 
 def masked_letter(letter: Letter, facts: Facts) -> Letter:
-    """The words of a letter, without the complainant's name and what else is somebody's own."""
+    """The words of a letter, without names, addresses and what else is somebody's own."""
     parts = (replace(one, lines=masked_lines(one.lines, facts)) for one in letter.parts)
     return replace(
         letter,
@@ -20,11 +19,9 @@ def masked_letter(letter: Letter, facts: Facts) -> Letter:
 
 def masked_lines(lines: tuple[str, ...], facts: Facts) -> tuple[str, ...]:
     """Running text."""
-    return tuple(masked_text(one, [facts.complainant]) for one in lines)
+    return tuple(facts.secrets.hidden_in(one) for one in lines)
 
 
 def masked_files(facts: Facts) -> tuple[Enclosure, ...]:
     """The enclosures; their names are what somebody wrote."""
-    return tuple(
-        replace(one, name=masked_text(one.name, [facts.complainant])) for one in facts.files
-    )
+    return tuple(replace(one, name=facts.secrets.hidden_in(one.name)) for one in facts.files)
