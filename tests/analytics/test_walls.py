@@ -97,6 +97,6 @@ async def test_the_chart_of_units_tells_bodies_apart(analytics: Analytics) -> No
     async with analytics.client() as client:
         page = (await client.get(HOME, headers=HTML)).text
     chart = page[page.index('id="figure-body"') :]
-    assert chart.startswith('id="figure-body">承办单位</h2>')
+    assert chart.startswith('id="figure-body">各机构收到的投诉</h2>')
     assert f'<tr><th scope="row">{MAIN.short}</th><td class="num">2</td>' in chart
     assert "未分派" not in page
