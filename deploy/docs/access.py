@@ -15,7 +15,7 @@ from shared.rights import Action
 from shared.runtime.running import Running
 from shared.settings import CommonSettings
 from shared.vault import new_vault
-from shared.web.access import Access, NeedsSession, NeedsToken, Public
+from shared.web.access import Access, NeedsSession, NeedsToken, Public, Watching
 
 HEAD = """\
 # 谁可以访问什么 / Who may call what
@@ -81,6 +81,11 @@ def who(access: Access) -> tuple[str, str]:
     """Who may call, in both languages."""
     if isinstance(access, Public):
         return "任何人", "everybody"
+    if isinstance(access, Watching):
+        return (
+            "本机（`REDRESS_METRICS_FROM`）、令牌",
+            "this machine (`REDRESS_METRICS_FROM`), tokens",
+        )
     if isinstance(access, NeedsToken):
         return "系统内部服务、控制台", "services and the console"
     if isinstance(access, NeedsSession):

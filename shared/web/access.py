@@ -6,11 +6,11 @@ from typing import Annotated, Any
 from fastapi import Depends, Request
 from fastapi.params import Depends as DependsParam
 
-from shared.kernel import ForbiddenError, UnauthenticatedError
+from shared.kernel import ForbiddenError, UnauthenticatedError, UnknownError
 from shared.rights import Action, NotAllowedError
 from shared.web.callers import WHO, as_staff, bearer_of, bearer_staff, noted, session_staff
 from shared.web.csrf import check_header, check_origin
-from shared.web.requests import SAFE, SESSION_COOKIE, for_machines
+from shared.web.requests import SAFE, SESSION_COOKIE, for_machines, is_near
 from shared.web.sessions import Staff
 
 ENROL = "/mediation/me/second-factor"
@@ -23,6 +23,10 @@ class NotLoggedInError(UnauthenticatedError):
 
 class EnrolFirstError(ForbiddenError):
     """The person's role demands a second factor; they have none, and may do nothing else."""
+
+
+class NotHereError(UnknownError):
+    """An address that is there for others only."""
 
 
 class NoTokenError(UnauthenticatedError):
@@ -43,6 +47,16 @@ class Public(Access):
 
     async def __call__(self, request: Request) -> None:
         """Let everybody in."""
+
+
+@dataclass(frozen=True)
+class Watching(Access):
+    """For who watches over the installation: from addresses of ours, or with a service token."""
+
+    async def __call__(self, request: Request) -> None:
+        """Let them in. Raises NotHereError (404), BadTokenError."""
+        if not is_near(request) and bearer_of(request) is None:
+            raise NotHereError("没有这个地址，请检查网址。")
 
 
 @dataclass(frozen=True)
@@ -137,6 +151,11 @@ def staff_or_token(action: Action | None = None) -> Any:
 def service() -> Any:
     """For service tokens alone."""
     return Depends(NeedsToken())
+
+
+def watching() -> Any:
+    """For who watches over the installation, such as Prometheus."""
+    return Depends(Watching())
 
 
 def marks(depends: DependsParam) -> bool:

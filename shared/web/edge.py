@@ -101,7 +101,7 @@ def edge(
     app.add_exception_handler(RuleError, problems.broken_rule)
     app.add_exception_handler(RequestValidationError, problems.invalid)
     app.add_exception_handler(HTTPException, problems.refused)
-    own = (health.router, static_router(name), landing.router)
+    own = (health.router, health.watched, static_router(name), landing.router)
     for route in declared([*routers, *own]):
         # As they are: `include_router` would match every route twice on every request.
         app.router.routes.append(route)

@@ -8,7 +8,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from shared.log import reason_of
-from shared.web.access import public
+from shared.web.access import public, watching
 from shared.web.options import Check
 from shared.web.requests import options_of
 
@@ -16,6 +16,7 @@ PATIENCE = 3.0
 """Seconds a check may take."""
 
 router = APIRouter(include_in_schema=False, dependencies=[public()])
+watched = APIRouter(include_in_schema=False, dependencies=[watching()])
 
 
 @router.get("/livez")
@@ -32,7 +33,7 @@ async def ready(request: Request) -> Response:
     return JSONResponse(body, 503 if wrong else 200)
 
 
-@router.get("/metrics")
+@watched.get("/metrics")
 async def metrics() -> Response:
     """The figures in Prometheus' text format."""
     return Response(generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})

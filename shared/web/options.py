@@ -2,10 +2,11 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_network
 from urllib.parse import urlsplit
 
 from shared.i18n import Language
-from shared.settings import CommonSettings
+from shared.settings import CommonSettings, Network
 from shared.web.rates import Buckets, Rate
 from shared.web.sessions import NobodyLoggedIn, Sessions
 
@@ -13,6 +14,8 @@ READERS = Rate(per_second=50, burst=400)
 STRANGERS = Rate(per_second=2, burst=60)
 ACCOUNTS = Rate(per_second=100, burst=1000)
 GUESSES = Rate(per_second=1 / 3, burst=20)
+
+THIS_MACHINE = (ip_network("127.0.0.0/8"), ip_network("::1"))
 
 Check = Callable[[], Awaitable[str | None]]
 """Ready? None, or the reason why not."""
@@ -73,6 +76,8 @@ class EdgeOptions:
     """Accepted Host names without port; None accepts all."""
     trusted_hops: int = 0
     """How many proxies of ours stand in front and add to X-Forwarded-For."""
+    watchers: tuple[Network, ...] = THIS_MACHINE
+    """Who may read `/metrics` without a service token."""
     site: Site = Site()
     language: Language = "zh"
     """What pages speak when nobody asks."""
@@ -121,6 +126,7 @@ def options_of_settings(
         public_url=settings.public_url,
         hosts=settings.accepted_hosts,
         trusted_hops=settings.trusted_hops,
+        watchers=settings.watchers,
         site=site_of(settings),
         language="en" if settings.language == "en" else "zh",
         limits=limits_of(settings),

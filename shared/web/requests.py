@@ -8,11 +8,13 @@ from starlette.requests import HTTPConnection, Request
 from starlette.types import Scope
 
 from shared.i18n import LANGUAGES, Language
-from shared.web.addresses import normal
+from shared.web.addresses import address_in, normal
 from shared.web.options import EdgeOptions
 
 SESSION_COOKIE = "redress_session"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+HANDED_ON = ("x-forwarded-for", "x-forwarded-host", "x-real-ip", "forwarded", "via")
+"""What proxies add (RFC 7239, RFC 9110, and the custom before them)."""
 FOR_MACHINES = ("/api/", "/internal/", "/livez", "/readyz", "/metrics")
 
 
@@ -58,6 +60,19 @@ def caller_address(request: HTTPConnection) -> str:
     """Where a request comes from, whoever is logged in there."""
     scope = request.scope
     return address_of(scope, forwarded_in(scope), options_of(request).trusted_hops)
+
+
+def is_near(request: HTTPConnection) -> bool:
+    """Whether who asks came to us themselves, from an address that may watch over us.
+
+    What a proxy hands on comes from elsewhere, whatever the proxy's own address is.
+    """
+    if any(name in request.headers for name in HANDED_ON):
+        return False
+    found = address_in(request.client.host) if request.client else None
+    if found is None:
+        return request.client is None  # a Unix socket, which only its owner can open
+    return any(found in one for one in options_of(request).watchers)
 
 
 def for_machines(path: str) -> bool:
