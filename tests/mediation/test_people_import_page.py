@@ -4,12 +4,16 @@ import re
 
 import httpx
 import pytest
+from fastapi import FastAPI, Request
 
-from services.mediation.pages.people.files import packed, unpacked
+from services.mediation.pages.people.files import packed, sealed, unpacked
 from services.mediation.tables import GrantRow, StaffRow, UnitRow
+from services.mediation.use_cases.hashing import new_password
 from services.mediation.use_cases.people.importing import Line
+from services.mediation.use_cases.people.importing.lines import MOST_LINES
 from shared.kernel import RuleError
 from shared.rights import Role
+from shared.web import Staff
 from shared.work import Database
 from tests.mediation.people import a_person, count
 from tests.mediation.things import Colleague, form_token, logged_in
@@ -74,6 +78,18 @@ async def test_passwords_are_handed_out_to_nobody_but_who_made_them(
     refused = await client.post(STAFF + "/passwords.csv", data={"form_token": token, "made": made})
     assert refused.status_code == 422
     assert "wang" not in refused.text
+
+
+async def test_passwords_of_the_largest_import_are_handed_out(
+    boss: Colleague, site: FastAPI
+) -> None:
+    made = [(f"mediator-{n:05}", "王芳", new_password()) for n in range(MOST_LINES)]
+    assert boss.actor.id
+    by = Staff(boss.actor.id, "boss", "boss", "administrator", "")
+    data = {"made": sealed(Request({"type": "http", "app": site}), by, made)}
+    data |= {"form_token": form_token(await boss.client.get(STAFF))}
+    file = await boss.client.post(STAFF + "/passwords.csv", data=data)
+    assert (file.status_code, file.text.count("\r\n")) == (200, 1 + MOST_LINES)
 
 
 async def test_units_come_in_from_a_page(boss: Colleague, database: Database) -> None:

@@ -6,6 +6,7 @@ import json
 import zlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from fastapi import Request
 from starlette.responses import Response
@@ -28,7 +29,12 @@ class LostRowsError(RuleError):
 
 def packed(lines: Sequence[Line]) -> str:
     """Rows for a hidden field."""
-    text = json.dumps([one.as_json() for one in lines], ensure_ascii=False)
+    return squeezed([one.as_json() for one in lines])
+
+
+def squeezed(rows: Sequence[Any]) -> str:
+    """As little text as can be: a field of a form holds 1 MiB."""
+    text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
     return urlsafe_b64encode(zlib.compress(text.encode(), 9)).decode()
 
 
@@ -47,7 +53,7 @@ def sealed(request: Request, who: Staff, made: Sequence[Sequence[str]]) -> str:
     """Passwords for a hidden field of the page of whoever made them."""
     database = request.app.state.database
     until = int(database.clock().timestamp()) + AN_HOUR
-    known = {"until": until, "who": str(who.id), "made": [list(one) for one in made]}
+    known = {"until": until, "who": str(who.id), "made": squeezed([list(one) for one in made])}
     return seal(database.vault, PLACE, known)
 
 
@@ -58,7 +64,7 @@ def handed_out(request: Request, who: Staff, text: str) -> list[list[str]]:
     late = known is None or known["until"] < database.clock().timestamp()
     if known is None or late or known["who"] != str(who.id):
         raise LostRowsError("这份密码已经不能再下载；请给需要的人重设密码。")
-    made: list[list[str]] = known["made"]
+    made: list[list[str]] = json.loads(zlib.decompress(urlsafe_b64decode(known["made"])))
     return made
 
 

@@ -74,7 +74,8 @@ class ImportPages:
         add(self.address + "/do", self.do, methods=["POST"], dependencies=large)
         add(self.address + "/template.csv", self.template, methods=["GET"])
         if self.kind == "staff":
-            add(self.address + "/passwords.csv", self.passwords, methods=["POST"])
+            again = self.address + "/passwords.csv"
+            add(again, self.passwords, methods=["POST"], dependencies=large)
         return made
 
     async def ask(self, request: Request, who: Who) -> Response:
