@@ -10,10 +10,11 @@ from uuid import UUID
 from services.intake.domain.errors import NoSuchComplaintError
 from services.intake.ports import Storage
 from services.intake.tables import AttachmentRow, ComplaintRow
-from services.intake.use_cases.files import content_of, name_of
+from services.intake.use_cases.files import content_of
 from services.intake.use_cases.looking_up import by_id, where_it_stands
 from services.intake.use_cases.noting import note_deed
 from services.intake.use_cases.placing import place_of
+from services.intake.use_cases.words import shown
 from shared.masks.reasons import NoReasonError, Why
 from shared.rights import Action
 from shared.trail import Deed
@@ -33,7 +34,7 @@ class Wanted(NamedTuple):
 
 
 class Opened(NamedTuple):
-    """A file, and what it is saved as."""
+    """A file, and what it is saved as: the name that the record shows, masked like it."""
 
     name: str
     kind: str
@@ -50,6 +51,7 @@ async def open_file(database: Database, storage: Storage, caller: Caller, wanted
         row = await by_id(session, wanted.complaint, caller.sight(Action.CASE_READ))
         file = await session.get(AttachmentRow, wanted.file)
         still_open = (await where_it_stands(session, row)).takes_evidence
+        record = await shown(session, database.vault, row.id, whole=False)
     if file is None or file.complaint_id != row.id:
         error = NoSuchComplaintError("没有这个文件，请检查网址。")
         raise error.beyond("file", file.id if file else None)
@@ -63,7 +65,8 @@ async def open_file(database: Database, storage: Storage, caller: Caller, wanted
     body = await content_of(storage, database.vault, file)
     async with database.work() as work:
         await note_deed(work, row.id, Deed.FILE_OPENED, values, doer)
-    return Opened(name_of(file, database.vault), file.kind, body)
+    [name] = [one["name"] for one in record["files"] if one["id"] == file.id]
+    return Opened(name, file.kind, body)
 
 
 def is_theirs(caller: Caller, row: ComplaintRow) -> bool:
