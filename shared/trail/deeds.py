@@ -20,6 +20,7 @@ class Deed(Term):
     STAFF_STANDIN_ENDED = "standin.ended", "结束代理", "Stand-in ended"
     SECOND_FACTOR_SET = "factor.set", "启用第二验证", "Second factor set"
     SECOND_FACTOR_REMOVED = "factor.removed", "取消第二验证", "Second factor removed"
+    PAPER_RENEWED = "factor.paper_renewed", "换发备用码", "Codes on paper replaced"
     RECOVERY_ASKED = "recovery.asked", "申请恢复账号", "Recovery asked for"
     RECOVERY_APPROVED = "recovery.approved", "同意恢复账号", "Recovery approved"
     RECOVERY_REFUSED = "recovery.refused", "不同意恢复账号", "Recovery refused"

@@ -71,10 +71,12 @@ class SecondFactorPages:
         code = text_in(form, "code") or ""
         try:
             await self.prove(request, form, database)
-            codes = await second_factor.confirm(database, who, code, self.settings)
+            here = here_of(request, who)
+            codes, fresh = await sessions.confirm_factor(database, here, code, self.settings)
         except RuleError as error:
             return await self.wrong(request, who, database, error)
-        return remembered(request, codes, await self.renewed(request, database))
+        options_of(request).sessions.forget_all()
+        return remembered(request, codes, fresh)
 
     async def paper(
         self, request: Request, form: CheckedForm, who: Who, database: TheDatabase
@@ -95,10 +97,11 @@ class SecondFactorPages:
         code = text_in(form, "code") or ""
         try:
             await self.prove(request, form, database)
-            await second_factor.turn_off(database, who, code, self.settings)
+            here = here_of(request, who)
+            fresh = await sessions.drop_factor(database, here, code, self.settings)
         except RuleError as error:
             return await self.wrong(request, who, database, error)
-        fresh = await self.renewed(request, database)
+        options_of(request).sessions.forget_all()
         response = web.see_other(HERE)
         web.set_session_cookie(request, response, fresh.cookie, fresh.seconds)
         return response
@@ -107,16 +110,6 @@ class SecondFactorPages:
         """A stolen session is not enough. Raises what `sessions.prove_again` raises."""
         typed, cookie = typed_again(request, form), request.cookies[SESSION_COOKIE]
         await sessions.prove_again(database, cookie, typed, self.settings)
-
-    async def renewed(self, request: Request, database: TheDatabase) -> sessions.Session:
-        """My session under a new id, alone."""
-        device = device_of(request.headers.get("user-agent", ""))
-        caller = sessions.Caller(caller_address(request), device)
-        async with database.work() as work:
-            cookie = request.cookies[SESSION_COOKIE]
-            fresh = await sessions.renewed(work, cookie, caller, self.settings)
-        options_of(request).sessions.forget_all()
-        return fresh
 
     async def wrong(
         self, request: Request, who: Staff, database: TheDatabase, error: RuleError
@@ -146,6 +139,13 @@ class SecondFactorPages:
             name = translated(PICTURE, language_of(request))
             known |= {"picture": picture(enrolment.uri, name), "secret": enrolment.secret}
         return web.page(request, "mediation/second_factor.html", status, **(known | context))
+
+
+def here_of(request: Request, who: Staff) -> sessions.Here:
+    """The session that this request comes with."""
+    device = device_of(request.headers.get("user-agent", ""))
+    caller = sessions.Caller(caller_address(request), device)
+    return sessions.Here(who, request.cookies[SESSION_COOKIE], caller)
 
 
 def picture(uri: str, name: str) -> Markup:

@@ -12,7 +12,7 @@ from services.mediation.routes.proving import ProofForm, handed_over, prove
 from services.mediation.settings import MediationSettings
 from services.mediation.use_cases import second_factor, sessions
 from shared import web
-from shared.web import OpenRead, TheDatabase, Who
+from shared.web import OpenRead, Staff, TheDatabase, Who
 from shared.web.requests import SESSION_COOKIE, caller_address
 
 
@@ -62,8 +62,8 @@ class FactorRoutes:
     ) -> dict[str, Any]:
         """Turn it on. The codes on paper are shown this once; all other sessions end."""
         await prove(request, form, database, self.settings)
-        paper = await second_factor.confirm(database, who, form.code, self.settings)
-        fresh = await self._renewed(request, database)
+        here = here_of(request, who)
+        paper, fresh = await sessions.confirm_factor(database, here, form.code, self.settings)
         return {"paper": paper} | handed_over(request, response, fresh)
 
     async def paper(
@@ -83,11 +83,12 @@ class FactorRoutes:
     ) -> dict[str, Any]:
         """Turn it off. All other sessions end."""
         await prove(request, form, database, self.settings)
-        await second_factor.turn_off(database, who, form.code, self.settings)
-        return handed_over(request, response, await self._renewed(request, database))
+        here = here_of(request, who)
+        fresh = await sessions.drop_factor(database, here, form.code, self.settings)
+        return handed_over(request, response, fresh)
 
-    async def _renewed(self, request: Request, database: TheDatabase) -> sessions.Session:
-        caller = sessions.Caller(caller_address(request), device_in(request))
-        async with database.work() as work:
-            cookie = request.cookies[SESSION_COOKIE]
-            return await sessions.renewed(work, cookie, caller, self.settings)
+
+def here_of(request: Request, who: Staff) -> sessions.Here:
+    """The session that this request comes with."""
+    caller = sessions.Caller(caller_address(request), device_in(request))
+    return sessions.Here(who, request.cookies[SESSION_COOKIE], caller)

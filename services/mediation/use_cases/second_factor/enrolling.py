@@ -86,34 +86,32 @@ async def begin_enrolling(work: Work, who: Staff) -> Enrolment:
     return Enrolment(uri, plain)
 
 
-async def confirm(
-    database: Database, who: Staff, code: str, settings: MediationSettings
-) -> list[str]:
+async def confirm(work: Work, who: Staff, code: str) -> list[str]:
     """Turn it on: the telephone knows the secret. Gives ten codes on paper, shown this once.
 
-    Raises NotEnrolledError, AlreadyEnrolledError, WrongOwnCodeError, CodesLockedError.
+    Whoever calls has counted the try. Raises NotEnrolledError, AlreadyEnrolledError,
+    WrongOwnCodeError.
     """
-    await take_try(database, who.id, settings)
-    async with database.work() as work:
-        factor = await work.session.get(SecondFactorRow, who.id, with_for_update=True)
-        if factor is None:
-            raise NotEnrolledError("还没有开始设置动态口令。")
-        if factor.confirmed_at is not None:
-            raise AlreadyEnrolledError("动态口令已经开着。要换手机，请先关掉再开。")
-        await check_code(work, who.id, code)
-        factor.confirmed_at = work.now
-        await said(work, who, Deed.SECOND_FACTOR_SET)
-        return await new_paper(work, who.id)
+    factor = await work.session.get(SecondFactorRow, who.id, with_for_update=True)
+    if factor is None:
+        raise NotEnrolledError("还没有开始设置动态口令。")
+    if factor.confirmed_at is not None:
+        raise AlreadyEnrolledError("动态口令已经开着。要换手机，请先关掉再开。")
+    await check_code(work, who.id, code)
+    factor.confirmed_at = work.now
+    await said(work, who, Deed.SECOND_FACTOR_SET)
+    return await new_paper(work, who.id)
 
 
-async def turn_off(database: Database, who: Staff, code: str, settings: MediationSettings) -> None:
-    """Turn it off, with a code. Raises NotEnrolledError, WrongOwnCodeError, CodesLockedError."""
-    await take_try(database, who.id, settings)
-    async with database.work() as work:
-        await check_on(work, who.id)
-        await check_code(work, who.id, code)
-        await take_away(work, who.id)
-        await said(work, who, Deed.SECOND_FACTOR_REMOVED)
+async def turn_off(work: Work, who: Staff, code: str) -> None:
+    """Turn it off, with a code. Whoever calls has counted the try.
+
+    Raises NotEnrolledError, WrongOwnCodeError.
+    """
+    await check_on(work, who.id)
+    await check_code(work, who.id, code)
+    await take_away(work, who.id)
+    await said(work, who, Deed.SECOND_FACTOR_REMOVED)
 
 
 async def renew_paper(
@@ -124,6 +122,7 @@ async def renew_paper(
     async with database.work() as work:
         await check_on(work, who.id)
         await check_code(work, who.id, code)
+        await said(work, who, Deed.PAPER_RENEWED)
         return await new_paper(work, who.id)
 
 

@@ -2,6 +2,7 @@
 
 from services.mediation.domain.known_devices import GOOD_FOR as KNOWN_FOR
 from services.mediation.domain.passwords import WeakPasswordError
+from services.mediation.use_cases.sessions.factors import Here, confirm_factor, drop_factor
 from services.mediation.use_cases.sessions.kept import (
     Caller,
     Session,
@@ -47,6 +48,7 @@ from services.mediation.use_cases.sessions.told import facts_of, staff_of
 __all__ = [
     "KNOWN_FOR",
     "Caller",
+    "Here",
     "Login",
     "Mine",
     "NoSuchSessionError",
@@ -64,6 +66,8 @@ __all__ = [
     "WrongPasswordError",
     "begin",
     "change_password",
+    "confirm_factor",
+    "drop_factor",
     "end_all",
     "end_mine",
     "end_others",
