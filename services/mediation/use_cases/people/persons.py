@@ -70,15 +70,24 @@ async def places_held(session: AsyncSession, person: StaffRow) -> list[Thing]:
 
 
 async def managed_wholly(session: AsyncSession, by: By, person: StaffRow) -> Doer:
-    """The same, wherever the person holds a role, too.
+    """The same, wherever the person holds a role, too; raises what `places_managed` raises."""
+    home, *_ = await places_managed(session, by, person)
+    return allowed(by, Action.STAFF_MANAGE, home)
+
+
+async def places_managed(session: AsyncSession, by: By, person: StaffRow) -> list[Thing]:
+    """Where somebody works first, and wherever they hold a role: who acts manages people there.
 
     Otherwise whoever manages one body could get hold of rights over all: with a new password of
-    somebody who has them, or as their stand-in. Raises NotAllowedError.
+    somebody who has them, or as their stand-in.
+
+    Raises NoSuchPersonError of whom they may not even see, NotAllowedError.
     """
-    doer = await managed(session, by, person)
-    for place in await places_held(session, person):
+    places = await places_held(session, person)
+    check_seen(by.rights.reach(Action.STAFF_READ), person, places[0])
+    for place in places:
         by.rights.check(Action.STAFF_MANAGE, place)
-    return doer
+    return places
 
 
 def check_not_oneself(doer: Doer, person: UUID, sentence: str) -> None:

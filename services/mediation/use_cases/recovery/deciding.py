@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.mediation.tables import SEALED_RECOVERY, RecoveryRow, StaffRow
 from services.mediation.use_cases.people.changing import renewed
 from services.mediation.use_cases.people.doing import by_of, for_person
-from services.mediation.use_cases.people.persons import managed_wholly, places_held, sees
+from services.mediation.use_cases.people.persons import places_held, places_managed, sees
 from services.mediation.use_cases.people.seconds import AloneError, in_person, managers_of
 from services.mediation.use_cases.recovery.reading import waits
 from services.mediation.use_cases.second_factor import take_away
@@ -143,8 +143,7 @@ async def check_may(work: Work, who: Staff, account: StaffRow) -> Doer:
     if account.id == who.id:
         raise OwnRecoveryError("不能给自己恢复登录，请由另外两位管理员办理。", pointer="/name")
     by = by_of(who)
-    await managed_wholly(work.session, by, account)
-    return in_person(by, *await places_held(work.session, account))
+    return in_person(by, *await places_managed(work.session, by, account))
 
 
 async def noted(work: Work, doer: Doer, account: StaffRow, said: Said) -> None:

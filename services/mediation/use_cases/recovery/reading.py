@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.mediation.tables import RecoveryRow, StaffRow
-from services.mediation.use_cases.people.persons import place_of
+from services.mediation.use_cases.people.units import units_now
 from services.mediation.use_cases.staff import displays
 from shared.rights import Action
 from shared.vault import Vault
@@ -51,7 +51,7 @@ async def waiting(
     )
     rows = (await session.execute(statement)).all()
     names = await displays(session, {row.asked_by for row, _ in rows})
-    reach = who.rights.reach(Action.STAFF_MANAGE)
+    reach, tree = who.rights.reach(Action.STAFF_MANAGE), await units_now(session)
     return [
         Waiting(
             id=row.id,
@@ -64,7 +64,7 @@ async def waiting(
             mine=who.id in {row.asked_by, account.id},
         )
         for row, account in rows
-        if reach.admits(await place_of(session, account))
+        if reach.admits(tree.place(account.body, account.unit))
     ]
 
 
