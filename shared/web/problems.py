@@ -16,7 +16,7 @@ from shared.web.access import ENROL, EnrolFirstError
 from shared.web.callers import recognise
 from shared.web.plainly import plainly
 from shared.web.refused import tell
-from shared.web.requests import SAFE, language_of, wants_html
+from shared.web.requests import SAFE, language_of, told_path, wants_html
 from shared.web.sentences import pointer_of, sentence_of
 from shared.web.statuses import DETAILS, TITLES, status_of
 
@@ -51,7 +51,7 @@ def document(
         "title": title,
         "status": status,
         "detail": detail,
-        "instance": request.url.path,
+        "instance": told_path(request.url.path),
         "errors": [],
     }
     return body | more

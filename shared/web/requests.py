@@ -1,5 +1,6 @@
 """What a request says about itself: host, address, language, what it wants back."""
 
+import re
 from dataclasses import dataclass
 from typing import Any, cast
 from urllib.parse import parse_qs
@@ -15,6 +16,11 @@ SESSION_COOKIE = "redress_session"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 HANDED_ON = ("x-forwarded-for", "x-forwarded-host", "x-real-ip", "forwarded", "via")
 """What proxies add (RFC 7239, RFC 9110, and the custom before them)."""
+OURS = re.compile(
+    r"(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9]{6}-[0-9A-HJKMNP-TV-Z]{9}"
+    r"|[a-z_](?:[a-z_.-]|[0-9](?![0-9]{4}))*)(?:\.[a-z]{2,5})?"
+)
+"""A UUID, a public number, or a word of lower-case Latin letters without a long number in it."""
 FOR_MACHINES = ("/api/", "/internal/", "/livez", "/readyz", "/metrics")
 
 
@@ -60,6 +66,14 @@ def caller_address(request: HTTPConnection) -> str:
     """Where a request comes from, whoever is logged in there."""
     scope = request.scope
     return address_of(scope, forwarded_in(scope), options_of(request).trusted_hops)
+
+
+def told_path(path: str) -> str:
+    """An address as answers repeat it: ids, numbers and words of ours stay, all else becomes `-`.
+
+    What somebody typed there may be a name or a telephone, and answers are kept in many places.
+    """
+    return "/".join(one if not one or OURS.fullmatch(one) else "-" for one in path.split("/"))
 
 
 def is_near(request: HTTPConnection) -> bool:

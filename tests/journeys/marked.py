@@ -116,8 +116,13 @@ async def mistakes(http: httpx.AsyncClient, receipt: dict[str, Any]) -> None:
     assert (await http.post("/intake/api/v1/complaints", json=wrong)).status_code == 422
     said = {"name": NAME, "password": PHONE}
     assert (await http.post("/mediation/api/v1/login", json=said)).status_code == 401
-    assert (await http.get(f"/mediation/cases/{NAME}")).status_code == 404
-    assert (await http.get(f"/mediation/api/v1/cases/{PHONE}")).status_code == 404
+    for path in (f"/mediation/cases/{NAME}", f"/mediation/api/v1/cases/{PHONE}", f"/no/{NAME}"):
+        answer = await http.get(path)
+        assert (answer.status_code, NAME in answer.text, PHONE in answer.text) == (
+            404,
+            False,
+            False,
+        )
     address = f"/intake/api/v1/complaints/{receipt['number']}/withdraw"
     assert (await http.post(address, headers={"X-Query-Code": PHONE})).status_code == 404
     broken = f'{{"kind": "complaint", "{NAME}'.encode()

@@ -22,6 +22,10 @@ LIMITS = {
 }
 
 
+def surroundings(folder: Path) -> dict[str, str]:
+    return {"PATH": "/usr/bin:/bin", "TMPDIR": str(folder / "tmp"), **LIMITS}
+
+
 class Site:
     """A running platform, and the headers of somebody who is logged in."""
 
@@ -30,14 +34,15 @@ class Site:
 
 
 @contextmanager
-def running(folder: Path) -> Generator[Site]:
-    """`redress up` on a folder of its own; its log is `folder/log`."""
+def running(folder: Path, **told: str) -> Generator[Site]:
+    """`redress up` on a folder of its own; its log is `folder/log`, its temporary files beside."""
+    (folder / "tmp").mkdir()
     data, port = folder / "data", free_port()
     command = [sys.executable, "-m", "deploy.cli", "up", "--data", str(data), "--port", str(port)]
     command += ["--no-demo", "--json"]
     with (data.parent / "log").open("wb") as log:
         server = subprocess.Popen(  # noqa: S603 - our own program
-            command, env={"PATH": "/usr/bin:/bin", **LIMITS}, stdout=log, stderr=log
+            command, env=surroundings(folder) | told, stdout=log, stderr=log
         )
         try:
             url = f"http://127.0.0.1:{port}"
@@ -46,6 +51,12 @@ def running(folder: Path) -> Generator[Site]:
         finally:
             server.terminate()
             server.wait(30)
+
+
+def console(folder: Path, *words: str) -> None:
+    """A command of `redress` beside the running platform. Raises CalledProcessError."""
+    command = [sys.executable, "-m", "deploy.cli", *words, "--data", str(folder / "data")]
+    subprocess.run(command, env=surroundings(folder), check=True, capture_output=True)  # noqa: S603 - our own program
 
 
 def wait_until_ready(url: str, server: "subprocess.Popen[bytes]") -> None:

@@ -62,7 +62,11 @@ def key_in(name: str) -> UUID | str:
 
 
 def no_such_case(name: str) -> NoSuchCaseError:
-    return NoSuchCaseError("没有编号为「{number}」的案件。", number=clean(name)[:40])
+    """What was typed is told again only where it is a public number: else it may be a name."""
+    number = normal_number(clean(name))
+    if number is None:
+        return NoSuchCaseError("没有这样的案件：编号写错了，或者不在您的范围里。")
+    return NoSuchCaseError("没有编号为「{number}」的案件。", number=number)
 
 
 async def take_step(
