@@ -92,10 +92,12 @@ async def test_a_refused_address_is_given_up_at_once(
     database: Database, office: Office, post: PostBox
 ) -> None:
     await made(database, office, forwarded())
-    post.outcomes = [Outcome(Reason.ADDRESS, "550 no such user")]
+    post.outcomes = [Outcome(Reason.ADDRESS, "550 张小满 13800009999: no such user")]
     await send_due(database, office)
     assert await send_due(database, office) == 0
     failed = await only(database)
+    [attempt] = await attempts(database)
+    assert attempt.detail == "550 张** 138****9999: no such user"
     assert (failed.state, failed.reason, failed.due_at) == ("failed", "address", None)
     event = (await said(database))[-1]
     assert isinstance(event, LetterFailed)

@@ -19,7 +19,8 @@ from services.notification.use_cases.mail import mail_of, message_id
 from shared.clock import local_day
 from shared.kernel import RuleError
 from shared.log import logger
-from shared.vault import WrongKeyError
+from shared.masks import masked_text
+from shared.vault import Vault, WrongKeyError
 from shared.work import Database, Work
 
 MOST = 10
@@ -167,7 +168,7 @@ async def note(work: Work, office: Office, one: Claimed, outcome: Outcome) -> No
     letter = await work.session.get_one(LetterRow, one.letter.id, with_for_update=True)
     attempt = await work.session.get_one(AttemptRow, (letter.id, one.place))
     ours = attempt.ended_at is None and letter.state == State.SENDING
-    attempt.ended_at, attempt.detail = work.now, outcome.detail
+    attempt.ended_at, attempt.detail = work.now, nameless(work.vault, one.letter, outcome.detail)
     attempt.reason = outcome.reason
     if letter.state in FINISHED or (outcome.reason and not ours):
         return
@@ -177,6 +178,18 @@ async def note(work: Work, office: Office, one: Claimed, outcome: Outcome) -> No
     if outcome.reason:
         log = logger(service="notification", letter_id=str(letter.id))
         log.warning("letter_not_sent", reason=str(outcome.reason), attempt=one.place)
+
+
+def nameless(vault: Vault, letter: LetterRow, words: str) -> str:
+    """What a mail server said, for everybody to read: without names and numbers of people.
+
+    Where nobody knows any more whose names these might be, nothing of it is kept.
+    """
+    try:
+        facts = facts_in(vault, letter)
+    except (RuleError, WrongKeyError):
+        return ""
+    return masked_text(facts.secrets.hidden_in(words), [facts.respondent.name or ""])
 
 
 async def stands(
