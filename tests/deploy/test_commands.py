@@ -155,7 +155,8 @@ def test_asked_to_stop_it_closes_everything_and_the_files_answer(
     assert here.down() == 0
     left = {path.name for path in here.folder.iterdir()}
     assert left == {"intake.db", "mediation.db", "notification.db", "analytics.db", "bus.db",
-                    "facts.duckdb", "lock"}  # fmt: skip
+                    "facts.duckdb", "lock", "tmp"}  # fmt: skip
+    assert [path.name for path in (here.folder / "tmp").iterdir()] == ["redress.lock"]
     assert here.facts("status")["services"]["analytics"]["complaints"] == before
     path = str(a_workbook(tmp_path / "more.xlsx", [MAILBOX, a_message(1), a_message(9001)]))
     taken = here.facts("import", path, "--map", "mayor-mailbox")

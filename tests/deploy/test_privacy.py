@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
+from deploy.cli.app import app
 from deploy.cli.commands.privacy import written
 from deploy.cli.errors import CannotError
 from deploy.cli.privacy import OPERATIONS
@@ -60,6 +62,37 @@ async def test_a_name_alone_gives_no_copy_as_others_may_have_it(
 async def test_without_a_ledger_nothing_is_erased_again(platform: Embedded) -> None:
     done = await OPERATIONS["privacy-reapply"](platform, {}, lambda _done, _of: None)
     assert done == {"erased": 0}
+
+
+@pytest.mark.parametrize(
+    ("typed", "phone", "id_number"),
+    [
+        ("张三\n138 0013 8000\n\n", "138 0013 8000", ""),
+        ("张三\n\n110101199003074514\n", "", "110101199003074514"),
+    ],
+)
+def test_who_is_meant_is_asked_for_and_need_not_stand_on_the_command_line(
+    typed: str, phone: str, id_number: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    heard: list[dict[str, str]] = []
+
+    async def ask(_common: object, _name: str, asked: dict[str, str], _: object) -> dict[str, Any]:
+        heard.append(asked)
+        return {"archives": []}
+
+    monkeypatch.setattr("deploy.cli.reach.ask", ask)
+    words = ["privacy", "copy", "--checked", "看了身份证", "--json", "--data", str(tmp_path)]
+    done = CliRunner().invoke(app, words, input=typed)
+    assert (done.exit_code, done.stdout.splitlines()[-1]) == (0, '{"files": []}')
+    said = {"name": "张三", "phone": phone, "id_number": id_number}
+    assert heard == [said | {"checked": "看了身份证", "language": "zh"}]
+
+
+def test_without_a_name_nothing_is_asked_of_the_platform(tmp_path: Path) -> None:
+    words = ["privacy", "copy", "--checked", "看了", "--data", str(tmp_path / "none")]
+    done = CliRunner().invoke(app, words, input="")
+    assert done.exit_code == 1
+    assert not (tmp_path / "none").exists()
 
 
 def test_an_archive_is_written_for_its_owner_alone_and_over_nothing(tmp_path: Path) -> None:

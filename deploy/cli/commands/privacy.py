@@ -22,8 +22,12 @@ def copy(
     checked: Annotated[
         str, typer.Option(help="How the identity of who asks was checked; it is noted.")
     ],
-    name: Annotated[str, typer.Option(help="Their name; it must agree.")],
-    phone: Annotated[str, typer.Option(help="Their telephone; it finds them.")] = "",
+    name: Annotated[
+        str, typer.Option(help="Their name; it must agree. Asked for if not given here.")
+    ] = "",
+    phone: Annotated[
+        str, typer.Option(help="Their telephone; it finds them. Asked for as well.")
+    ] = "",
     id_number: Annotated[
         str, typer.Option(help="Their identity number, once checked; it finds them as well.")
     ] = "",
@@ -38,12 +42,14 @@ def copy(
 ) -> None:
     """Everything about one person, as an archive for that person; others' data are masked.
 
-    **Example:** redress privacy copy --name 张三 --phone 13800138000 --checked 当面看了身份证
+    Name, telephone and identity number are asked for, or read from the standard input, a line each:
+    what stands on a command line, others read in the list of processes and in the shell's history.
+
+    **Example:** redress privacy copy --checked 当面看了身份证
     """
     from deploy.cli.reach import ask
 
-    asked = {"name": name, "phone": phone, "id_number": id_number, "checked": checked}
-    asked["language"] = language
+    asked = who_is_meant(name, phone, id_number) | {"checked": checked, "language": language}
     with say.counting("cases") as counted:
         made = asyncio.run(ask(settings(data), "privacy-copy", asked, counted))
     files = [written(out, place, one) for place, one in enumerate(made["archives"], 1)]
@@ -52,6 +58,15 @@ def copy(
     else:
         for one in files:
             say.say(f"{one}: hand it over to the person, then delete it.")
+
+
+def who_is_meant(name: str, phone: str, id_number: str) -> dict[str, str]:
+    """Who the copy is about; what the command line does not say is asked for. Raises Abort."""
+    name = name or typer.prompt("Name", err=True)
+    if not phone and not id_number:
+        phone = typer.prompt("Telephone (empty: none)", "", show_default=False, err=True)
+        id_number = typer.prompt("Identity number (empty: none)", "", show_default=False, err=True)
+    return {"name": name.strip(), "phone": phone.strip(), "id_number": id_number.strip()}
 
 
 def written(out: Path, place: int, archive: str) -> Path:
