@@ -8,13 +8,12 @@ from deploy.cli.errors import CannotError
 from deploy.cli.say import Counted, Facts
 from services.mediation.use_cases.audit import LOGS as OF_MEDIATION
 from shared.runtime.embedded import Embedded
-from shared.trail import Chain, Doer, Said, note
+from shared.trail import CONSOLE, Chain, Deed, Said, note
 from shared.trail.logs import AUDIT, Log
 from shared.trail.signing import NotSignedError, check, head_of, lost, signed
 from shared.trail.verifying import size, verify
 from shared.work import Database
 
-CONSOLE = Doer("console", name="控制台")
 LOGS: Mapping[str, Sequence[Log]] = {
     "intake": (AUDIT,),
     "mediation": OF_MEDIATION,
@@ -70,7 +69,7 @@ async def verified(trails: Trails, asked: Mapping[str, Any], progress: Counted) 
         found[name] = asdict(findings)
     intact = not any(one["breaks"] for one in found.values())
     values = {"intact": intact, "services": sorted(found), "against": bool(then)}
-    await noted(trails, Said("audit.verified", values))
+    await noted(trails, Said(Deed.AUDIT_VERIFIED, values))
     return {"intact": intact, "services": found}
 
 
@@ -88,7 +87,7 @@ async def head(trails: Trails, asked: Mapping[str, Any], progress: Counted) -> F
     heads = {name: await head_of(*place) for name, place in places.items()}
     keeper = trails.keeper
     made = signed(keeper.vault, heads, keeper.clock())
-    await noted(trails, Said("audit.signed", {"key_id": made["key_id"]}))
+    await noted(trails, Said(Deed.AUDIT_SIGNED, {"key_id": made["key_id"]}))
     return made
 
 

@@ -20,8 +20,7 @@ from shared.database import open_engine
 from shared.runtime.embedded import Embedded
 from shared.runtime.keys import provider_of, vault_of
 from shared.settings import CommonSettings
-from shared.tokens import CONSOLE
-from shared.trail import Chain, Deed, Doer, Said, note
+from shared.trail import CONSOLE, Chain, Deed, Said, note
 from shared.vault import LOOK, TRUSTED
 from shared.work import Database
 
@@ -111,7 +110,7 @@ def noting(database: Database) -> Note:
     async def noted(key: str, deed: Deed, values: Mapping[str, Any]) -> None:
         await asyncio.to_thread(database.vault.look)
         async with database.work() as work:
-            await note(work, Chain("key", key), Doer(CONSOLE), Said(deed, values))
+            await note(work, Chain("key", key), CONSOLE, Said(deed, values))
 
     return noted
 

@@ -2,6 +2,6 @@
 
 from shared.trail.deeds import Deed
 from shared.trail.noting import note, note_all
-from shared.trail.said import SYSTEM, Chain, Doer, Noted, Said
+from shared.trail.said import CONSOLE, SYSTEM, Chain, Doer, Noted, Said
 
-__all__ = ["SYSTEM", "Chain", "Deed", "Doer", "Noted", "Said", "note", "note_all"]
+__all__ = ["CONSOLE", "SYSTEM", "Chain", "Deed", "Doer", "Noted", "Said", "note", "note_all"]

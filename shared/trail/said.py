@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, Protocol, Self
 from uuid import UUID
 
 from shared.rights import Grant, Hands
-from shared.tokens import CONSOLE
+from shared.tokens import CONSOLE as CONSOLE_ISSUER
 
 KINDS = frozenset(
     (
@@ -53,10 +53,12 @@ class Doer:
     @classmethod
     def of(cls, who: Somebody, for_id: UUID | None = None, for_name: str = "") -> Self:
         """The doer that a session or a service token proves."""
-        kind = "staff"
-        if who.role == "service":
-            kind = "console" if who.name == CONSOLE else "service"
-        return cls(kind, who.id, who.display or who.name, who.role, for_id, for_name)
+        kind, name = "staff", who.display or who.name
+        if who.role == "service" and who.name == CONSOLE_ISSUER:
+            kind, name = CONSOLE.kind, CONSOLE.name
+        elif who.role == "service":
+            kind = "service"
+        return cls(kind, who.id, name, who.role, for_id, for_name)
 
     @property
     def hands(self) -> Hands:
@@ -83,6 +85,8 @@ class Doer:
 
 
 SYSTEM = Doer("system")
+CONSOLE = Doer("console")
+"""Whoever sits at the machine itself; without a name, as readers have a word for it."""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.clock import Clock
-from shared.trail import Chain, Doer, Noted, Said, note, note_all
+from shared.trail import CONSOLE, Chain, Doer, Noted, Said, note, note_all
 from shared.trail.chain import NOTHING_BEFORE, first_break
 from shared.trail.rows import kept
 from shared.trail.tables import AuditHeadRow, AuditRow
@@ -161,13 +161,13 @@ async def test_no_chain_has_two_rows_of_one_number(database: Database) -> None:
 
 
 @pytest.mark.parametrize(
-    ("role", "name", "kind"),
+    ("role", "name", "kind", "called"),
     [
-        ("mediator", "lin", "staff"),
-        ("service", "console", "console"),
-        ("service", "intake", "service"),
+        ("mediator", "lin", "staff", "林调解员"),
+        ("service", "console", CONSOLE.kind, CONSOLE.name),
+        ("service", "intake", "service", "林调解员"),
     ],
 )
-def test_a_session_or_a_token_says_who_acts(role: str, name: str, kind: str) -> None:
+def test_a_session_or_a_token_says_who_acts(role: str, name: str, kind: str, called: str) -> None:
     who = Staff(LIN.id or HUA, name, "林调解员", role, "main")
-    assert Doer.of(who) == Doer(kind, LIN.id, "林调解员", role)
+    assert Doer.of(who) == Doer(kind, LIN.id, called, role)

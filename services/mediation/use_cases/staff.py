@@ -17,13 +17,12 @@ from shared.ids import uuid7
 from shared.kernel import ConflictError, UnknownError
 from shared.rights import ROLES, Role
 from shared.text import clean, normal_name
-from shared.trail import Chain, Deed, Doer, Said, note
+from shared.trail import CONSOLE, Chain, Deed, Doer, Said, note
 from shared.work import Work
 
 ADMINISTRATOR, MEDIATOR = Role.ADMINISTRATOR.value, Role.MEDIATOR.value
 FIRST_ROLES = (Role.ADMINISTRATOR, Role.SECRETARY_GENERAL)
 """What the very first account holds: somebody must begin, in all bodies; it is taken away later."""
-AT_THE_CONSOLE = Doer("console")
 
 
 class NameTakenError(ConflictError):
@@ -61,7 +60,7 @@ async def add_staff(  # noqa: PLR0913 - the columns of an account
     body: str = "",
     unit: UUID | None = None,
     phone: str = "",
-    doer: Doer = AT_THE_CONSOLE,
+    doer: Doer = CONSOLE,
 ) -> str:
     """Add an account with one role where it works; its one-time password.
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from services.mediation.tables import StaffRow
+from shared import trail
 from shared.rights import EVERYTHING, Action, Rights, Thing
 from shared.trail import Doer
 from shared.web import Staff
@@ -21,7 +22,7 @@ def by_of(who: Staff) -> By:
     return By(who.rights, Doer.of(who))
 
 
-CONSOLE = By(EVERYTHING, Doer("console"))
+CONSOLE = By(EVERYTHING, trail.CONSOLE)
 """Whoever sits at the machine itself."""
 
 
