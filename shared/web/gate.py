@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope
 
+from shared.rights import Role
 from shared.web import problems
 from shared.web.addresses import group_of
 from shared.web.callers import is_sister, known_by_token
@@ -77,7 +78,8 @@ class Gate:
         elif b"cookie" in headers and (found := COOKIE.search(headers[b"cookie"])):
             who = self._options.sessions.known(found.group(1).decode("latin-1"))
         if who is not None:
-            caller, rate, purpose = str(who.id), limits.accounts, "all"
+            rate = limits.partners if who.role == Role.PARTNER else limits.accounts
+            caller, purpose = str(who.id), "all"
         else:
             forwarded = forwarded_in(scope) if b"x-forwarded-for" in headers else ""
             caller = group_of(address_of(scope, forwarded, self._options.trusted_hops))

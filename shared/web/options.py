@@ -13,6 +13,7 @@ from shared.web.sessions import NobodyLoggedIn, Sessions
 READERS = Rate(per_second=50, burst=400)
 STRANGERS = Rate(per_second=2, burst=60)
 ACCOUNTS = Rate(per_second=100, burst=1000)
+PARTNERS = Rate(per_second=20, burst=200)
 GUESSES = Rate(per_second=1 / 3, burst=20)
 
 THIS_MACHINE = (ip_network("127.0.0.0/8"), ip_network("::1"))
@@ -61,6 +62,8 @@ class Limits:
     """Unsafe requests of one stranger's address."""
     accounts: Rate = ACCOUNTS
     """All requests of one logged-in account."""
+    partners: Rate = PARTNERS
+    """All requests of one account of a partner agency (协作单位), by all its tokens together."""
     guesses: Rate = GUESSES
     """Log-ins and query codes that one address may try."""
     at_once: int = 1000
@@ -110,6 +113,9 @@ def limits_of(settings: CommonSettings) -> Limits:
         readers=Rate(settings.rate_read_per_minute / 60, settings.rate_read_per_minute / 6),
         strangers=Rate(settings.rate_public_per_minute / 60, settings.rate_public_burst),
         accounts=Rate(settings.rate_staff_per_minute / 60, settings.rate_staff_per_minute / 6),
+        partners=Rate(
+            settings.rate_partner_per_minute / 60, max(settings.rate_partner_per_minute / 6, 1)
+        ),
         guesses=Rate(settings.rate_login_per_minute / 60, settings.rate_login_per_minute),
     )
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from dataclasses import replace
+from uuid import UUID
 
 import httpx
 import pytest
@@ -13,13 +14,22 @@ from hypothesis import strategies as st
 from shared.settings import CommonSettings
 from shared.tokens import mint
 from shared.vault import Vault
-from shared.web import body_limit, guessing, limited, public, staff
+from shared.web import Staff, body_limit, guessing, limited, public, staff
 from shared.web.options import EdgeOptions, Limits, limits_of, options_of_settings
 from shared.web.rates import MOST_CALLERS, Buckets, Rate
 from shared.web.requests import accepted, address_of, host_name
 from shared.web.sessions import NobodyLoggedIn
 from tests.conftest import NOON, StandingClock
-from tests.shared.webs import COOKIE, ENGLISH, Ticks, database_of, options, serving
+from tests.shared.webs import (
+    COOKIE,
+    ENGLISH,
+    LIN,
+    LogIns,
+    Ticks,
+    database_of,
+    options,
+    serving,
+)  # fmt: skip
 
 router = APIRouter()
 taken: list[int] = []
@@ -169,6 +179,21 @@ async def test_an_account_has_a_bucket_of_its_own_once_it_is_known(
         assert (await client.get("/x/api/v1/open")).status_code == 429
 
 
+async def test_a_partner_agency_has_a_limit_of_its_own(vault: Vault, clock: StandingClock) -> None:
+    """Whose account it is decides, and not where they come from."""
+    agency = Staff(UUID(int=9), "agency", "协作单位", "partner", "main")
+    log_ins = LogIns({COOKIE: LIN, "theirs": agency})
+    limits = Limits(accounts=Rate(1, 50), partners=Rate(1, 2), readers=Rate(1, 3))
+    few = replace(options(log_ins=log_ins), limits=limits)
+    async with serving([router], database_of(vault, clock), few) as client:
+        counts = {}
+        for cookie in ("theirs", COOKIE):
+            client.cookies.set("redress_session", cookie)
+            found = [(await client.get("/x/api/v1/closed")).status_code for _ in range(6)]
+            counts[cookie] = (found.count(200), found.count(429))
+    assert counts == {"theirs": (3, 3), COOKIE: (6, 0)}  # the first one: not known yet
+
+
 async def test_a_purpose_has_a_limit_of_its_own(vault: Vault, clock: StandingClock) -> None:
     few = around(limits=Limits(guesses=Rate(1 / 3, 1)))
     async with serving([router], database_of(vault, clock), few) as client:
@@ -265,6 +290,7 @@ def test_the_settings_become_limits(common: CommonSettings) -> None:
     assert (limits.body, limits.upload) == (1_048_576, 210_000_000)
     assert (limits.readers, limits.strangers) == (Rate(50, 500), Rate(2, 60))
     assert (limits.accounts, limits.guesses) == (Rate(100, 1000), Rate(20 / 60, 20))
+    assert limits.partners == Rate(20, 200)
     assert (limits.path, limits.headers, limits.at_once) == (4096, 100, 1000)
     told = common.model_copy(
         update={"max_path_bytes": 300, "max_headers": 40, "requests_at_once": 7}
