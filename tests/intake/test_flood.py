@@ -94,6 +94,48 @@ async def test_a_form_that_was_open_for_a_while_passes_without_a_script(
     assert await kept(database) == 1
 
 
+async def test_only_a_few_of_one_address_may_wait_instead_of_compute(
+    web: httpx.AsyncClient, database: Database, flood: Flood, clock: StandingClock
+) -> None:
+    come(flood)
+    forms = [await opened(web) for _ in range(5)]
+    clock.move(minutes=2)
+    sent = [await send(web, one) for one in forms]
+    assert [one.status_code for one in sent] == [303, 303, 303, 429, 429]
+    assert sent[3].headers["retry-after"] == "20"
+    assert "餐桌开裂" in sent[3].text
+    assert await kept(database) == 3
+    other = {**HTML, "X-Forwarded-For": "9.9.9.9"}
+    page = (await web.get(NEW, headers=other)).text
+    fields = FILLED | {name: hidden(page, name) for name in HIDDEN}
+    clock.move(minutes=2)
+    assert (await web.post(NEW, data=fields, headers=other)).status_code == 303
+    assert await kept(database) == 4
+
+
+async def test_what_was_solved_before_a_flood_is_soon_worth_no_more_than_a_pause(
+    web: httpx.AsyncClient, database: Database, flood: Flood, clock: StandingClock
+) -> None:
+    forms = [await opened(web) for _ in range(4)]
+    for one in forms:
+        one["challenge_answer"] = solve(one["challenge"], one["form_key"], EASIEST)
+    come(flood, 20)
+    clock.move(minutes=11)
+    sent = [await send(web, one) for one in forms]
+    assert [one.status_code for one in sent] == [303, 303, 303, 429]
+    assert await kept(database) == 3
+    again = FILLED | {name: hidden(sent[3].text, name) for name in HIDDEN}
+    assert again["challenge"] != forms[3]["challenge"]  # a harder one, which passes at once
+    found = re.search(r'data-bits="(\d+)"', sent[3].text)
+    assert found
+    assert int(found[1]) > EASIEST
+    again["challenge_answer"] = solve(
+        str(again["challenge"]), str(again["form_key"]), int(found[1])
+    )
+    assert (await send(web, again)).status_code == 303
+    assert await kept(database) == 4
+
+
 async def test_a_form_whose_challenge_was_solved_passes_at_once(
     web: httpx.AsyncClient, database: Database, flood: Flood
 ) -> None:

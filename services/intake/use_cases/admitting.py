@@ -1,13 +1,19 @@
 """Who is let in while many more come than usual: whoever computed a little, or waited a little."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from services.intake.domain.errors import FloodedError, UnprovenError
 from shared.vault import Vault
 from shared.web import challenge
-from shared.web.challenge import Flood
+from shared.web.challenge import Challenge, Flood
+from shared.web.rates import Buckets, Rate
+
+PAUSES = Rate(per_second=3 / 60, burst=3)
+"""How many of one address may wait instead of compute: else a pause is free for who sends many."""
+EASY_FOR = timedelta(minutes=10)
+"""How long a challenge stays good that is easier than what is asked by now."""
 
 
 class Caller(NamedTuple):
@@ -33,10 +39,14 @@ class Door:
     """The door for strangers. It stands open until a flood comes."""
 
     flood: Flood = field(default_factory=Flood)
+    pauses: Buckets = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "pauses", Buckets(self.flood.ticks))
 
     def task(self, vault: Vault, bound: str, now: datetime, token: str = "") -> Task:
         """A challenge; the one that was given before, if it is still good."""
-        given = challenge.read(vault, token, bound, now)
+        given = self._good(challenge.read(vault, token, bound, now), now)
         bits = given.bits if given else self.flood.bits()
         text = token if given else challenge.give(vault, bound, now, bits)
         return Task(text, bits, self.flood.seconds(), self.flood.height() > 0)
@@ -49,12 +59,14 @@ class Door:
         if not self.flood.height():
             return
         given = challenge.read(vault, token, bound_to(caller), now)
+        solved = given and challenge.is_solved(token, caller.key, answer, given.bits)
         if given is None:
             left = self.flood.seconds()
-        elif challenge.is_solved(token, caller.key, answer, given.bits):
+        elif solved and self._good(given, now):
             return
         else:
             left = self.flood.seconds() - int((now - given.given).total_seconds())
+            left = left if left > 0 else self.pauses.wait(caller.address, PAUSES)
         if left > 0:
             raise FloodedError(
                 "现在提交的人特别多，这一次没有收下。写的内容都在，请过{retry_after}秒再按一次“提交”；"
@@ -62,13 +74,19 @@ class Door:
                 retry_after=left,
             )
 
+    def _good(self, given: Challenge | None, now: datetime) -> Challenge | None:
+        """A challenge that is hard enough by now, or young; one from before a flood is neither."""
+        if given and given.bits < self.flood.bits() and now - given.given > EASY_FOR:
+            return None
+        return given
+
     def admit_program(self, vault: Vault, caller: Caller, now: datetime, proof: str) -> None:
         """Let a program in that computed for its own Idempotency-Key. Raises UnprovenError."""
         self.flood.note()
         if not self.flood.height():
             return
         token, _, answer = proof.partition(".")
-        given = challenge.read(vault, token, caller.address, now)
+        given = self._good(challenge.read(vault, token, caller.address, now), now)
         solved = given and challenge.is_solved(token, caller.key, answer, given.bits)
         if not caller.key or not solved:
             raise UnprovenError(
