@@ -23,7 +23,6 @@ LOOKS = (
     Deed.REPORTER_OPENED,
     Deed.FILE_OPENED,
     Deed.LETTER_OPENED,
-    Deed.LETTER_PRINTED,
     Deed.CASE_SEARCHED,
 )
 """What shows somebody what pages mask, in whichever service (files cannot be masked), and who
