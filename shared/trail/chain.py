@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -105,14 +105,6 @@ class Follower:
         if last > seq:
             return Break(seq + 1, "inserted")
         return None if self.previous == head else Break(seq, "head")
-
-
-def first_break(rows: Iterable[Kept]) -> Break | None:
-    """The first row of one chain that is missing or not what was written; None: intact."""
-    follower = Follower()
-    for row in rows:
-        follower.follow(row)
-    return follower.broken
 
 
 def wrong_with(row: Kept, expected: int, previous: bytes) -> str | None:

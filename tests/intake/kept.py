@@ -11,10 +11,10 @@ from services.intake.use_cases.receiving import receive_complaints
 from shared.events import Event, decode
 from shared.messaging.tables import OutboxRow
 from shared.trail import tables as trail
-from shared.trail.chain import first_break
 from shared.trail.rows import kept
 from shared.trail.tables import AuditRow
 from shared.work import Database
+from tests.chains import first_break
 from tests.intake.builders import a_submission
 
 COLUMNS = tuple(column.name for column in AuditRow.__table__.columns)

@@ -31,10 +31,10 @@ from shared.events import ComplaintAmended, ComplaintErased
 from shared.kernel import ConflictError, RuleErrors
 from shared.rights import NotAllowedError
 from shared.trail import Chain, Said, note
-from shared.trail.chain import first_break
 from shared.trail.rows import kept
 from shared.trail.tables import AuditRow
 from shared.work import Database
+from tests.chains import first_break
 from tests.conftest import NOON
 from tests.mediation.keeping import STRANGERS, WU, ZHOU, EraserInMemory, closed, noted, officer
 from tests.mediation.things import a_case, a_colleague, step

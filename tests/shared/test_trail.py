@@ -10,12 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.clock import Clock
 from shared.trail import CONSOLE, Chain, Doer, Noted, Said, note, note_all
-from shared.trail.chain import NOTHING_BEFORE, first_break
+from shared.trail.chain import NOTHING_BEFORE
 from shared.trail.rows import kept
 from shared.trail.tables import AuditHeadRow, AuditRow
 from shared.vault import Vault
 from shared.web import Staff
 from shared.work import Database
+from tests.chains import first_break
 from tests.conftest import NOON
 from tests.shared.trails import HUA, LIN, noted, rows_of, said_in, trail_on
 

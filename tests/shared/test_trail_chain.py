@@ -18,8 +18,8 @@ from shared.trail.chain import (
     canonical,
     chained,
     commit_to,
-    first_break,
 )
+from tests.chains import first_break
 
 
 def chain(values: list[dict[str, Any]]) -> list[Kept]:

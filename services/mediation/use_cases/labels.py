@@ -62,12 +62,6 @@ FACTS = {
     "platform": N_("平台"),
 }
 """What a log row or a letter's event keeps; other names are not shown."""
-ROLES = {
-    "administrator": N_("管理员"),
-    "secretary_general": N_("秘书长"),
-    "mediator": N_("调解员"),
-    "registrar": N_("登记员"),
-}
 ACTORS = {"citizen": N_("投诉人"), "service": N_("系统服务"), "system": N_("系统")}
 WAYS = {"email": N_("电子邮件"), "print": N_("打印寄出")}
 FIELDS = {

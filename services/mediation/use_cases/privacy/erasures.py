@@ -1,6 +1,6 @@
 """Erasures that were approved: kept as work to do, carried out by intake, heard of by all."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -16,7 +16,6 @@ from services.mediation.use_cases.privacy.errors import MustStayError, NothingFo
 from services.mediation.use_cases.privacy.holds import Officer, holds_on
 from services.mediation.use_cases.privacy.retention import schedule_for, schedules
 from shared.clock import local_day
-from shared.kernel import ComplaintId
 from shared.rights import Action
 from shared.trail import Chain, Deed, Said, note_all
 from shared.trail.said import Noted
@@ -114,12 +113,3 @@ class CarryOutErasures:
             done = update(ErasureRow).where(ErasureRow.case_id.in_(ids)).values(sent_at=work.now)
             await work.session.execute(done, execution_options=SILENT)
         return len(rows)
-
-
-async def erased_among(
-    session: AsyncSession, cases: Collection[UUID]
-) -> Mapping[UUID, ComplaintId]:
-    """Those of these cases whose erasure was approved."""
-    wanted = select(ErasureRow.case_id, ErasureRow.complaint_id)
-    rows = await session.execute(wanted.where(ErasureRow.case_id.in_(cases)))
-    return {row.case_id: row.complaint_id for row in rows}
