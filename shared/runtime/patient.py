@@ -15,12 +15,16 @@ READ_ON = 1024 * 1024
 """Bytes that are still read, and thrown away, of whoever was answered before they had finished: who
 hangs up at once takes the answer back (RFC 9112, 9.6)."""
 READ_ON_SECONDS = 5.0
+UNREAD_SECONDS = 60.0
+"""How long a peer may take nothing of what waits for them."""
 
 
 class Patient(HttpToolsProtocol):
     """Refuses a head that is too long (RFC 6585, 5), hangs up where one takes too long."""
 
     head_seconds = HEAD_SECONDS
+    unread_seconds = UNREAD_SECONDS
+    _unread: asyncio.TimerHandle | None = None
     _due: asyncio.TimerHandle | None = None
     _of_head = 0
     _answered = False
@@ -32,7 +36,16 @@ class Patient(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._cease()
+        self._read()
         super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._watch(self.transport.get_write_buffer_size())
+
+    def resume_writing(self) -> None:
+        self._read()
+        super().resume_writing()
 
     def data_received(self, data: bytes) -> None:
         if self._due is not None:
@@ -53,6 +66,24 @@ class Patient(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         self._cease()
         super().on_headers_complete()
+
+    def _watch(self, waiting: int) -> None:
+        """Look again later whether the peer took anything of what waits."""
+        self._read()
+        self._unread = self.loop.call_later(self.unread_seconds, self._look, waiting)
+
+    def _look(self, before: int) -> None:
+        """Hang up on who took nothing since; who reads slowly is waited for."""
+        waiting = self.transport.get_write_buffer_size()
+        if waiting >= before:
+            self._hang_up()
+        else:
+            self._watch(waiting)
+
+    def _read(self) -> None:
+        if self._unread is not None:
+            self._unread.cancel()
+            self._unread = None
 
     def _has_head(self, data: bytes) -> bool:
         """Whether the head ends in here: what follows is the body, which has limits of its own."""
