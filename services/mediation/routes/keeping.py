@@ -54,7 +54,7 @@ class KeepingRoutes:
 
     def router(self) -> APIRouter:
         """The route, with its guard."""
-        guard = [web.staff(Action.PRIVACY_ANSWER), web.only(AssessmentQuery)]
+        guard = [web.staff_or_token(Action.PRIVACY_ANSWER), web.only(AssessmentQuery)]
         made = APIRouter(prefix="/mediation/api/v1", tags=["privacy"])
         made.add_api_route(
             "/assessments",
