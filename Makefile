@@ -18,7 +18,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 TESTS ?= tests
 # Processes that run tests side by side, each with databases and brokers of its own.
-WORKERS ?= 3
+WORKERS ?= 2
 # What builds the project itself is locked too, so that setting up needs nothing unhashed.
 BUILD := hatchling editables
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
