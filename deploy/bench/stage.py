@@ -135,5 +135,5 @@ async def log_in(mediation: Address, name: str, one_time: str) -> Clerk:
         answer = await connection.send(request("POST", LOGIN, json.dumps(typed).encode()))
     if not answer.fine:
         raise CommandFailedError(f"log in: {answer.status} {answer.body[:300]!r}")
-    cookie = answer.headers["set-cookie"].partition(";")[0]
-    return Clerk({"cookie": cookie, "x-csrf-token": answer.headers["x-csrf-token"]})
+    cookies = [one.partition(";")[0] for one in answer.headers["set-cookie"].splitlines()]
+    return Clerk({"cookie": "; ".join(cookies), "x-csrf-token": answer.headers["x-csrf-token"]})

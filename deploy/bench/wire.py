@@ -40,6 +40,7 @@ class Answer:
     status: int
     body: bytes
     headers: Mapping[str, str] = field(default_factory=dict)
+    """By name; one that was sent several times, such as cookies, has a line for each."""
 
     @property
     def fine(self) -> bool:
@@ -86,7 +87,8 @@ class Reading(asyncio.Protocol):
         self._fail(exc or ConnectionError("closed"))
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        self._headers[name.decode("latin-1").lower()] = value.decode("latin-1")
+        known, said = name.decode("latin-1").lower(), value.decode("latin-1")
+        self._headers[known] = f"{self._headers[known]}\n{said}" if known in self._headers else said
 
     def on_body(self, body: bytes) -> None:
         self._body.append(body)

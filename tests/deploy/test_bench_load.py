@@ -99,3 +99,11 @@ async def test_an_open_loop_does_each_thing_once() -> None:
     assert sorted(line.split()[1] for line in heard) == [b"/0", b"/1", b"/2", b"/3"]
     assert dict(tally.statuses) == {201: 4}
     assert list(tally.started) != []
+
+
+async def test_each_cookie_of_an_answer_is_kept() -> None:
+    cookies = b"set-cookie: a=1; Secure\r\nset-cookie: b=2\r\n"
+    head = b"HTTP/1.1 200 OK\r\n" + cookies + b"content-length: 0\r\n\r\n"
+    async with serving(head) as (address, _), Connection(address) as connection:
+        answer = await connection.send(request("GET", "/"))
+    assert answer.headers["set-cookie"].splitlines() == ["a=1; Secure", "b=2"]
