@@ -227,7 +227,8 @@ async def test_a_code_does_not_go_where_the_address_was_corrected_meanwhile(
     await web.post(f"{API}/code", json=shown(it))
     async with database.work() as work:
         theirs = await work.session.get_one(ComplaintRow, UUID(other["id"]))
-        who = work.vault.open(theirs.complainant, theirs.id)  # type: ignore[arg-type]  # it is there
+        assert theirs.complainant is not None
+        who = work.vault.open(theirs.complainant, theirs.id)
         sealed = work.vault.seal(who, "complaints.complainant", UUID(it["id"]))
         mine = update(ComplaintRow).where(ComplaintRow.id == UUID(it["id"]))
         await work.session.execute(mine.values(complainant=sealed))
