@@ -58,13 +58,13 @@ def as_doer(actor: Actor) -> Doer:
 
 
 async def a_unit(database: Database, body: str) -> UUID:
+    made = uuid7()
     row = {
-        "id": uuid7(), "body": body, "parent": None, "path": "", "code": body, "name": "一站",
+        "id": made, "body": body, "parent": None, "path": "", "code": body, "name": "一站",
         "region": "", "version": 1, "created_at": RECEIVED,
     }  # fmt: skip
     async with database.work() as work:
         await work.insert(UnitRow, [row | {"ended_at": None}])
-    made: UUID = row["id"]  # type: ignore[assignment]  # a row has values of every kind
     return made
 
 
