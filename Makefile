@@ -17,7 +17,8 @@ DATA ?= ./data
 HOST ?= 127.0.0.1
 PORT ?= 8000
 TESTS ?= tests
-# Processes that run tests side by side, each with databases and brokers of its own.
+# Processes that run tests side by side, each with databases and brokers of its own; in the order of
+# the folders, so that the long waits of tests/distributed do not stand alone at the end.
 WORKERS ?= 2
 # What builds the project itself is locked too, so that setting up needs nothing unhashed.
 BUILD := hatchling editables
@@ -65,7 +66,7 @@ run: setup ## serve the embedded mode with demo data on http://127.0.0.1:8000
 	$(BIN)/redress up --host $(HOST) --port $(PORT) --data $(DATA)
 
 test: setup-dev tools ## everything that proves something; TESTS=tests/mediation for a part
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(TESTS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(TESTS)
 
 check: setup-dev ## format, lint, types, borders, keys left in the source
 	$(BIN)/ruff format --check .

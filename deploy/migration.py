@@ -4,7 +4,8 @@ import sys
 
 from alembic import command
 
-from shared.runtime.migrate import SERVICES, config_of, newest
+from shared.runtime.migrate import config_of, newest
+from shared.sisters import SERVICES
 
 USAGE = 2
 

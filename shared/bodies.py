@@ -48,6 +48,11 @@ class Bodies:
     def codes(self) -> tuple[str, ...]:
         return tuple(body.code for body in self.known)
 
+    @property
+    def with_letters_code(self) -> frozenset[str]:
+        """Those whose letters open to citizens only with a second code (验证码)."""
+        return frozenset(body.code for body in self.known if body.letters_code)
+
     def of(self, code: str | None) -> Body | None:
         """The body with this code (none: the default one); None if there is no such body."""
         if code is None:

@@ -48,6 +48,29 @@ async def insert_new(
     return (await session.execute(answer, given)).all()
 
 
+async def put(
+    session: AsyncSession, table: Table, rows: Sequence[Values], change: Sequence[str]
+) -> Sequence[Row[Any]]:
+    """Insert the rows; where the primary key of one is taken, change these columns to its own.
+
+    Where none are named nothing changes; in any case the rows are this transaction's until it ends,
+    taken in the order given. Gives back all of them, as they are now. No key may come twice.
+    """
+    if not rows:
+        return []
+    if is_postgres(session):
+        names = named(table, rows)
+        statement = text(put_statement(table, names, tuple(change)))
+        typed = statement.columns(**{column.name: column.type for column in table.columns})
+        return (await session.execute(typed, arrays(table, rows))).all()
+    new = sqlite.insert(table).values([with_defaults(table, row) for row in rows])
+    kept = new.on_conflict_do_update(
+        index_elements=list(table.primary_key),
+        set_={one: new.excluded[one] for one in change} or {plain(table): table.c[plain(table)]},
+    )
+    return (await session.execute(kept.returning(*table.columns))).all()
+
+
 async def copy(session: AsyncSession, table: Table, rows: Sequence[Values]) -> None:
     """Insert very many rows: by COPY on PostgreSQL, where a taken key fails the transaction.
 
@@ -123,6 +146,24 @@ def insert_statement(table: Table, names: tuple[str, ...]) -> str:
     columns = ", ".join(map(quoted, names))
     given = ", ".join(f"CAST(:{name} AS {array_type(table.c[name])})" for name in names)
     return f"INSERT INTO {quoted(table.name)} ({columns}) SELECT * FROM unnest({given})"  # noqa: S608 - names come from our tables
+
+
+@lru_cache(maxsize=256)
+def put_statement(table: Table, names: tuple[str, ...], change: tuple[str, ...]) -> str:
+    """The same, which takes the rows that are there already."""
+    keys = ", ".join(quoted(column.name) for column in table.primary_key)
+    new = [f"{quoted(one)} = EXCLUDED.{quoted(one)}" for one in change]
+    same = f"{quoted(plain(table))} = {quoted(table.name)}.{quoted(plain(table))}"
+    all_columns = ", ".join(f"{quoted(table.name)}.{quoted(one.name)}" for one in table.columns)
+    return (
+        f"{insert_statement(table, names)} ON CONFLICT ({keys}) DO UPDATE SET "
+        f"{', '.join(new) or same} RETURNING {all_columns}"
+    )
+
+
+def plain(table: Table) -> str:
+    """A column that is not of the primary key."""
+    return next(column.name for column in table.columns if not column.primary_key)
 
 
 def array_type(column: Column[Any]) -> str:

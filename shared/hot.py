@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 import asyncpg
@@ -17,6 +17,7 @@ from sqlalchemy.engine import URL
 from shared.bulk import array, array_type, insert_statement, named, quoted
 from shared.database import is_postgres
 from shared.messaging.tables import OutboxRow
+from shared.postgres import connect
 from shared.work import Database, table_of
 
 OUTBOX = table_of(OutboxRow)
@@ -108,13 +109,18 @@ class Hot:
         if self._leading and not self._leading[0].is_closed():
             return self._leading[0]
         self._leading.clear()
-        made = await asyncpg.connect(
+        made = await connect(
             dsn_of(self.database.engine.url),
             timeout=10,
             command_timeout=60,
             server_settings={"synchronous_commit": "off"},
         )
-        if not await made.fetchval("SELECT pg_try_advisory_lock($1)", LEADER):
+        try:
+            leads = await made.fetchval("SELECT pg_try_advisory_lock($1)", LEADER)
+        except BaseException:  # nobody else would ever hang up, and the lock may be taken
+            made.terminate()
+            raise
+        if not leads:
             await made.close()
             return None
         self._leading.append(made)
@@ -144,6 +150,7 @@ async def open_pool(url: URL) -> "asyncpg.Pool[Any]":
     """A few connections of the driver itself; seconds to connect and to answer are bounded."""
     return await asyncpg.create_pool(
         dsn_of(url),
+        connect=cast("Any", connect),  # the driver's stub wants every option by its name
         min_size=1,
         max_size=CONNECTIONS,
         reset=as_it_is,

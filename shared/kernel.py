@@ -1,5 +1,6 @@
 """The words every service shares. Standard library only."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NewType, Self
 from uuid import UUID
@@ -107,3 +108,24 @@ class RuleErrors(RuleError):  # noqa: N818 - it is several of them
     def __init__(self, errors: "list[RuleError]") -> None:
         super().__init__(errors[0].sentence, pointer=errors[0].pointer, **errors[0].facts)
         self.errors = errors
+        told = next((one for one in errors if one.deed), self)
+        self.deed, self.tried = told.deed, told.tried
+
+
+def broken(rule: Callable[..., object], *typed: object) -> list[RuleError]:
+    """What a rule finds wrong with what was typed; nothing where it holds."""
+    try:
+        rule(*typed)
+    except RuleErrors as several:
+        return several.errors
+    except RuleError as error:
+        return [error]
+    return []
+
+
+def raise_all(faults: list[RuleError]) -> None:
+    """Raises the one fault there is, or RuleErrors where there are several; nothing for none."""
+    if len(faults) > 1:
+        raise RuleErrors(faults)
+    for one in faults:
+        raise one

@@ -9,7 +9,7 @@ import asyncio
 import socket
 import ssl
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import (
     IPv4Address,
     IPv4Network,
@@ -59,17 +59,35 @@ class Reach:
     """Host names and addresses that the settings name as trusted, wherever they lie."""
     ports: frozenset[int] = frozenset()
     """The only ports; none named: any."""
+    setting: str = ""
+    """What an administrator set to name the server; who is refused reads it, and how to mend it."""
 
     def allows(self, address: Address) -> bool:
         """Whether a call may go to this address; what is wrapped in it counts as well."""
         refused = NEVER if self.inside else NEVER + INSIDE
         return not any(each in network for each in unwrapped(address) for network in refused)
 
+    def refusal(self, host: str, port: int) -> AddressRefusedError:
+        """Why a call may not go there, and what is to be set instead."""
+        said = f"Calls to {host}:{port} are not allowed."
+        if not self.setting:
+            return AddressRefusedError(said)
+        return AddressRefusedError(
+            f"{said} {self.setting} must lead to the server's own address: none that is link-local "
+            "(clouds keep their metadata there), unspecified, multicast or reserved."
+        )
+
 
 CONFIGURED = Reach(inside=True)
-"""For the servers that an administrator has set: mail, scanner, store, log-in."""
+"""For the servers that an administrator has set: sisters, database, broker, mail, scanner, store,
+log-in."""
 OUTSIDE = Reach(ports=frozenset({80, 443}))
 """For addresses that others give us."""
+
+
+def configured(setting: str) -> Reach:
+    """The same for the server that this setting names."""
+    return replace(CONFIGURED, setting=setting)
 
 
 def unwrapped(address: Address) -> Iterable[Address]:
@@ -98,7 +116,7 @@ def checked(host: str, port: int, found: Sequence[str], reach: Reach) -> list[st
     addresses = [ip_address(one.partition("%")[0]) for one in found]
     wrong_port = bool(reach.ports) and port not in reach.ports
     if wrong_port or not addresses or not all(map(reach.allows, addresses)):
-        raise AddressRefusedError(f"Calls to {host}:{port} are not allowed.")
+        raise reach.refusal(host, port)
     return list(found)
 
 
@@ -116,6 +134,20 @@ def addresses_at_once(host: str, port: int, reach: Reach) -> list[str]:
     """The same for libraries that run in threads."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return checked(host, port, named_in(found), reach)
+
+
+async def look_at(places: Iterable[tuple[str, int]], reach: Reach) -> None:
+    """Look where these hosts and ports lead, before a library that resolves names is told of them.
+
+    A name that leads nowhere yet is no fault. Raises AddressRefusedError.
+    """
+    for host, port in places:
+        try:
+            await addresses_of(host, port, reach)
+        except AddressRefusedError:
+            raise
+        except OSError:
+            continue
 
 
 def named_in(found: Iterable[tuple[object, ...]]) -> list[str]:

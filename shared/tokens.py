@@ -22,6 +22,7 @@ from joserfc.jwk import KeySet, OKPKey
 
 from shared.clock import Clock
 from shared.kernel import UnauthenticatedError
+from shared.sisters import SERVICES
 from shared.vault import Vault
 
 ALGORITHM = "Ed25519"
@@ -30,7 +31,7 @@ LIFE = 60
 SKEW = 5
 """Seconds by which the clocks of two machines may differ."""
 CONSOLE = "console"
-ISSUERS = frozenset({"intake", "mediation", "notification", "analytics", CONSOLE})
+ISSUERS = frozenset({*SERVICES, CONSOLE})
 
 
 class BadTokenError(UnauthenticatedError):

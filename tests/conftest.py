@@ -7,15 +7,29 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.database import open_engine
+from shared.ids import Ids
 from shared.settings import CommonSettings
 from shared.vault import Vault, new_vault
 from tests.databases import create_database, drop_database, postgres_server
+from tests.migrated import lay_out
 
 if TYPE_CHECKING:
     from shared.runtime.embedded import Embedded
+
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")  # how long an example takes says how busy the machine is
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage as seldom as a server does: it took a sixth of the time of the tests."""
+    from deploy.cli.memory import look_seldom  # noqa: PLC0415 - when everything is loaded
+
+    look_seldom()
+
 
 NOON = datetime(2026, 6, 23, 4, tzinfo=UTC)
 """12:00 in Shanghai, a Tuesday."""
@@ -40,6 +54,12 @@ def clock() -> StandingClock:
     return StandingClock()
 
 
+@pytest.fixture(autouse=True)
+def ids_of_this_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ids begin anew: what another test let them go past was in a database of its own."""
+    monkeypatch.setattr("shared.ids.OURS", Ids())
+
+
 @pytest.fixture(scope="session")
 def vault() -> Vault:
     return new_vault()
@@ -58,6 +78,7 @@ async def platform(
 ) -> AsyncGenerator["Embedded"]:
     from deploy.embedded import assemble  # noqa: PLC0415 - only whole-platform tests load it
 
+    lay_out(common.data)
     made = assemble(common, vault, clock)
     await made.migrate()
     yield made

@@ -3,11 +3,13 @@
 import asyncio
 import itertools
 import os
+import shutil
 import tempfile
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -27,6 +29,8 @@ FAST = {
     "wal_level": "minimal",
     "max_wal_senders": "0",
 }
+ROOM = 2 * 2**30
+"""Bytes that a server may take in memory; twice as much as it has been seen to."""
 counter = itertools.count(1)
 
 
@@ -52,7 +56,10 @@ def postgres_server() -> Iterator[str]:
         programs()
     except MissingError as error:
         missing_is(error)
-    with tempfile.TemporaryDirectory(prefix="redress-postgres-", ignore_cleanup_errors=True) as tmp:
+    kept = tempfile.TemporaryDirectory(
+        prefix="redress-postgres-", dir=roomy(), ignore_cleanup_errors=True
+    )
+    with kept as tmp:
         folder = Path(tmp)
         folder.chmod(0o711)
         server = Server(folder / "server", free_port(), folder / "log", FAST, throw_away=True)
@@ -62,7 +69,19 @@ def postgres_server() -> Iterator[str]:
             wait_for_ports("PostgreSQL", [server.port], [running])
             yield server.url
         finally:
+            if known := administrators.pop(server.url, None):
+                known.leave()
             end(running, server.program())
+
+
+def roomy() -> Path | None:
+    """Memory as a folder, where there is some: thousands of databases come and go within minutes.
+
+    On a disk the file system looks through the numbers of the files that were just deleted.
+    """
+    memory = Path("/dev/shm")  # noqa: S108 - a folder of its own in it
+    there = memory.is_dir() and os.access(memory, os.W_OK)
+    return memory if there and shutil.disk_usage(memory).free > ROOM else None
 
 
 def create_database(server: str, template: str | None = None) -> str:
@@ -72,13 +91,48 @@ def create_database(server: str, template: str | None = None) -> str:
     """
     name = f"test_{next(counter)}"
     copied = f' TEMPLATE "{_name(template)}"' if template else ""
-    at_once(_tell(server, f'CREATE DATABASE "{name}"{copied}'))
+    administrator_of(server).do(f'CREATE DATABASE "{name}"{copied} STRATEGY FILE_COPY')
     return urlsplit(server)._replace(scheme="postgresql+asyncpg", path=f"/{name}").geturl()
 
 
 def drop_database(server: str, url: str) -> None:
     """Drop it, sending away whoever is still connected."""
-    at_once(_tell(server, f'DROP DATABASE IF EXISTS "{_name(url)}" WITH (FORCE)'))
+    administrator_of(server).do(f'DROP DATABASE IF EXISTS "{_name(url)}" WITH (FORCE)')
+
+
+class Administrator:
+    """One connection to a server, used from any thread: a new one for each would take longer."""
+
+    def __init__(self, server: str) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._thread = Thread(target=self._loop.run_forever)
+        self._thread.start()
+        self._connection = self._done(_connected(server))
+
+    def do(self, command: str) -> None:
+        """One command to the end."""
+        self._done(self._connection.execute(command))
+
+    def leave(self) -> None:
+        """Hang up."""
+        self._done(self._connection.close())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    def _done(self, work: Coroutine[Any, Any, Any]) -> Any:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+
+
+administrators: dict[str, Administrator] = {}
+"""Those of the servers that run."""
+
+
+def administrator_of(server: str) -> Administrator:
+    """The one of this server, from its first use to its end."""
+    if server not in administrators:
+        administrators[server] = Administrator(server)
+    return administrators[server]
 
 
 def at_once(work: Coroutine[Any, Any, None]) -> None:
@@ -99,11 +153,3 @@ async def _connected(server: str) -> asyncpg.Connection:
                 return await asyncpg.connect(server)
             except asyncpg.CannotConnectNowError:
                 await asyncio.sleep(0.05)
-
-
-async def _tell(server: str, command: str) -> None:
-    connection = await _connected(server)
-    try:
-        await connection.execute(command)
-    finally:
-        await connection.close()

@@ -12,7 +12,7 @@ from deploy.bench.lifecycles import Bursts, Lived, old_p95_is_back
 from deploy.bench.pgbench import Result
 from deploy.bench.protecting import Protected
 from deploy.bench.run import Cost, Figure
-from deploy.bench.searching import Searching, goal_of_searching
+from deploy.bench.searching import Searching, goals_of_searching
 from deploy.bench.settling import Settled
 from deploy.bench.statistics import ratio
 
@@ -129,7 +129,11 @@ class Results:
             Goal("import", rows, 2000, unit="/s"),
             Goal("embedded under load, highest RSS", highest, 250, "below", "MiB"),
             *self._protecting(),
-            self.searching.goal if self.searching else goal_of_searching(0, NOT_TAKEN),
+            *(
+                self.searching.goals
+                if self.searching
+                else goals_of_searching(0, NOT_TAKEN, NOT_TAKEN)
+            ),
         ]
 
     def _protecting(self) -> list[Goal]:

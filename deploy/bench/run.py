@@ -1,6 +1,5 @@
 """One run: what is asked for, and what is shown while it goes on."""
 
-import asyncio
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -98,13 +97,6 @@ def costing(pids: Mapping[str, int]) -> Iterator[Cost]:
     yield cost
     cost.cpu = spent(before, cpu_of(pids))
     note_memory(cost, pids)
-
-
-async def watch_memory(cost: Cost, pids: Mapping[str, int], pause: float = 1.0) -> None:
-    """Keep the highest figures in mind, until cancelled."""
-    while True:
-        note_memory(cost, pids)
-        await asyncio.sleep(pause)
 
 
 def note_memory(cost: Cost, pids: Mapping[str, int]) -> None:

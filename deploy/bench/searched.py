@@ -9,7 +9,7 @@ from deploy.bench.load import Told
 from deploy.bench.texts import Writer
 from services.mediation.tables import SEALED_WORDS, CaseRow, CaseWordsRow, SearchTextRow
 from services.mediation.use_cases import opening
-from services.mediation.use_cases.calendar import the_calendar
+from services.mediation.use_cases.calendar import calendar_for
 from services.mediation.use_cases.searching.texts import Searched, queue_texts, seal
 from services.mediation.use_cases.words import dumped
 from shared import bulk
@@ -28,8 +28,7 @@ Rows = dict[type[Any], list[dict[str, Any]]]
 async def fill(database: Database, writer: Writer, count: int, told: Told) -> None:
     """So many cases, each with a text; all of them wait for their tokens."""
     now = database.clock() - timedelta(days=1)
-    async with database.reading() as session:
-        calendar = await the_calendar(session, now)
+    calendar = await calendar_for(database, now)
     first = complaint(now, 0)
     start = opening.beginning(opening.day_of(first), calendar)
     for at in range(0, count, AT_ONCE):

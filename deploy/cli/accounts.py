@@ -68,8 +68,10 @@ async def end(database: Database, bodies: Bodies, asked: Mapping[str, Any]) -> d
     return {"name": asked["name"]}
 
 
-async def reset(database: Database, bodies: Bodies, asked: Mapping[str, Any]) -> dict[str, str]:
-    """A new one-time password."""
+async def reset(
+    database: Database, bodies: Bodies, asked: Mapping[str, Any]
+) -> dict[str, str | None]:
+    """A new one-time password; None for who signs on at the provider."""
     async with database.work() as work:
         account = await staff.account_of(work.session, asked["name"])
         password = await changing.reset_at_console(work, account, CONSOLE)

@@ -7,14 +7,14 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from deploy.cli import accounts, auditing, people, privacy, spreadsheets
-from deploy.cli.commands.options import SERVICES
+from deploy.cli import accounts, auditing, calendar, people, privacy, spreadsheets
 from deploy.cli.errors import CannotError
 from deploy.cli.operations import rebuilt, timed, version
 from deploy.cli.say import Counted, Facts
 from deploy.cli.urls import database_url
 from deploy.cli.wire import client
 from deploy.demo.hands import Place, load_apart
+from deploy.demo.noting import note_loading, note_removal
 from deploy.demo.remove import remove
 from deploy.keys import operations as keys
 from shared.clock import system_clock
@@ -25,6 +25,8 @@ from shared.net import Unanswered
 from shared.runtime.keys import vault_of
 from shared.runtime.migrate import newest, revision_of
 from shared.settings import CommonSettings
+from shared.sisters import SERVICES
+from shared.trail.checkpoints import keep_ids_after
 from shared.work import Database
 
 BOOKS = ("intake", "mediation", "notification")
@@ -101,12 +103,13 @@ async def replayed_by(common: CommonSettings, name: str, letters: Asked) -> Fact
             raise CannotError(f"{name} did not answer {where}; nothing more was tried.") from error
 
 
-def with_accounts(change: Any) -> Operation:
-    """An operation on the accounts in mediation's database."""
+def on_mediation(change: Any) -> Operation:
+    """An operation on mediation's database."""
 
     async def operate(common: CommonSettings, asked: Asked, progress: Counted) -> Facts:
         database = database_of(common, "mediation")
         try:
+            await keep_ids_after(database)
             return dict(await change(database, common.organisations, asked))
         finally:
             await database.close()
@@ -120,6 +123,7 @@ def watched(change: Any) -> Operation:
     async def operate(common: CommonSettings, asked: Asked, progress: Counted) -> Facts:
         database = database_of(common, "mediation")
         try:
+            await keep_ids_after(database)
             return dict(await change(database, common.organisations, asked, progress))
         finally:
             await database.close()
@@ -130,12 +134,17 @@ def watched(change: Any) -> Operation:
 async def demo(common: CommonSettings, asked: Asked, progress: Counted) -> Facts:
     """Fictitious complaints, into the databases and the topics."""
     count, seed = int(asked["complaints"]), int(asked["seed"])
+    async with place_of(common).opened() as books:
+        await keep_ids_after(books.intake)
+        await note_loading(books.intake, count)
     return await timed(load_apart(place_of(common), count, seed, system_clock(), progress))
 
 
 async def demo_removed(common: CommonSettings, asked: Asked, progress: Counted) -> Facts:
     """All of it out of the databases; what was said of it stays in the topics, and that it went."""
     async with place_of(common).opened() as books:
+        await keep_ids_after(books.intake)
+        await note_removal(books.intake)
         return {"removed": await remove(books, progress)}
 
 
@@ -178,8 +187,9 @@ OPERATIONS: dict[str, Operation] = {
     "demo-remove": demo_removed,
     "keys": keys.show_apart,
     "keys-rotate": keys.rotate_apart,
-    **{name: with_accounts(change) for name, change in accounts.OPERATIONS.items()},
-    **{name: with_accounts(change) for name, change in people.OPERATIONS.items()},
+    **{name: on_mediation(change) for name, change in accounts.OPERATIONS.items()},
+    **{name: on_mediation(change) for name, change in people.OPERATIONS.items()},
+    **{name: on_mediation(change) for name, change in calendar.OPERATIONS.items()},
     **{name: watched(change) for name, change in spreadsheets.WATCHED.items()},
     **privacy.APART,
     **{name: with_trails(look) for name, look in auditing.OPERATIONS.items()},

@@ -64,5 +64,6 @@ def main() -> NoReturn:
     except KeyboardInterrupt:
         say.complain("Interrupted. What was done stays done; run the same command again.")
     except OSError as error:
-        say.complain(f"{error.strerror or error}: {Path(str(error.filename or '?'))}")
+        where = f": {Path(str(error.filename))}" if error.filename else ""
+        say.complain(f"{error.strerror or error}{where}")
     sys.exit(say.WRONG)

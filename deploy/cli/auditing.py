@@ -1,14 +1,16 @@
 """The trail from the console: verified in every service, and its end signed to be given away."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from deploy.cli.errors import CannotError
 from deploy.cli.say import Counted, Facts
 from services.mediation.use_cases.audit import LOGS as OF_MEDIATION
+from services.notification.use_cases.comparing import compare as compare_letters
 from shared.runtime.embedded import Embedded
 from shared.trail import CONSOLE, Chain, Deed, Said, note
+from shared.trail.findings import Findings
 from shared.trail.logs import AUDIT, Log
 from shared.trail.signing import NotSignedError, check, head_of, lost, signed
 from shared.trail.verifying import size, verify
@@ -21,6 +23,10 @@ LOGS: Mapping[str, Sequence[Log]] = {
     "analytics": (AUDIT,),
 }
 """Where each service keeps what was done; a test holds that the services say the same."""
+COMPARED: Mapping[str, Callable[[Database, Findings], Awaitable[None]]] = {
+    "notification": compare_letters,
+}
+"""What is held against what its chain said last of it."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +70,8 @@ async def verified(trails: Trails, asked: Mapping[str, Any], progress: Counted) 
 
     for name, (database, logs) in places.items():
         findings = await verify(database, logs, went)
+        if name in COMPARED:
+            await COMPARED[name](database, findings)
         if name in then:
             findings.breaks += await lost(database, logs, then[name])
         found[name] = asdict(findings)

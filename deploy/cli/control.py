@@ -18,6 +18,11 @@ from shared.log import logger, reason_of
 from shared.runtime.embedded import Embedded
 from shared.tokens import CONSOLE, minting
 
+SILENT = 2.0
+"""Seconds within which an operation whose console hung up tells how far it is, or is cancelled."""
+ENDING: set[asyncio.Task[None]] = set()
+"""What ends such operations: asyncio itself holds no task."""
+
 
 class Control:
     """Answers `/control/...` itself and hands the rest to the platform as the console's requests.
@@ -61,17 +66,26 @@ def operating(platform: Embedded) -> FastAPI:
     return app
 
 
+class HungUpError(Exception):
+    """Nobody waits for the end of an operation any more."""
+
+
 async def lines(platform: Embedded, name: str, asked: Mapping[str, Any]) -> AsyncGenerator[str]:
     """Run one operation, telling how far it is. Whoever hangs up, ends it."""
     queue: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue()
+    hung_up = asyncio.Event()
 
     def progress(done: int, of: int) -> None:
+        if hung_up.is_set():
+            raise HungUpError
         queue.put_nowait({"done": done, "of": of})
 
     async def run() -> None:
         try:
             operation = OPERATIONS[name]
             queue.put_nowait({"result": await operation(platform, asked, progress)})
+        except HungUpError:
+            logger(step=name).info("operation_hung_up")
         except (CannotError, RuleError) as error:
             queue.put_nowait({"error": in_words(error, language_of(platform.common))})
         except Exception as error:
@@ -86,4 +100,16 @@ async def lines(platform: Embedded, name: str, asked: Mapping[str, Any]) -> Asyn
             yield json.dumps(line, ensure_ascii=False, default=str) + "\n"
         await task
     finally:
-        task.cancel()
+        hung_up.set()
+        ending = asyncio.create_task(end(task))
+        ENDING.add(ending)
+        ending.add_done_callback(ENDING.discard)
+
+
+async def end(task: asyncio.Task[None]) -> None:
+    """End an operation where it tells how far it is; one that is silent, wherever it is.
+
+    Between two pieces of work nothing is half done, and no connection has to be thrown away.
+    """
+    await asyncio.wait({task}, timeout=SILENT)
+    task.cancel()

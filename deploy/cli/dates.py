@@ -15,14 +15,14 @@ from deploy.cli.words import in_words
 from services.mediation.domain.calendar import Calendar, calendar_of
 from services.mediation.domain.explanation import explain
 from services.mediation.domain.legal_clock import Course, Pause, deadline
-from services.mediation.use_cases.calendar import read_days, the_calendar
+from services.mediation.use_cases.calendar import calendar_for, read_days
 from services.mediation.use_cases.rules import FOLDER, pack_named
 from shared.clock import local_day, system_clock
 from shared.database import open_engine
 from shared.i18n import Language
 from shared.kernel import RuleError
 from shared.settings import CommonSettings
-from shared.sheets.csv import decoded
+from shared.sheets.csv import decoded, open_csv
 from shared.vault import new_vault
 from shared.work import Database
 
@@ -45,12 +45,11 @@ async def calendar_in_use(common: CommonSettings) -> Calendar:
     """The installation's calendar; the shipped one where there is no installation yet."""
     url = installed(common)
     if url is None:
-        days = [day for file in sorted(SEEDS.glob("*.csv")) for day in read_days(file.read_text())]
-        return calendar_of(days)
+        files = sorted(SEEDS.glob("*.csv"))
+        return calendar_of(day for file in files for day in read_days(open_csv(file).rows))
     database = Database(open_engine(url), system_clock, new_vault())
     try:
-        async with database.reading() as session:
-            return await the_calendar(session, system_clock())
+        return await calendar_for(database, system_clock())
     finally:
         await database.close()
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from pydantic_settings import BaseSettings
 
-from deploy.cli.commands.options import SERVICES
 from shared.settings import CommonSettings, ServiceSettings
+from shared.sisters import SERVICES
 
 HEAD = """\
 # Every setting, with its default. Copy this file to .env and change what you need.

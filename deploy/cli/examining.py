@@ -19,10 +19,11 @@ from deploy.cli.folder import holds_data, is_owned, running_on
 from deploy.cli.letters import post_lacks, sender_lacks, unreadable
 from deploy.cli.urls import database_url, is_distributed
 from shared.clock import local_day, system_clock
-from shared.database import open_engine
+from shared.database import open_engine, setting_of
 from shared.runtime.keys import vault_of
-from shared.runtime.migrate import SERVICES, newest, revision_of
+from shared.runtime.migrate import newest, revision_of
 from shared.settings import CommonSettings
+from shared.sisters import SERVICES
 from shared.vault import KeyMissingError
 
 AHEAD = timedelta(days=90)
@@ -183,11 +184,11 @@ async def schemas(common: CommonSettings) -> Any:
         return
     for name in SERVICES:
         url = database_url(name) or f"sqlite+aiosqlite:///{common.data / name}.db"
-        engine = open_engine(url)
+        engine = open_engine(url, setting_of(name))
         try:
             at, wanted = await revision_of(engine), newest(name)
         except OSError as error:
-            yield Finding(f"{name} database", error.strerror or type(error).__name__, good=False)
+            yield Finding(f"{name} database", error.strerror or str(error), good=False)
             continue
         finally:
             await engine.dispose()

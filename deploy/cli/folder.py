@@ -28,6 +28,10 @@ class FolderTakenError(CannotError):
     """Another process owns the data folder."""
 
 
+class NothingHereError(CannotError):
+    """The folder holds no installation, and what was asked begins none."""
+
+
 class KeyLostError(CannotError):
     """There is data, and no key to read it."""
 
@@ -46,6 +50,7 @@ def owning(common: CommonSettings) -> Generator[None]:
         except BlockingIOError:
             raise taken(common) from None
         try:
+            note_owner(common)
             yield
         finally:
             forget_running(common)
@@ -84,10 +89,21 @@ def is_owned(common: CommonSettings) -> bool:
     return False
 
 
-def note_running(common: CommonSettings, address: str) -> None:
-    """Tell the other commands who runs here."""
-    facts = {"pid": os.getpid(), "address": address}
+def note_owner(common: CommonSettings, **more: str) -> None:
+    """Tell the other commands which process this is, whatever a killed one left of itself."""
+    facts = {"pid": os.getpid(), **more}
     (common.data / "running.json").write_text(json.dumps(facts) + "\n")
+
+
+def note_running(common: CommonSettings, address: str) -> None:
+    """Tell the other commands who serves here."""
+    note_owner(common, address=address)
+
+
+def is_served_by_us(common: CommonSettings) -> bool:
+    """Whether this process is the one that serves here."""
+    running = running_on(common)
+    return running.get("pid") == os.getpid() and "address" in running
 
 
 def running_on(common: CommonSettings) -> dict[str, Any]:
@@ -116,6 +132,15 @@ def socket_of(common: CommonSettings) -> Path:
 def holds_data(folder: Path) -> bool:
     """Whether a first start has already been here."""
     return any(folder.glob("*.db")) or any(folder.glob("*.duckdb"))
+
+
+def check_begun(common: CommonSettings) -> None:
+    """Raises NothingHereError where there is no installation; nothing is made."""
+    if not holds_data(common.data):
+        raise NothingHereError(
+            f"no installation here: {common.data.resolve()}; "
+            f"start one with redress up --data {common.data}"
+        )
 
 
 def open_vault(common: CommonSettings) -> tuple[Vault, bool]:

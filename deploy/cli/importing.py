@@ -109,7 +109,7 @@ async def taken(
     """Send the rows to intake and write the report, even of an import that was interrupted."""
     with say.bar(asked.file.name) as shown:
         task = shown.add_task(asked.file.name, total=below)
-        async with intake(common) as client:
+        async with intake(common, looks=asked.dry_run) as client:
             sender = Sender(client, asked.language, asked.dry_run)
             run = Import(layout, sender.send, lambda done: shown.update(task, completed=done))
             try:

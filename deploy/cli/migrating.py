@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from deploy.cli.folder import owning
 from deploy.cli.urls import database_url
-from shared.database import open_engine
+from shared.database import open_engine, setting_of
 from shared.runtime.migrate import migrate, newest, revision_of
 from shared.settings import CommonSettings
 
@@ -24,7 +24,7 @@ async def migrate_all(common: CommonSettings, names: Sequence[str]) -> Schemas:
 
 
 async def migrated(name: str, url: str) -> dict[str, str | None]:
-    engine = open_engine(url)
+    engine = open_engine(url, setting_of(name))
     try:
         was = await revision_of(engine)
         await migrate(engine, name)

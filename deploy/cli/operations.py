@@ -7,17 +7,21 @@ from importlib import metadata
 from typing import Any
 from uuid import UUID
 
-from deploy.cli import accounts, auditing, people, privacy, spreadsheets
+from deploy.cli import accounts, auditing, calendar, people, privacy, spreadsheets
 from deploy.cli.errors import CannotError
+from deploy.cli.folder import is_served_by_us
 from deploy.cli.say import Counted, Facts
 from deploy.demo.keep import Books
 from deploy.demo.load import load
+from deploy.demo.noting import note_loading, note_removal
 from deploy.demo.remove import remove
 from deploy.keys import operations as keys
-from shared.messaging.replay import replay
 from shared.net import Client, in_process
 from shared.runtime.embedded import Embedded
-from shared.tokens import CONSOLE, minting
+from shared.tokens import CONSOLE as CONSOLE_ISSUER
+from shared.tokens import minting
+from shared.trail import CONSOLE
+from shared.web.dead_letters import replay_for
 
 LOOK_AGAIN = 0.2
 """Seconds between two looks at how far analytics is."""
@@ -30,8 +34,10 @@ def version() -> str:
 
 
 async def status(platform: Embedded, asked: Mapping[str, Any], progress: Counted) -> Facts:
-    """How every service is doing."""
-    return {"mode": "embedded", "version": version(), "services": await platform.facts()}
+    """How every service is doing, and whether this is the process that serves."""
+    running = is_served_by_us(platform.common)
+    facts = {"mode": "embedded", "version": version(), "running": running}
+    return facts | {"services": await platform.facts()}
 
 
 async def again(platform: Embedded, asked: Mapping[str, Any], progress: Counted) -> Facts:
@@ -42,14 +48,14 @@ async def again(platform: Embedded, asked: Mapping[str, Any], progress: Counted)
     for name in names:
         if name not in platform.running:
             raise CannotError(f"There is no service {name}; known: {', '.join(platform.running)}.")
-        went, failed = await replay(platform.running[name].subscriber(), ids)
+        went, failed = await replay_for(platform.running[name].subscriber(), ids, CONSOLE)
         counts[name] = {"went": went, "failed": failed}
     return counts
 
 
 async def rebuild(platform: Embedded, asked: Mapping[str, Any], progress: Counted) -> Facts:
     """Facts anew from everything that was said."""
-    token = minting(platform.vault, CONSOLE, "analytics", platform.clock)
+    token = minting(platform.vault, CONSOLE_ISSUER, "analytics", platform.clock)
     async with in_process(platform.internal("analytics"), token) as analytics:
         return await rebuilt(analytics, progress)
 
@@ -86,6 +92,7 @@ async def demo(platform: Embedded, asked: Mapping[str, Any], progress: Counted) 
 
 async def loaded(books: Books, asked: Mapping[str, Any], progress: Counted) -> Facts:
     now = books.intake.clock()
+    await note_loading(books.intake, int(asked["complaints"]))
     return await timed(load(books, int(asked["complaints"]), int(asked["seed"]), now, progress))
 
 
@@ -98,11 +105,13 @@ async def timed(loading: Awaitable[int]) -> Facts:
 
 async def remove_demo(platform: Embedded, asked: Mapping[str, Any], progress: Counted) -> Facts:
     """All of it out again."""
-    return {"removed": await remove(books_of(platform), progress)}
+    books = books_of(platform)
+    await note_removal(books.intake)
+    return {"removed": await remove(books, progress)}
 
 
-def with_accounts(change: Any) -> Operation:
-    """An operation on mediation's accounts."""
+def on_mediation(change: Any) -> Operation:
+    """An operation on mediation's database."""
 
     async def operate(platform: Embedded, asked: Mapping[str, Any], progress: Counted) -> Facts:
         database = platform.running["mediation"].database
@@ -141,8 +150,9 @@ OPERATIONS: dict[str, Operation] = {
     "demo-remove": remove_demo,
     "keys": keys.show,
     "keys-rotate": keys.rotate,
-    **{name: with_accounts(change) for name, change in accounts.OPERATIONS.items()},
-    **{name: with_accounts(change) for name, change in people.OPERATIONS.items()},
+    **{name: on_mediation(change) for name, change in accounts.OPERATIONS.items()},
+    **{name: on_mediation(change) for name, change in people.OPERATIONS.items()},
+    **{name: on_mediation(change) for name, change in calendar.OPERATIONS.items()},
     **{name: watched(change) for name, change in spreadsheets.WATCHED.items()},
     **privacy.OPERATIONS,
     **{name: with_trails(look) for name, look in auditing.OPERATIONS.items()},

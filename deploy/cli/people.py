@@ -15,7 +15,8 @@ from services.mediation.use_cases.people.giving import WishedGrant
 from services.mediation.use_cases.people.granting import end_grant, grant_of, grant_role
 from services.mediation.use_cases.people.importing.unit_lines import units_of
 from services.mediation.use_cases.people.listing import PeopleQuery, Sees, list_people
-from services.mediation.use_cases.people.units import listed_units, units_now
+from services.mediation.use_cases.people.units import listed_units
+from services.mediation.use_cases.tree import units_now
 from shared.bodies import Bodies
 from shared.clock import local_day
 from shared.kernel import RuleError

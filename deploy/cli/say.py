@@ -4,9 +4,12 @@ import json
 import sys
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
+
+from shared.clock import SHANGHAI
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -84,6 +87,14 @@ def counting(title: str) -> Generator[Counted]:
     with bar(title) as shown:
         task = shown.add_task(title, total=None)
         yield lambda done, of: shown.update(task, completed=done, total=of)
+
+
+def local(at: datetime | str | None) -> str:
+    """An instant, or its ISO spelling, by Shanghai's clock: 2026-06-16 09:12; `-` for none."""
+    if at is None:
+        return "-"
+    instant = datetime.fromisoformat(at) if isinstance(at, str) else at
+    return f"{instant.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
 
 
 def flat(facts: Mapping[str, Any], before: str = "") -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from deploy.cli.errors import CannotError
 from deploy.cli.people import Asked, body_of, one_body_of
 from deploy.cli.say import Counted
 from services.mediation.use_cases.people.doing import CONSOLE
@@ -21,7 +22,11 @@ from shared.work import Database
 async def bring_staff(
     database: Database, bodies: Bodies, asked: Asked, progress: Counted
 ) -> dict[str, Any]:
-    """People from the lines of a spreadsheet; `dry_run`: only say what would be done."""
+    """People from the lines of a spreadsheet; `dry_run`: only say what would be done.
+
+    Raises CannotError where accounts would be made and whoever asks has `nowhere` to keep their
+    passwords; nothing is imported then.
+    """
     body, lines = body_of(bodies, asked), lines_from(asked["lines"])
     progress(0, len(lines))
     if asked["dry_run"]:
@@ -31,7 +36,9 @@ async def bring_staff(
         made: list[tuple[str, str, str]] = []
     else:
         async with database.work() as work:
-            plan, made = await import_staff(work, body, lines, CONSOLE)
+            plan, made = await import_staff(work, body, lines, CONSOLE, progress)
+            if made and asked["nowhere"]:
+                raise CannotError(asked["nowhere"])
     progress(len(lines), len(lines))
     return plan_facts(plan, asked) | {"passwords": made}
 
@@ -47,7 +54,7 @@ async def bring_units(
             plan = await plan_units(session, body, lines)
     else:
         async with database.work() as work:
-            plan = await import_units(work, body, lines, CONSOLE)
+            plan = await import_units(work, body, lines, CONSOLE, progress)
     progress(len(lines), len(lines))
     return plan_facts(plan, asked)
 

@@ -2,8 +2,8 @@
 
 from pydantic_settings import SettingsConfigDict
 
-from deploy.cli.commands.options import SERVICES
 from shared.settings import ServiceSettings
+from shared.sisters import SERVICES
 
 PATIENCE = 600
 """Seconds an answer may take."""

@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Self
 
-from deploy.postgres.databases import SERVICES
 from deploy.processes import ClusterError, free_port, is_free
+from shared.sisters import SERVICES
 
 
 @dataclass(frozen=True)
@@ -68,16 +68,20 @@ class Ports:
 
     @classmethod
     def choose(cls, front: int, nodes: int, before: Self | None) -> Self:
-        """The front's is given, the services' follow it; the others are free ones, kept if free.
+        """The front's is given, the services' follow it; the others are free ones. Kept if free.
 
         Raises ClusterError when somebody else is at the front's.
         """
         if not is_free(front):
             raise ClusterError(f"port {front} is taken: choose another --port")
+        last = before.services if before and before.front == front else {}
         old = before.kafka if before and len(before.kafka) == nodes else ((None, None),) * nodes
         return cls(
             front=front,
-            services={name: free_port(front + n) for n, name in enumerate(SERVICES, start=1)},
+            services={
+                name: free_port(last.get(name, front + n))
+                for n, name in enumerate(SERVICES, start=1)
+            },
             postgres=free_port(before.postgres if before else None),
             kafka=tuple((free_port(client), free_port(control)) for client, control in old),
         )

@@ -10,10 +10,10 @@ from deploy.cluster.layout import Layout, Ports
 from deploy.cluster.passwords import passwords
 from deploy.front import Front
 from deploy.kafka import Brokers
-from deploy.postgres.databases import SERVICES
 from deploy.postgres.server import Server
 from deploy.processes import Program
 from shared.settings import CommonSettings
+from shared.sisters import SERVICES
 
 GIVES_WAY = {"intake": 0, "mediation": 5, "notification": 10, "analytics": 10}
 """Where the processor is short: a citizen who waits for a receipt comes first, then the desk;

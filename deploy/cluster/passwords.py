@@ -5,7 +5,7 @@ import os
 import secrets
 from pathlib import Path
 
-from deploy.postgres.databases import SERVICES
+from shared.sisters import SERVICES
 
 
 def passwords(file: Path) -> dict[str, str]:

@@ -11,9 +11,9 @@ from deploy.cli.letters import lacking
 from deploy.cluster.health import ask
 from deploy.cluster.keeper import Keeper
 from deploy.cluster.machine import Machine
-from deploy.postgres.databases import SERVICES
 from deploy.prepare import prepare
 from deploy.processes import ClusterError, wait_for_ports
+from shared.sisters import SERVICES
 
 Tell = Callable[[str], None]
 GROUND_PATIENCE = 90.0

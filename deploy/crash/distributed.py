@@ -11,11 +11,11 @@ from deploy.cluster.layout import Layout, Ports
 from deploy.cluster.machine import Machine
 from deploy.cluster.running import Cluster
 from deploy.crash.scene import RATES
-from deploy.postgres.databases import SERVICES
 from deploy.processes import free_port
 from shared.clock import system_clock
 from shared.database import open_engine
 from shared.runtime.keys import vault_of
+from shared.sisters import SERVICES
 from shared.work import Database
 
 

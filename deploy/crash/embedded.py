@@ -9,8 +9,8 @@ from pathlib import Path
 from deploy.cluster.health import ask
 from deploy.cluster.keeper import Keeper
 from deploy.crash.scene import RATES, wait_until_ready
-from deploy.postgres.databases import SERVICES
 from deploy.processes import ClusterError, Program, free_port
+from shared.sisters import SERVICES
 
 REDRESS = (sys.executable, "-m", "deploy.cli")
 

@@ -26,9 +26,10 @@ from services.mediation.tables import (
 from services.mediation.use_cases import opening
 from services.mediation.use_cases.effects import EFFECTS, Act, Effect
 from services.mediation.use_cases.keeping import SYSTEM
+from services.mediation.use_cases.lookups import lookups_of
 from services.mediation.use_cases.rules import pack_of_case
 from services.mediation.use_cases.searching.texts import seal, searched
-from services.mediation.use_cases.words import copy_of, dumped, lookups_of
+from services.mediation.use_cases.words import copy_of, dumped
 from shared.bulk import plain_default
 from shared.clock import local_day
 from shared.events import CaseEvent, CaseOpened

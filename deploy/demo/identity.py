@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import shake_256
 from os import urandom
-from time import time_ns
 
 from asyncpg.pgproto import pgproto
 
@@ -72,6 +71,6 @@ def id_of(time: bytes, chance: bytes) -> pgproto.UUID:
     return pgproto.UUID(time + bytes((high, chance[1], low)) + chance[3:])
 
 
-def new_id() -> pgproto.UUID:
-    """As `shared.ids.uuid7`: of this moment, and never the same again."""
-    return id_of((time_ns() // 1_000_000).to_bytes(6, "big"), urandom(BITS))
+def new_id(at: datetime) -> pgproto.UUID:
+    """As `shared.ids.uuid7` would have made it at an instant: never the same again."""
+    return id_of(int(at.timestamp() * 1000).to_bytes(6, "big"), urandom(BITS))

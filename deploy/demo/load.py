@@ -20,7 +20,7 @@ from deploy.demo.stories import story
 from services.intake.tables import ComplaintRow
 from services.intake.use_cases.receiving import KEY_PURPOSE
 from services.mediation.tables import StaffRow
-from services.mediation.use_cases.calendar import the_calendar
+from services.mediation.use_cases.calendar import calendar_for
 from shared.bodies import DEMO
 from shared.messaging.tables import InboxRow
 from shared.vault import Vault
@@ -81,8 +81,8 @@ async def surroundings(books: Books) -> Around:
     """The calendar in use and the demonstration's mediator."""
     vault, now = books.mediation.vault, books.mediation.clock()
     at_work = select(StaffRow.id).where(StaffRow.body == DEMO.code, StaffRow.ended_at.is_(None))
+    calendar = await calendar_for(books.mediation, now)
     async with books.mediation.reading() as session:
-        calendar = await the_calendar(session, now)
         mediator = await session.scalar(at_work.order_by(StaffRow.id).limit(1))
     return Around(vault, calendar, books.bodies, mediator)
 

@@ -13,7 +13,8 @@ from typing import Any
 
 from deploy.demo.identity import new_id
 from services.mediation.tables import SEALED_LOG
-from services.mediation.use_cases.keeping import SALT, Actor
+from services.mediation.use_cases.keeping import WITH_ID, Actor
+from shared.trail.rows import SALT
 from shared.vault import Vault
 
 spelled = JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str).encode
@@ -24,10 +25,9 @@ def log_row(
     vault: Vault, case: Mapping[str, Any], at: datetime, actor: Actor, entry: Mapping[str, Any]
 ) -> dict[str, Any]:
     """The next log row of a case; `entry`: step, rule, source, before, after, and the values."""
-    salt = os.urandom(SALT)
-    values = entry["values"]
-    said = salt + spelled({k: v for k, v in values.items() if v is not None}).encode()
-    commitment = sha256(said).digest()
+    identity, salt = new_id(at), os.urandom(SALT)
+    said = spelled({k: v for k, v in entry["values"].items() if v is not None}).encode()
+    commitment = sha256(salt + identity.bytes + said).digest()
     seq, case_id, previous = case["version"] + 1, case["id"], case["chain"]
     acting = f'"{actor.id}"' if actor.id else "null"
     public = (
@@ -39,7 +39,7 @@ def log_row(
     return {
         "case_id": case_id,
         "seq": seq,
-        "id": new_id(),
+        "id": identity,
         "at": at,
         "actor_kind": actor.kind,
         "actor": actor.id,
@@ -51,7 +51,7 @@ def log_row(
         "before": entry["before"],
         "after": entry["after"],
         "commitment": commitment,
-        "sealed": vault.seal(said, SEALED_LOG, case_id),
+        "sealed": vault.seal(salt + WITH_ID + said, SEALED_LOG, case_id),
         "previous": previous,
         "hash": sha256(previous + public.encode() + commitment).digest(),
     }

@@ -16,6 +16,15 @@ A role is held in an organisation or in one of its units, from one day to anothe
 a stand-in; whoever holds several may do what any of them allows. 角色在某个机构或者部门担任，有起止
 日期；同时担任几个角色的，权限合并计算；代理人在代理期间使用被代理人的权限。
 
+Nobody lends the duties of a privacy officer or an auditor; an administrator's rights are lent by
+themselves alone. 个人信息保护负责人和审计员的职责不能代理，管理员的权限只能由本人安排代理。
+
+`publication.edit` opens no address yet: publications come with a later version. 公示要到以后的版本
+才有，“编辑公示”现在还打不开任何页面。
+
+A respondent is no account of the staff: respondents come by invitation to one case, and the role is
+given to nobody here. 被投诉方凭邀请查看自己的案件，不是工作人员账号，这个角色不授予任何人。
+
 | 范围 | 含义 | Scope | Meaning |
 | --- | --- | --- | --- |
 """
@@ -30,8 +39,8 @@ such a scope is refused when a token is made, and worth nothing in an older one.
 """
 REACHES: Mapping[Scope, tuple[str, str]] = {
     Scope.OWN: (
-        "本人经办的；协作单位是自己报来的",
-        "what is in one's own hands; for a partner agency what it sent in",
+        "本人经办的；协作单位是自己报来的，在登记处查询进度，不进待办",
+        "what is in one's own hands; a partner's is what it sent in, followed at the register",
     ),
     Scope.UNIT: (
         "自己部门的；直属机构的，是没有分到部门的",

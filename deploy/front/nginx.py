@@ -13,17 +13,23 @@ from deploy.processes import ClusterError, MissingError, Program
 HERE = Path(__file__).parent
 FRAME = HERE / "nginx.conf"
 TEMPLATE = HERE / "redress.conf.template"
+NOBODY = "unix:"
+"""Callers by a local socket: the front has none."""
 NAME = re.compile(r"\$\{([A-Z_]+)\}")
 
 
 @dataclass(frozen=True)
 class Front:
-    """One address (`127.0.0.1:port`) for the services; `services` maps name to `host:port`."""
+    """One address (`127.0.0.1:port`) for the services; `services` maps name to `host:port`.
+
+    `behind` is the address or network of a proxy before it, whose X-Forwarded-For is believed.
+    """
 
     folder: Path
     port: int
     services: Mapping[str, str]
     logs: Path
+    behind: str = NOBODY
 
     def make(self) -> None:
         """Write the configuration and let nginx check it. Raises MissingError, ClusterError."""
@@ -48,6 +54,7 @@ class Front:
         return {
             "FRONT_LISTEN": f"127.0.0.1:{self.port}",
             "FRONT_ACCESS_LOG": str(self.logs.absolute() / "front-requests.log"),
+            "FRONT_BEHIND": self.behind,
             "FRONT_TEMPORARY": str(self.folder.absolute() / "temporary"),
             **{f"{name.upper()}_ADDRESS": place for name, place in self.services.items()},
         }

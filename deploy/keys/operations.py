@@ -7,7 +7,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
-from deploy.cli.commands.options import SERVICES
 from deploy.cli.errors import CannotError
 from deploy.cli.say import Counted, Facts
 from deploy.cli.urls import database_url
@@ -20,6 +19,7 @@ from shared.database import open_engine
 from shared.runtime.embedded import Embedded
 from shared.runtime.keys import provider_of, vault_of
 from shared.settings import CommonSettings
+from shared.sisters import SERVICES
 from shared.trail import CONSOLE, Chain, Deed, Said, note
 from shared.vault import LOOK, TRUSTED
 from shared.work import Database
@@ -28,7 +28,7 @@ HERE = timedelta(seconds=5)
 """One process knows at once; what it (or one that loads for it) had sealed is kept by then."""
 APART = timedelta(seconds=TRUSTED + LOOK + 10)
 """By then every process has looked again, and what it had sealed before is committed."""
-HANGING_UP = 5.0
+HANGING_UP = 10.0
 """Seconds within which a rotation ends whose console was broken off."""
 AT_WORK: set[int] = set()
 """The platforms of this process whose keys are being rotated."""

@@ -6,6 +6,7 @@ be sealed anew is read from the values. So there is nothing that a crash could l
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -113,11 +114,12 @@ class Rotation:
         """One walk through everything: how many were sealed anew, and how many no key opens."""
         renewed = unreadable = 0
         for hand in self.hands:
-            async for lot in hand.renew():
-                renewed += lot.seen - lot.unreadable
-                unreadable += lot.unreadable
-                self._done += lot.seen
-                self.progress(self._done, max(self._of, self._done))
+            async with aclosing(hand.renew()) as lots:  # whoever hangs up, stops it at once
+                async for lot in lots:
+                    renewed += lot.seen - lot.unreadable
+                    unreadable += lot.unreadable
+                    self._done += lot.seen
+                    self.progress(self._done, max(self._of, self._done))
         return renewed, unreadable
 
     async def _until(self, ring: Ring) -> None:

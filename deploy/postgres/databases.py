@@ -5,12 +5,16 @@ from urllib.parse import unquote, urlsplit
 
 import asyncpg
 
-SERVICES = ("intake", "mediation", "notification", "analytics")
+from shared.postgres import connect
+from shared.sisters import SERVICES
+
+ADMINISTRATOR = "POSTGRES_ADMIN_URL"
+"""What names the server to an administrator."""
 
 
 async def existing(administrator: str) -> set[str]:
     """Which of the services have a database already."""
-    connection = await asyncpg.connect(administrator)
+    connection = await connect(administrator, setting=ADMINISTRATOR)
     try:
         rows = await connection.fetch(
             "SELECT datname FROM pg_database WHERE datname = ANY($1)", list(SERVICES)
@@ -25,7 +29,7 @@ async def create(administrator: str, urls: Mapping[str, str]) -> None:
 
     `urls` maps a service to its own address (`postgresql+asyncpg://user:password@host/name`).
     """
-    connection = await asyncpg.connect(administrator)
+    connection = await connect(administrator, setting=ADMINISTRATOR)
     try:
         for url in urls.values():
             await _user(connection, url)

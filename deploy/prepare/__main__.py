@@ -9,10 +9,11 @@ from pydantic_settings import BaseSettings
 from deploy.cli.first import say_accounts
 from deploy.cli.letters import sender_lacks
 from deploy.cli.say import say
-from deploy.postgres import databases
 from deploy.prepare import prepare
 from deploy.processes import ClusterError
+from shared.outgoing import AddressRefusedError
 from shared.settings import CommonSettings
+from shared.sisters import SERVICES
 from shared.vault import KeyMissingError
 
 
@@ -27,7 +28,7 @@ class Addresses(BaseSettings):
 
     def services(self) -> dict[str, str]:
         kept = self.model_dump()
-        return {name: kept[f"{name}_database_url"] for name in databases.SERVICES}
+        return {name: kept[f"{name}_database_url"] for name in SERVICES}
 
 
 def main() -> int:
@@ -36,7 +37,7 @@ def main() -> int:
         made = asyncio.run(
             prepare(addresses.postgres_admin_url, addresses.services(), CommonSettings())
         )
-    except (ClusterError, KeyMissingError) as error:
+    except (AddressRefusedError, ClusterError, KeyMissingError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
     if made:

@@ -11,7 +11,8 @@ from deploy.cli.accounts import Account, first_accounts
 from deploy.postgres import databases
 from deploy.processes import ClusterError
 from shared.clock import system_clock
-from shared.database import open_engine
+from shared.database import open_engine, setting_of
+from shared.outgoing import AddressRefusedError
 from shared.runtime.kafka.topics import AWAY as KAFKA_AWAY
 from shared.runtime.kafka.topics import create_topics
 from shared.runtime.keys import make_key_file, vault_of
@@ -39,7 +40,7 @@ async def prepare(
         await databases.create(administrator, urls)
     vault_of(common)
     for service, url in urls.items():
-        engine = open_engine(url)
+        engine = open_engine(url, setting_of(service))
         try:
             await migrate(engine, service)
         finally:
@@ -75,6 +76,8 @@ async def patiently(do: Callable[[], Awaitable[Answer]]) -> Answer:
     while True:
         try:
             return await do()
+        except AddressRefusedError as error:
+            raise ClusterError(str(error)) from error
         except AWAY as error:
             if time.monotonic() > end:
                 raise ClusterError(f"not reachable for a minute: {error!r}") from error

@@ -10,16 +10,22 @@ from deploy.processes.errors import ClusterError
 
 LOOPBACK = "127.0.0.1"
 OURS = range(15_000, 32_000)
+GIVEN: set[int] = set()
+"""What this process was given: it may not listen there yet."""
 
 
 def free_port(wanted: int | None = None) -> int:
-    """`wanted` if it is free, else a free one at random.
+    """`wanted` if it is free, else a free one at random, each only once.
 
     Not one that the system gives to outgoing connections: between a fall and the next start
     such a connection could sit on it. Raises ClusterError where none is free.
     """
-    for port in [wanted, *(random.choice(OURS) for _ in range(200))]:  # noqa: S311 - no secret
-        if port is not None and is_free(port):
+    if wanted is not None and is_free(wanted):
+        GIVEN.add(wanted)
+        return wanted
+    for port in (random.choice(OURS) for _ in range(200)):  # noqa: S311 - no secret
+        if port not in GIVEN and is_free(port):
+            GIVEN.add(port)
             return port
     raise ClusterError(f"no port of {OURS.start} to {OURS.stop - 1} is free")
 

@@ -10,9 +10,9 @@ from services.analytics.labels import DIMENSIONS as NAMED_DIMENSIONS
 from services.analytics.labels import MEASURES as NAMES
 from services.analytics.labels import STATES
 from services.analytics.store.questions import Filters
+from shared.acting import Staff
 from shared.rights import Action
 from shared.terms import CATEGORIES, Channel, Kind, spelled_out
-from shared.web import Staff
 
 CODES = ("channel", "category", "unit", "kind", "state", "body")
 """The filters people may set."""

@@ -5,7 +5,11 @@ from pydantic import BaseModel
 
 from services.analytics.following import Following
 from services.analytics.use_cases import tell_anew
-from shared.web import service
+from shared.trail import Chain, Deed, Doer, Said, note
+from shared.web import TheDatabase, Who, service
+
+REBUILT = Chain("figures", "facts")
+"""The chain of how often the facts were told anew."""
 
 
 class Progress(BaseModel):
@@ -20,7 +24,9 @@ def internal_router(following: Following) -> APIRouter:
     router = APIRouter(prefix="/internal", dependencies=[service()])
 
     @router.post("/rebuild", status_code=202)
-    async def rebuild() -> Progress:
+    async def rebuild(who: Who, database: TheDatabase) -> Progress:
+        async with database.work() as work:
+            await note(work, REBUILT, Doer.of(who), Said(Deed.FIGURES_REBUILT))
         await tell_anew(following)
         return progress_of(following)
 

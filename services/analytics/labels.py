@@ -7,6 +7,7 @@ from typing import NamedTuple
 from shared.bodies import Bodies
 from shared.i18n import N_, spoken, translated
 from shared.terms import Channel, Kind, Nature, category_label, label_of, region_name
+from shared.terms.cases import OUTCOME_WORDS, STATE_WORDS
 
 
 class Measured(NamedTuple):
@@ -66,22 +67,7 @@ DIMENSIONS: dict[str, str] = {
     "source": N_("来源系统"),
 }
 
-STATES: dict[str, str] = {
-    "registered": N_("已登记"),
-    "accepted": N_("已受理"),
-    "forwarded": N_("已转送"),
-    "replied": N_("商家已答复"),
-    "agreed": N_("达成协议"),
-    "failed": N_("调解不成"),
-    "withdrawn": N_("撤回"),
-    "closed": N_("结案"),
-}
-OUTCOMES: dict[str, str] = {
-    "agreed": N_("达成协议"),
-    "failed": N_("调解不成"),
-    "withdrawn": N_("撤回"),
-    "refused": N_("不予受理"),
-}
+STATES: dict[str, str] = {state.value: words for state, words in STATE_WORDS.items()}
 UNITS: dict[str, str] = {"fen": N_("分"), "percent": "%"}
 """What stands behind a name where the name does not say it."""
 WITHOUT: dict[str, str] = {
@@ -123,5 +109,5 @@ def label(dimension: str, key: str, called: Names) -> str:
         return region_name(key) or key
     if dimension in {"body", "unit"}:
         return called.of(dimension, key)
-    names = {"state": STATES, "outcome": OUTCOMES}.get(dimension, {})
+    names = {"state": STATES, "outcome": OUTCOME_WORDS}.get(dimension, {})
     return translated(names.get(key, key))

@@ -39,6 +39,7 @@ def build(around: Around) -> Service:
         internal=[internal_router(following)],
         follow=read_on,
         life=store.opened,
+        closing=[store.end],
         status=status,
     )
 

@@ -15,16 +15,16 @@ from services.intake.use_cases import amending, renewing, words
 from services.intake.use_cases.answers import ReceiptOut, next_of, receipt_json
 from services.intake.use_cases.checking import Sender, submitted
 from services.intake.use_cases.mistakes import Asked, Place, besides
-from services.intake.use_cases.notices import notices
+from services.intake.use_cases.notices import filled, notices
 from services.intake.use_cases.receiving import receive_complaints
 from services.intake.use_cases.submission import RegisteredForm, StaffSaid
+from shared.acting import Caller
 from shared.bodies import Bodies
 from shared.clock import local_day
 from shared.i18n import translated
 from shared.kernel import RuleError
 from shared.trail import Doer
 from shared.web import OpenRead, OpenWork, TheDatabase, Who, log_ids, service
-from shared.web.acting import Caller
 from shared.web.mistakes import telling_all
 from shared.web.requests import language_of, options_of
 
@@ -51,6 +51,13 @@ class AmendmentsForm(BaseModel):
     items: list[AmendmentForm] = Field(max_length=MOST_AT_ONCE)
 
 
+class CorrectionAsked(BaseModel):
+    """A correction that somebody is about to make."""
+
+    complaint_id: UUID
+    changes: dict[str, Any]
+
+
 class CodeAsked(BaseModel):
     """Whose query code was lost, and who of the staff saw their papers."""
 
@@ -74,6 +81,8 @@ class Internal:
         add = self.router.add_api_route
         add("/words", self.post_words, methods=["POST"])
         add("/amendments", self.post_amendments, methods=["POST"])
+        add("/amendments/check", self.post_check, methods=["POST"])
+        add("/notice", self.get_notice, methods=["GET"])
         add("/query-code", self.post_query_code, methods=["POST"])
         add(
             "/complaints",
@@ -94,6 +103,32 @@ class Internal:
         """Apply corrections that mediation decided; each once, however often it is sent."""
         amendments = [amending.Amendment(o.id, o.complaint_id, o.changes) for o in form.items]
         return {"applied": await amending.apply_amendments(work, amendments)}
+
+    async def post_check(
+        self, asked: CorrectionAsked, session: OpenRead, database: TheDatabase
+    ) -> dict[str, Sequence[str]]:
+        """Which fields of a correction would be left out, as nobody knows what their stars hide."""
+        found = await amending.unclear_in(
+            session, database.vault, asked.complaint_id, asked.changes
+        )
+        return {"unclear": found}
+
+    async def get_notice(
+        self, request: Request, database: TheDatabase, body: str = ""
+    ) -> dict[str, str] | None:
+        """The privacy notice in force at a body, to be read out; null: there is none."""
+        where = self._bodies.of(body or None)
+        found = notices().in_force(where.code, local_day(database.clock())) if where else None
+        if where is None or found is None:
+            return None
+        language = language_of(request)
+        text = filled(found.said(language), where, language)
+        return {
+            "version": found.version,
+            "body": where.code,
+            "title": text.title,
+            "short": text.short,
+        }
 
     async def post_query_code(
         self, request: Request, asked: CodeAsked, who: Who, work: OpenWork

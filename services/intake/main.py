@@ -16,6 +16,7 @@ from services.intake.scanner import scanner_of
 from services.intake.settings import IntakeSettings
 from services.intake.steps import (
     AnswerLostCodes,
+    ForgetCodes,
     ForgetUploads,
     ScanFiles,
     SendLettersCodes,
@@ -28,8 +29,8 @@ from services.intake.use_cases.belonging import THINGS
 from services.intake.use_cases.keeping_status import keeping_status
 from services.intake.use_cases.reporters import move_reporters
 from services.intake.use_cases.resealing import SealedFiles
+from shared.limits.challenge import Flood
 from shared.runtime.service import Around, Service
-from shared.web.challenge import Flood
 
 
 def build(around: Around) -> Service:
@@ -62,6 +63,7 @@ def build(around: Around) -> Service:
                 around.common.public_url.rstrip("/") + "/intake/status/lost/code",
             ),
             SendLettersCodes(means.office),
+            ForgetCodes(),
             EraseAgain(ledger),
             DropErasedFiles(means.storage),
             move_reporters,

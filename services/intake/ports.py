@@ -10,7 +10,7 @@ from services.intake.domain.scanning import Scan
 from services.intake.domain.second_code import Ways
 from services.intake.domain.waiting import Room
 from shared.bodies import Bodies
-from shared.web.challenge import Flood
+from shared.limits.challenge import Flood
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ class Storage(Protocol):
     """A place for sealed files. The content under a key never changes; its seal may."""
 
     async def put(self, key: str, data: bytes) -> None:
-        """Keep it, durably; putting the same key again is harmless."""
+        """Keep it, durably; the same key is put again only where its seal is renewed."""
         ...
 
     async def get(self, key: str) -> bytes:

@@ -3,9 +3,11 @@
 from datetime import datetime, timedelta
 
 from services.intake.ports import Office, Post, Scanner, Storage
+from services.intake.use_cases.forgetting import forget_codes
 from services.intake.use_cases.letters_codes import STEP
 from services.intake.use_cases.letters_sending import send_due
-from services.intake.use_cases.lost_codes import answer_due
+from services.intake.use_cases.lost_codes import STEP as ANSWERING
+from services.intake.use_cases.lost_codes_answering import answer_due
 from services.intake.use_cases.scanning import scan_due
 from services.intake.use_cases.sweeping import sweep
 from services.intake.use_cases.uploads import AT_ONCE, purge
@@ -13,6 +15,7 @@ from shared.work import Database
 
 BETWEEN = timedelta(minutes=10)
 LOOK = timedelta(seconds=5)
+AN_HOUR = timedelta(hours=1)
 A_DAY = timedelta(days=1)
 AT_FIRST = timedelta(hours=1)
 """Whoever started us with another database by mistake has this long to notice."""
@@ -62,7 +65,7 @@ class ScanFiles:
 class AnswerLostCodes:
     """Looks at who says that a query code was lost; looks again after a pause."""
 
-    __name__ = "answer_lost_codes"
+    __name__ = ANSWERING
 
     def __init__(self, post: Post, address: str) -> None:
         self._post = post
@@ -84,6 +87,24 @@ class SendLettersCodes:
     async def __call__(self, database: Database) -> int:
         """How many were looked at."""
         return await send_due(database, self._office)
+
+
+class ForgetCodes:
+    """Forgets codes that are long over; looks once an hour, as no index leads to them."""
+
+    __name__ = "forget_codes"
+
+    def __init__(self) -> None:
+        self._next: datetime | None = None
+
+    async def __call__(self, database: Database) -> int:
+        """How many were forgotten."""
+        now = database.clock()
+        if self._next is not None and now < self._next:
+            return 0
+        count = await forget_codes(database)
+        self._next = None if count else now + AN_HOUR
+        return count
 
 
 class SweepFiles:

@@ -1,22 +1,22 @@
 """Background work of keeping and erasing: reporters moved, files dropped, backups outwitted."""
 
 from services.intake.ports import Ledger, Storage
-from services.intake.use_cases.erasing import drop_stored
+from services.intake.use_cases.dropping import STEP, drop_stored
 from services.intake.use_cases.reapplying import brought_back
 from shared.log import logger
 from shared.work import Database
 
 
 class DropErasedFiles:
-    """Deletes the contents of erased files from the storage."""
+    """Removes from the storage what was erased, or stored a second time."""
 
-    __name__ = "drop_erased_files"
+    __name__ = STEP
 
     def __init__(self, storage: Storage) -> None:
         self._storage = storage
 
     async def __call__(self, database: Database) -> int:
-        """How many were deleted."""
+        """How many were removed."""
         return await drop_stored(database, self._storage)
 
 

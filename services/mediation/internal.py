@@ -11,7 +11,7 @@ from services.mediation.ports import Intake
 from services.mediation.settings import MediationSettings
 from services.mediation.use_cases import api_tokens, sessions
 from services.mediation.use_cases.letters import letter_facts
-from services.mediation.use_cases.staff import NoSuchAccountError
+from services.mediation.use_cases.staff import no_such_account
 from shared.web import OpenRead, TheDatabase, service
 
 MOST = 500
@@ -67,7 +67,7 @@ class Internal:
             now = database.clock()
             found = await sessions.staff_of(session, asked.cookie, now, self.settings)
         if found is None:
-            raise NoSuchAccountError("没有账号「{name}」。", name="")
+            raise no_such_account()
         await sessions.note_seen(database, asked.cookie)
         return found
 
@@ -77,7 +77,7 @@ class Internal:
             now = database.clock()
             found = await api_tokens.holder_of(session, asked.jti, now, self.settings)
         if found is None:
-            raise NoSuchAccountError("没有账号「{name}」。", name="")
+            raise no_such_account()
         await api_tokens.note_used(database, asked.jti)
         return found
 

@@ -11,10 +11,11 @@ from services.mediation.ports import Privacy
 from services.mediation.use_cases.privacy import giving, persons, requests
 from services.mediation.use_cases.privacy.holds import Officer
 from services.mediation.use_cases.privacy.requests import COPY, Subject
+from shared.acting import Staff
 from shared.bodies import Bodies
 from shared.rights import EVERYTHING, Action
 from shared.trail import Doer
-from shared.web import Staff, TheDatabase, Who, service
+from shared.web import TheDatabase, Who, service
 
 
 class CopyAsked(BaseModel):

@@ -32,6 +32,7 @@ from services.mediation.use_cases.rules import packs, packs_told
 from services.mediation.use_cases.searching.generations import generations_in_use
 from services.mediation.use_cases.standing import status_of
 from services.mediation.use_cases.trail.belonging import THINGS
+from services.mediation.use_cases.trail.listing import Installation
 from shared.net import to_others
 from shared.outgoing import CONFIGURED
 from shared.runtime.service import Around, Service
@@ -47,6 +48,8 @@ def build(around: Around) -> Service:
     intake = IntakeClient(around.client_of("intake"))
     notification = NotificationClient(around.client_of("notification"))
     sisters = {name: around.client_of(name) for name in ("intake", "notification", "analytics")}
+    here = Installation(sisters, bodies)
+    provider = provider_of(settings) if settings.oidc_issuer else None
     return Service(
         name="mediation",
         tables=Base.metadata,
@@ -56,10 +59,10 @@ def build(around: Around) -> Service:
             *pages(intake, bodies, settings),
             *keeping_pages(intake, bodies),
             KeepingRoutes(bodies).router(),
-            *sign_on(settings),
-            AuditRoutes(sisters, settings, bodies).router(),
-            AuditPages(sisters, bodies).router(),
-            ReviewPages(sisters, settings, bodies).router(),
+            *sign_on(provider, settings),
+            AuditRoutes(here, settings).router(),
+            AuditPages(here, settings).router(),
+            ReviewPages(here, settings).router(),
         ],
         internal=[internal_privacy(intake, bodies), Internal(intake, settings).router()],
         steps=[
@@ -75,15 +78,15 @@ def build(around: Around) -> Service:
         packs=packs_told,
         companions={SEALED_WORDS: rebuild_lookups},
         in_use=[generations_in_use],
+        closing=[provider.close] if provider else [],
         status=status_of,
     )
 
 
-def sign_on(settings: MediationSettings) -> list[APIRouter]:
+def sign_on(provider: OpenIdProvider | None, settings: MediationSettings) -> list[APIRouter]:
     """The way in by another system, where one is set. Raises ValueError for one that cannot be."""
-    if not settings.oidc_issuer:
+    if provider is None:
         return []
-    provider = provider_of(settings)
     if not settings.group_rules:
         raise ValueError("MEDIATION_OIDC_GROUPS names no group: nobody could log in.")
     return [SignOnPages(provider, settings).router()]

@@ -41,6 +41,17 @@ class Registered:
     query_code: str
 
 
+@dataclass(frozen=True)
+class Notice:
+    """The privacy notice (隐私告知) in force at a body."""
+
+    version: str
+    body: str
+    title: str
+    short: str
+    """What is read out to whoever calls; the whole of it is a page of intake's."""
+
+
 class EntryRefusedError(Exception):
     """Intake refused what staff entered; `errors` are pairs of JSON pointer and sentence."""
 
@@ -60,8 +71,19 @@ class Intake(Protocol):
         """Correct records; harmless when repeated. Raises Unanswered."""
         ...
 
+    async def unclear(self, complaint_id: UUID, changes: Mapping[str, Any]) -> Sequence[str]:
+        """Which of these corrections it would leave out: JSON pointers. Raises Unanswered.
+
+        In a report (举报) it hides who reported, and a star that hides nothing known is not kept.
+        """
+        ...
+
     async def renew_code(self, complaint_id: UUID, doer: Doer) -> str:
         """A new query code, which `doer` gives out; older ones are worthless. Raises Unanswered."""
+        ...
+
+    async def notice(self, body: str, language: str) -> Notice | None:
+        """The privacy notice in force at a body; none: there is none. Raises Unanswered."""
         ...
 
     async def wrong_with(

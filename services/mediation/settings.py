@@ -86,6 +86,14 @@ class MediationSettings(ServiceSettings):
         examples=['[{"group": "mediators", "role": "mediator", "body": "main"}]'],
     )
 
+    oidc_role_days: int = Field(
+        default=90,
+        ge=2,
+        le=366,
+        description="Days after somebody's last sign-on at which what the groups gave ends; it is "
+        "renewed when less than half of them are left.",
+    )
+
     @field_validator("second_factor_roles")
     @classmethod
     def roles_there_are(cls, text: str) -> str:

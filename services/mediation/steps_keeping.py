@@ -6,7 +6,8 @@ from typing import Protocol
 from services.mediation.ports import Eraser, Letters, Privacy
 from services.mediation.use_cases.privacy.copies import MakeCopies
 from services.mediation.use_cases.privacy.erasures import CarryOutErasures
-from services.mediation.use_cases.privacy.retention import ListDue
+from services.mediation.use_cases.privacy.forgetting import ForgetRequests
+from services.mediation.use_cases.privacy.listing import ListDue
 from shared.bodies import Bodies
 from shared.runtime.service import DatabaseStep
 
@@ -17,4 +18,5 @@ class Records(Eraser, Privacy, Protocol):
 
 def keeping_steps(intake: Records, notification: Letters, bodies: Bodies) -> Sequence[DatabaseStep]:
     """All of it."""
-    return [ListDue(), CarryOutErasures(intake), MakeCopies(intake, notification, bodies)]
+    copies = MakeCopies(intake, notification, bodies)
+    return [ListDue(), CarryOutErasures(intake), copies, ForgetRequests()]

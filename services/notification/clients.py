@@ -6,13 +6,16 @@ from uuid import UUID
 
 from services.notification.domain.facts import COMPLAINT, Claim, Enclosure, Respondent
 from services.notification.ports import CaseFacts, Forwarding, Words
-from shared.masks.complaints import secrets_in
+from shared.masks import Secrets
+from shared.masks.complaints import MATTER, secrets_in
 from shared.net import Client
 from shared.terms import Claim as ClaimKind
 from shared.terms import label_of
 from shared.text import clean, clean_words
 
 Fields = Mapping[str, Any]
+TOLD = frozenset(MATTER) - {"order_no"}
+"""Running words of a letter; an order number (订单号) is whole, as the matter is found by it."""
 
 
 class MediationClient:
@@ -61,9 +64,11 @@ def case_of(item: Fields) -> CaseFacts:
 
 def words_of(item: Fields) -> Words:
     """Intake's answer about one complaint."""
-    complainant, words = item.get("complainant") or {}, item.get("words") or {}
+    complainant = item.get("complainant") or {}
+    secrets = secrets_in({**(item.get("words") or {}), "complainant": complainant})
+    item = without_numbers(item, secrets)
+    words = item.get("words") or {}
     consents = item.get("consents") or words.get("consents") or {}
-    secrets = secrets_in({**words, "complainant": complainant})
     return Words(
         kind=item.get("kind") or COMPLAINT,
         complainant=one_line(complainant, "name"),
@@ -81,6 +86,22 @@ def words_of(item: Fields) -> Words:
         evidence=described(item),
         files=tuple(enclosure_of(one) for one in item.get("files") or () if is_served(one)),
     )
+
+
+def without_numbers(item: Fields, secrets: Secrets) -> Fields:
+    """The same, its running words without the numbers of those who speak, which no letter tells."""
+    words = item.get("words") or {}
+    shown = {
+        name: secrets.without_numbers(value) if name in TOLD and isinstance(value, str) else value
+        for name, value in words.items()
+    }
+    if isinstance(named := words.get("evidence"), list):
+        shown["evidence"] = [secrets.without_numbers(str(one)) for one in named]
+    files = [
+        {**one, "name": secrets.without_numbers(one.get("name") or "")}
+        for one in item.get("files") or ()
+    ]
+    return {**item, "words": shown, "files": files}
 
 
 def described(item: Fields) -> tuple[str, ...]:

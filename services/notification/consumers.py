@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from services.notification.use_cases.erase import erase_words
-from services.notification.use_cases.make import amended
 from services.notification.use_cases.owe import owe_letters
 from services.notification.use_cases.placing import note_places
+from services.notification.use_cases.resuming import amended
 from services.notification.use_cases.void import void_letters
 from shared.bodies import Bodies
 from shared.events import (

@@ -21,9 +21,10 @@ from services.notification.settings import NotificationSettings
 from services.notification.tables import Base
 from services.notification.texting import NoTexter, Texter, texter_of
 from services.notification.use_cases.belonging import THINGS
+from services.notification.use_cases.giving_up import give_up_late
 from services.notification.use_cases.make import make_letters
 from services.notification.use_cases.read import counts
-from services.notification.use_cases.send import give_up_late, send_due
+from services.notification.use_cases.send import send_due
 from shared.clock import local_day
 from shared.runtime.service import Around, Facts, Service
 from shared.work import Database
@@ -40,7 +41,9 @@ def build(around: Around, mailer: Mailer | None = None) -> Service:
         printer=Printer(settings.font_folders),
         mailer=mailer or mailer_of(settings),
     )
-    return replace(service_of(office, texter_of(settings)), settings=[settings])
+    texter = texter_of(settings)
+    made = service_of(office, texter)
+    return replace(made, settings=[settings], closing=[texter.close])
 
 
 def service_of(office: Office, texter: Texter | None = None) -> Service:

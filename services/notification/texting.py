@@ -47,6 +47,9 @@ class NoTexter:
         """Nobody asks for it."""
         raise ConnectionError("No gateway for text messages is configured.")
 
+    async def close(self) -> None:
+        """There is nothing to let go of."""
+
 
 class GatewayTexter:
     """Hands messages to a gateway. Never takes those of a fictitious organisation."""
@@ -66,8 +69,12 @@ class GatewayTexter:
         answer = await self._client.post(self._url, json=asked, headers=self._headers)
         answer.raise_for_status()
 
+    async def close(self) -> None:
+        """Hang up."""
+        await self._client.aclose()
 
-def texter_of(settings: NotificationSettings) -> Texter:
+
+def texter_of(settings: NotificationSettings) -> NoTexter | GatewayTexter:
     """What the settings say."""
     if not settings.sms_url:
         return NoTexter()

@@ -37,6 +37,10 @@ class ComplaintReceived(ComplaintEvent):
     """
     registrar: UUID | None = None
     """Who of the staff entered it (登记人)."""
+    registrar_role: str | None = None
+    """The role in which that one did it; None: nobody did, or it was not stated."""
+    behalf: UUID | None = None
+    """For whom that one stood in (代理); None: for nobody."""
     respondent_named: bool | None = None
     """Whether the respondent has a name, so that it can be written to; None: as it is known."""
 

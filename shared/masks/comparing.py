@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from shared.masks.names import masked_name
+from shared.masks.names import starred_name
+from shared.masks.signs import STARS
 from shared.masks.texts import masked_text
 from shared.masks.values import (
     masked_account,
@@ -14,8 +15,9 @@ from shared.masks.values import (
 )
 from shared.text import clean, clean_words
 
+_PLAIN = dict.fromkeys(map(ord, STARS), "*")
 ALL = (
-    masked_name,
+    starred_name,
     masked_phone,
     masked_email,
     masked_id,
@@ -33,9 +35,9 @@ def is_mask_of(value: str, secret: str | None, names: Iterable[str] = ()) -> boo
     if not secret or "*" not in plain_stars(value):
         return False
     typed = clean(plain_stars(value))
-    if any(typed == mask(secret) for mask in ALL):
+    if any(typed == clean(plain_stars(mask(secret))) for mask in ALL):
         return True
-    return clean_words(plain_stars(value)) == clean_words(masked_text(secret, names))
+    return clean_words(plain_stars(value)) == clean_words(plain_stars(masked_text(secret, names)))
 
 
 def looks_masked(value: str) -> bool:
@@ -44,5 +46,5 @@ def looks_masked(value: str) -> bool:
 
 
 def plain_stars(value: str) -> str:
-    """Stars of any width."""
-    return value.replace("＊", "*")
+    """Stars of any width, height and script as plain ones."""
+    return value.translate(_PLAIN)

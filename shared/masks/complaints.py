@@ -5,19 +5,21 @@ mobile phone may be somebody's own.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from typing import Any, NamedTuple
+from typing import Any
 
-from shared.masks.names import masked_name
-from shared.masks.records import masked_person
-from shared.masks.texts import Stage, replaced, stages, wherever
-from shared.masks.values import masked_address, masked_phone
-from shared.masks.veils import Veiled
+from shared.masks.hiding import Secrets
+from shared.masks.names import starred_name
+from shared.masks.records import is_named_openly, is_natural, masked_person
+from shared.masks.values import masked_phone, region_of
 from shared.text import normal_phone
 
-COMPLAINANT, PARTIES, RESPONDENT, WORDS = "complainant", "parties", "respondent", "words"
+COMPLAINANT, IDENTITY, PARTIES = "complainant", "identity", "parties"
+RESPONDENT, WORDS = "respondent", "words"
 """What can be looked at behind the mask, each by itself."""
+OF_IDENTITY = frozenset({"id_number", "address"})
+"""Of a complainant: who wants to call them needs neither."""
 MATTER = ("subject", "text", "place", "goods_or_service", "order_no")
 """What people write of the matter."""
 RUNNING = frozenset({*MATTER, "note", "consent_override", "authority"})
@@ -26,6 +28,8 @@ LISTED = "evidence"
 """Running words, several of them."""
 FORMERLY = "formerly"
 """Names and addresses that were corrected, and may still stand in what was written."""
+HIDDEN_IN_WORDS = ("name", "address", "phone", "id_number")
+"""What of people is hidden where they repeat it."""
 MOBILE = 11
 SHORTEST_STREET = 4
 """Characters: what is shorter stands in many texts for something else."""
@@ -33,38 +37,6 @@ _REGIONS = re.compile(
     r"^.{0,30}?(?:省|自治区|市)?(?:[^省市区县]{1,12}市)?[^省市区县]{1,12}[区县](?=.)"
 )
 """What a Chinese address begins with: province, city, district."""
-
-
-class Secrets(NamedTuple):
-    """What is hidden in running text besides numbers, wherever it stands."""
-
-    names: tuple[str, ...] = ()
-    streets: tuple[str, ...] = ()
-    """Addresses as people repeat them."""
-
-    def hidden_in(self, text: str) -> str:
-        """The text without them, and without personal numbers."""
-        for spots in self.stages():
-            text = replaced(text, spots(text))
-        return text
-
-    def also(self, other: "Secrets") -> "Secrets":
-        """These, and others."""
-        names, streets = dict.fromkeys(self.names + other.names), self.streets + other.streets
-        return Secrets(tuple(names), tuple(dict.fromkeys(streets)))
-
-    def veiled(self, text: str) -> Veiled:
-        """The same, with what lies behind each mask."""
-        made = Veiled(text)
-        for spots in self.stages():
-            made = made.hide(spots(made.shown))
-        return made
-
-    def stages(self) -> Iterator[Stage]:
-        """The looks at a text, in their order: longer addresses hold shorter ones."""
-        for street in sorted(self.streets, key=len, reverse=True):
-            yield wherever(street, masked_address(street))
-        yield from stages(self.names)
 
 
 def masked_record(
@@ -76,8 +48,7 @@ def masked_record(
     those that are lacking stay so, others stay as they are. What was corrected is not shown.
     """
     secrets = secrets_in(record)
-    masks = {
-        "complainant": (COMPLAINANT, masked_person),
+    masks: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
         "agent": (PARTIES, lambda one: masked_agent(one, secrets)),
         "joint": (PARTIES, masked_joint),
         "respondent": (RESPONDENT, masked_operator),
@@ -89,7 +60,24 @@ def masked_record(
     for name, (part, mask) in masks.items():
         if part not in opened and shown.get(name):
             shown[name] = mask(shown[name])
+    if shown.get("complainant"):
+        shown["complainant"] = masked_complainant(shown["complainant"], opened)
     return shown
+
+
+def masked_complainant(
+    facts: Mapping[str, Any], opened: AbstractSet[str] = frozenset()
+) -> dict[str, Any]:
+    """Who complains, as somebody sees them who looked at some parts."""
+    shown = masked_person(facts) or {}
+    return {
+        name: facts[name] if part_of(name) in opened else value for name, value in shown.items()
+    }
+
+
+def part_of(name: str) -> str:
+    """The part in which a field of the complainant is looked at."""
+    return IDENTITY if name in OF_IDENTITY else COMPLAINANT
 
 
 def secrets_in(record: Mapping[str, Any]) -> Secrets:
@@ -106,26 +94,39 @@ def people_in(record: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def secrets_of(people: Iterable[Mapping[str, Any] | None]) -> Secrets:
-    """Names and addresses of people."""
+    """Names, numbers and addresses of people; an organisation is called by its name."""
     known = [one for one in people if one]
-    names = tuple(dict.fromkeys(one["name"] for one in known if one.get("name")))
-    return Secrets(names, tuple(part for one in known for part in streets_in(one.get("address"))))
+    named = [one for one in known if one.get("name") and not is_named_openly(one)]
+    names = tuple(dict.fromkeys(one["name"] for one in named))
+    streets = [part for one in known for part in streets_in(one.get("address"))]
+    numbers = [tuple(dict.fromkeys(values_of(known, name))) for name in ("phone", "id_number")]
+    return Secrets(names, tuple(dict.fromkeys(streets)), *numbers)
+
+
+def values_of(people: Iterable[Mapping[str, Any]], name: str) -> Iterator[str]:
+    """One field of everybody of whom it is known."""
+    return (one[name] for one in people if one.get(name))
 
 
 def streets_in(address: str | None) -> list[str]:
     """An address as people repeat it: whole, and without province, city and district."""
     whole = (address or "").strip()
-    street = _REGIONS.sub("", whole)
-    return [one for one in dict.fromkeys((whole, street)) if len(one) >= SHORTEST_STREET]
+    forms = (whole, _REGIONS.sub("", whole), whole.removeprefix(region_of(whole)))
+    return [one for one in dict.fromkeys(forms) if len(one) >= SHORTEST_STREET]
 
 
 def replaced_in(person: Mapping[str, Any], corrected: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Names and addresses of somebody that a correction replaces, as people to be hidden."""
+    """What of somebody a correction replaces and texts may still hold, as people to be hidden."""
     return [
-        {name: person[name]}
-        for name in ("name", "address")
+        {name: person[name], **kind_of(person)}
+        for name in HIDDEN_IN_WORDS
         if name in corrected and person.get(name) and person[name] != corrected[name]
     ]
+
+
+def kind_of(person: Mapping[str, Any]) -> dict[str, Any]:
+    """What somebody is who is no person (自然人); nothing of people."""
+    return {} if is_natural(person) else {"kind": person["kind"]}
 
 
 def masked_words(words: Mapping[str, Any], secrets: Secrets) -> dict[str, Any]:
@@ -155,7 +156,7 @@ def masked_agent(agent: Mapping[str, Any], secrets: Secrets) -> dict[str, Any]:
 def masked_joint(joint: Mapping[str, Any]) -> dict[str, Any]:
     """Who complains together with the complainant (共同投诉)."""
     people = [masked_person(one) for one in joint.get("people") or ()]
-    named = [masked_name(one) for one in joint.get("representatives") or ()]
+    named = [starred_name(one) for one in joint.get("representatives") or ()]
     return {**joint, "people": people, "representatives": named}
 
 

@@ -23,6 +23,8 @@ _COMPANY = re.compile(
     r"\b(?:Ltd|Inc|LLC|Corp|Co|GmbH|Company|Limited|Bank|Hotel)\b",
     re.IGNORECASE,
 )
+_IN_BRACKETS = re.compile(r"\s*[(（\[［【〔〈《{｛<＜].*", re.DOTALL)
+"""What people add to their name: 王建国（中国银行客户）."""
 
 
 def is_company(name: str) -> bool:
@@ -34,11 +36,24 @@ def is_company(name: str) -> bool:
 
 
 def masked_name(name: str) -> str:
-    """张三丰 is 张**, 欧阳锋 is 欧阳*; a single character is hidden itself. Companies stay."""
+    """What may be a person's name or a firm's: 张三丰 is 张**; what can only be a firm's stays."""
     line = clean(name)
-    if is_company(line):
-        return line
+    return line if is_company(line) else starred_name(line)
+
+
+def starred_name(name: str) -> str:
+    """A person's name, whatever it holds: 张三丰 is 张**, 欧阳锋 is 欧阳*, Anna Bank is A**.
+
+    A single character is hidden itself.
+    """
+    line = clean(name)
     family = 2 if line[:2] in COMPOUND and len(line) > len("欧阳") else 1
     if len(line) == 1:
         return "*"
     return line[:family] + "*" * min(len(line) - family, MOST_STARS)
+
+
+def called(name: str) -> tuple[str, ...]:
+    """As whom somebody is spoken of: by all that was typed, and by what stands before brackets."""
+    bare = _IN_BRACKETS.sub("", name).strip()
+    return (name, bare) if bare and bare != name else (name,)

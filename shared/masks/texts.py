@@ -1,10 +1,12 @@
 """Personal numbers inside running text, hidden where they stand (自由文本脱敏)."""
 
 import re
-import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
-from shared.masks.names import masked_name
+from shared.masks.names import called, starred_name
+from shared.masks.said import said
+from shared.masks.signs import SPOKEN, plainly
+from shared.masks.spots import Hidden, Stage, replaced
 from shared.masks.values import (
     HIDDEN,
     masked_account,
@@ -13,23 +15,26 @@ from shared.masks.values import (
     masked_phone,
     masked_plate,
 )
-from shared.text import normal_name
 
-_SPOKEN = dict(zip("〇零一二三四五六七八九幺", "001234567891", strict=True))
-_SPOKEN_SIGNS = str.maketrans(_SPOKEN)
-_DASHES = "‐‑‒–—―－−_－·.．"
-_BLANKS = "\u00a0\u3000\u2009\u200a\u202f\u200b\u200c\u200d\u2060\ufeff\t"
-_PLAINLY = {"＠": "@", "（": "(", "）": ")", "＋": "+", "＊": "*"}
+_SPOKEN_SIGNS = str.maketrans(SPOKEN)
 SEP = r"[ \-]{0,3}"
 """What may stand between two digits of one number: blanks and dashes, of any width."""
+LONGEST_ID = 18
+APART = r"[ \-]{1,3}"
 NO_MORE = r"(?!\d)"
 DAY = r"(?:19|20)\d{2}-?(?:0?[1-9]|1[0-2])-?[0-3]?\d(?!\d)"
-MOBILE = rf"1[3-9]\d(?:(?:{SEP}\d){{8}}|\.\d{{4}}\.\d{{4}}){NO_MORE}"
+ONE_BY_ONE = rf"1{APART}[3-9](?:{APART}\d){{9}}(?!{APART}\d(?!\d))"
+"""Eleven digits, each by itself, and no longer row of such."""
+MOBILE = (
+    rf"(?:(?:1[3-9]\d|\(1[3-9]\d\))(?:{SEP}\d){{8}}|1[3-9]\d\.\d{{4}}\.\d{{4}}"
+    rf"|(?<!\d[ \-]){ONE_BY_ONE}){NO_MORE}"
+)
 AREA = r"\(?(?:010|02\d|0[3-9]\d{2})\)?"
 LANDLINE = rf"{AREA}{SEP}[2-9](?:{SEP}\d){{6,7}}(?:转\d{{1,6}})?{NO_MORE}"
 PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 _KINDS = re.compile(
     rf"""
+    (?=[\d*+(A-Z._%\-{PROVINCES}卡账帐银信储电手座联致拨来微护通证])(?:  # else none of these begins
     (?P<seen>  # a mask that stands there already
         (?<![\d*])(?:
             1[3-9]\d\*{{4}}\d{{4}} | 0\d{{2,3}}-\*{{4,5}}\d{{3}} | \+?\d{{2}}\*{{4}}\d{{2}}
@@ -50,12 +55,17 @@ _KINDS = re.compile(
         (?!{DAY}|{MOBILE}|{LANDLINE})(?P<local>\d(?:{SEP}\d){{6,14}}){NO_MORE}
   | (?:护照|通行证|证件)[^A-Z\d\n]{{0,6}}(?P<paper>[A-Z]{{1,2}}\d{{6,9}}){NO_MORE}
   | (?P<plate> [{PROVINCES}][A-HJ-NP-Z][ \-]?(?=[A-Z]{{0,4}}\d)[A-HJ-NP-Z0-9]{{4,5}}
-        [A-HJ-NP-Z0-9挂学警港澳](?![A-Z0-9]) )
+        [A-HJ-NP-Z0-9挂学警港澳](?![A-Z0-9]) ))
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_GROUPED_ID = re.compile(
+    rf"(?<!\d)[1-9](?:{SEP}\d){{5}}{SEP}(?:1{SEP}[89]|2{SEP}0)(?:{SEP}\d){{2}}"
+    rf"{SEP}[01]{SEP}\d{SEP}[0-3](?:{SEP}\d){{4}}{SEP}[\dX]{NO_MORE}",
+    re.IGNORECASE,
+)
 _SPOKEN_PHONES = re.compile(
-    r"(?P<mobile>1[3-9](?:[ .\-]{0,3}\d){9})"
+    r"(?P<mobile>1[ .\-]{0,3}[3-9](?:[ .\-]{0,3}\d){9})"
     r"|(?P<landline>(?:010|02\d|0[3-9]\d{2})[ .\-]{0,3}[2-9](?:[ .\-]{0,3}\d){6,7})"
 )
 """Where characters are digits, one before or behind may be a word: 打一一三八…八一共两次."""
@@ -83,33 +93,25 @@ def masked_text(text: str, names: Iterable[str] = ()) -> str:
     return text
 
 
-Hidden = tuple[int, int, str]
-"""From where to where, and what stands there instead."""
-
-
-Stage = Callable[[str], Iterable[Hidden]]
-"""What one look at a text finds in it; the next one looks at what that one left."""
-
-
 def stages(names: Iterable[str] = ()) -> Iterator[Stage]:
     """The looks at a text, in their order."""
-    yield numbers_in
-    yield spoken_in
-    known = {one for one in names if len(normal_name(one)) > 1}
-    for name in sorted(known, key=len, reverse=True):
-        yield wherever(name, masked_name(name))
+    yield from ANYBODYS
+    yield from names_in(names)
 
 
-def wherever(secret: str, mask: str) -> Stage:
-    """A look that finds one secret wherever it stands."""
+def names_in(names: Iterable[str]) -> Iterator[Stage]:
+    """The look for these names of people; none where there are none."""
+    if known := {form for one in names for form in called(one)}:
+        yield said(known, starred_name)
 
-    def spots(text: str) -> Iterator[Hidden]:
-        at = text.find(secret)
-        while at >= 0:
-            yield at, at + len(secret), mask
-            at = text.find(secret, at + len(secret))
 
-    return spots
+def papers_in(text: str) -> Iterator[Hidden]:
+    """Numbers of identity cards in groups of any size; their check digit tells them from others."""
+    plain = plainly(text) if len(text) > LONGEST_ID else ""
+    for found in _GROUPED_ID.finditer(plain):
+        number = bare(found[0]).upper()
+        if len(found[0]) > len(number) and is_resident_id(number):
+            yield (*found.span(), masked_id(found[0].replace("-", "")))
 
 
 def numbers_in(text: str) -> Iterator[Hidden]:
@@ -122,53 +124,39 @@ def numbers_in(text: str) -> Iterator[Hidden]:
 
 def spoken_in(text: str) -> Iterator[Hidden]:
     """Phones that are written in characters, or partly so."""
-    if not any(one in _SPOKEN for one in text):
+    if SPOKEN.keys().isdisjoint(text):
         return
     plain = plainly(text)
     for found in _SPOKEN_PHONES.finditer(plain.translate(_SPOKEN_SIGNS)):
         start, end = found.span()
         inside = plain[max(start - 1, 0) : start + 1].isdecimal() and start > 0
-        if not inside and sum(one in _SPOKEN for one in plain[start:end]) > 1:
+        if not inside and sum(one in SPOKEN for one in plain[start:end]) > 1:
             kind = str(found.lastgroup)
             yield start, end, mask_of(kind, found[kind])
 
 
-def replaced(text: str, spots: Iterable[Hidden]) -> str:
-    """The text with these spots replaced."""
-    done, parts = 0, []
-    for start, end, mask in spots:
-        parts += [text[done:start], mask]
-        done = end
-    return "".join([*parts, text[done:]])
+ANYBODYS: tuple[Stage, ...] = (papers_in, numbers_in, spoken_in)
+"""The looks for numbers of people of whom nothing is known, in their order."""
 
 
 def mask_of(kind: str, value: str) -> str:
     """What stands in the place of a number."""
     if kind == "local":
-        return HIDDEN + value[-3:]
-    return MASKS[kind](re.sub(r"[ .\-]", "", value) if kind != "mail" else value)
+        return HIDDEN + bare(value)[-3:]
+    return MASKS[kind](bare(value) if kind != "mail" else value)
 
 
-def plainly(text: str) -> str:
-    """The same text, sign by sign, with the digits of any script as plain ones; 一 is a word."""
-    return "".join(map(plain_sign, text))
+def bare(number: str) -> str:
+    """A number without what stands between its digits."""
+    return re.sub(r"[ .\-()]", "", number)
 
 
-def plain_sign(sign: str) -> str:
-    """One character for one character."""
-    if sign.isascii():
-        return sign
-    if sign in _PLAINLY:
-        return _PLAINLY[sign]
-    if sign in _DASHES:
-        return "-"
-    if sign in _BLANKS:
-        return " "
-    digit = unicodedata.digit(sign, None)
-    if digit is not None:
-        return str(digit)
-    folded = unicodedata.normalize("NFKC", sign)
-    return folded if len(folded) == 1 else sign
+def is_resident_id(number: str) -> bool:
+    """Whether the check character of an identity card is right (GB 11643, ISO 7064 MOD 11-2)."""
+    rest = sum(
+        int(digit) << place for digit, place in zip(number[:17], range(17, 0, -1), strict=True)
+    )
+    return number[17] == "10X98765432"[rest % 11]
 
 
 def is_card(number: str) -> bool:

@@ -20,8 +20,15 @@ PLATE = 2
 _IN = r"[^\d\s*路街巷弄号楼栋室村]"
 _PROVINCE = rf"(?:{_IN}{{2,6}}?(?:省|自治区|特别行政区))"
 _CITY = rf"(?:{_IN}{{2,8}}?(?:自治州|地区|盟|市(?!场)))"
-_COUNTY = rf"(?:{_IN}{{1,7}}?(?:自治县|自治旗|(?<![小社校园厂])区|县|旗|市(?!场)))"
-_REGION = re.compile(rf"{_PROVINCE}?{_CITY}?{_COUNTY}?")
+_COUNTY = rf"(?:{_IN}{{1,7}}?(?:自治县|自治旗|(?<![小社校园厂景片])区|县|旗|市(?!场)))"
+_REGION = re.compile(rf"(?P<above>{_PROVINCE}?{_CITY}?)(?P<county>{_COUNTY}?)")
+_ESTATE = re.compile(
+    r"花园|家园|公寓|新村|广场|大厦|中心|[苑庭府]|[A-Za-z\d一二三四五六七八九十期]区$"
+    r"|..[东西南北中前后]区$"
+)
+"""Housing estates (住宅小区) named as districts are: 滨江花园东区; but 城东区 is a district."""
+DISTRICT_ALONE = range(3, 5)
+"""Characters of a district that stands without its city; a longer one is a new area, or no such."""
 
 
 def masked_phone(phone: str) -> str:
@@ -63,9 +70,26 @@ def masked_id(number: str) -> str:
 def masked_address(address: str) -> str:
     """四川省遂宁市船山区****: the region alone."""
     line = clean(address)
-    found = _REGION.match(line)
-    region = found[0] if found else ""
+    region = region_of(line)
     return region if region == line else region + HIDDEN
+
+
+def region_of(address: str) -> str:
+    """Province, city and district with which a Chinese address begins; empty where none is sure."""
+    found = _REGION.match(address)
+    if found is None:
+        return ""
+    above, county = found["above"], found["county"]
+    return above if is_estate(county, alone=not above) else above + county
+
+
+def is_estate(county: str, *, alone: bool) -> bool:
+    """Whether what ends as a district does may be where people live; `alone`: no city is named."""
+    if not county.endswith("区"):
+        return False
+    area = county.endswith(("新区", "开发区"))
+    lonely = alone and not area and len(county) not in DISTRICT_ALONE
+    return lonely or _ESTATE.search(county) is not None
 
 
 def masked_account(account: str) -> str:

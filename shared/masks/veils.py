@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
-from shared.masks.texts import Hidden
+from shared.masks.signs import STARS
+from shared.masks.spots import Hidden
 
-STAR = re.compile("[*＊]")
-PIECES = re.compile(r"[*＊]|[^*＊\s，。、；：！？,.;:!?]+|[\s，。、；：！？,.;:!?]")
+STAR = re.compile(f"[{STARS}]")
+_MARKS = r"\s，。、；：！？,.;:!?"
+PIECES = re.compile(rf"[{STARS}]|[^{STARS}{_MARKS}]+|[{_MARKS}]")
 """Words are compared as they stand between two marks: letter by letter takes seconds."""
 
 MOST_PAIRS = 1_000_000

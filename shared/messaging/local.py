@@ -96,11 +96,12 @@ class LocalSource:
         return [row.body for row in rows]
 
     async def commit(self) -> None:
-        if self._polled is None:
+        polled = self._polled  # who polls again meanwhile moves the other one
+        if polled is None:
             return
         async with self._bus.database.work() as work:
-            await work.session.merge(CursorRow(subscriber=self._subscriber, sequence=self._polled))
-        self._at = self._polled
+            await work.session.merge(CursorRow(subscriber=self._subscriber, sequence=polled))
+        self._at = polled
 
     async def position(self) -> int:
         """How far this subscriber has read."""

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import func, select, update
 
 from shared.log import logger
-from shared.messaging.delivery import Subscriber, act
+from shared.messaging.inbox import Subscriber, act
 from shared.messaging.tables import DeadLetterRow
 from shared.messaging.unread import why
 from shared.work import Database

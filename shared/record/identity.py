@@ -30,16 +30,14 @@ class Claimed(NamedTuple):
         return True in numbers and False not in numbers
 
     def fits(self, kept: Mapping[str, Any]) -> bool:
-        """Whether this may be they in a record that they name: something agrees, nothing disagrees.
+        """Whether this may be they in a record that they name.
 
-        For who gave neither telephone nor identity number: their name is then all there is.
+        A number that is kept of them must be told: a namesake knows the name, and may have found
+        the receipt. Only of whom neither telephone nor identity number is kept, the name is enough.
         """
-        checks = (
-            agree(normal_name(self.name), normal_name(kept.get("name") or "")),
-            agree(code(self.id_number), code(kept.get("id_number") or "")),
-            agree(phone_key(self.phone), phone_key(kept.get("phone") or "")),
-        )
-        return True in checks and False not in checks
+        if code(kept.get("id_number") or "") or phone_key(kept.get("phone") or ""):
+            return self.is_same(kept)
+        return agree(normal_name(self.name), normal_name(kept.get("name") or "")) is True
 
     def part_in(self, people: Mapping[str, Iterable[Mapping[str, Any] | None]]) -> str | None:
         """As whom they speak, given the people of each of `PARTS`; None: they do not."""

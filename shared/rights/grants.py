@@ -8,7 +8,7 @@ from uuid import UUID
 from shared.kernel import ForbiddenError
 from shared.rights.reach import EVERYWHERE, Reach, Thing
 from shared.rights.roles import Action, Role, Scope
-from shared.rights.table import PERMISSIONS
+from shared.rights.table import PERMISSIONS, SENDERS
 
 ROLES = {one.value: one for one in Role}
 
@@ -43,6 +43,8 @@ class Grant:
         if scope is Scope.UNIT and not (self.body == "" and self.unit is None):
             return Reach(units=frozenset({(self.body, self.unit)}))
         if scope is Scope.SUBTREE and self.unit is not None:
+            if not self.path:  # every path begins with nothing: it would be the whole body
+                return Reach()
             return Reach(subtrees=frozenset({(self.body, self.path)}))
         return Reach(bodies=frozenset({self.body}))
 
@@ -101,14 +103,17 @@ class Rights:
         """How far an action is allowed, by all grants together."""
         if self.everything:
             return EVERYWHERE
-        reach = Reach()
-        for grant in self._for(action):
-            reach |= grant.reach(action)
-        return reach
+        return Reach.union(grant.reach(action) for grant in self._for(action))
 
     def may(self, action: Action) -> bool:
         """Whether the action is allowed anywhere."""
         return bool(self.reach(action))
+
+    @property
+    def at_desk(self) -> bool:
+        """Whether there can be cases for them at the desk, by any role but that of a sender."""
+        held = (one for one in self._for(Action.CASE_READ) if one.role not in SENDERS)
+        return self.everything or any(one.reach(Action.CASE_READ) for one in held)
 
     def used(self, action: Action, me: UUID | None, *things: Thing) -> Grant | None:
         """The grant that allows an action on one of these, one's own first, else a lent one (代理).

@@ -1,5 +1,6 @@
 """How far a right reaches over things that lie in bodies, in units and in people's hands."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
 from uuid import UUID
@@ -32,12 +33,18 @@ class Reach:
         return self.everywhere or bool(self.bodies or self.subtrees or self.units or self.owners)
 
     def __or__(self, other: "Reach") -> Self:
-        return type(self)(
-            everywhere=self.everywhere or other.everywhere,
-            bodies=self.bodies | other.bodies,
-            subtrees=self.subtrees | other.subtrees,
-            units=self.units | other.units,
-            owners=self.owners | other.owners,
+        return self.union((self, other))
+
+    @classmethod
+    def union(cls, reaches: Iterable["Reach"]) -> Self:
+        """All of these together, made at once."""
+        each = set(reaches)
+        return cls(
+            everywhere=any(one.everywhere for one in each),
+            bodies=frozenset().union(*(one.bodies for one in each)),
+            subtrees=frozenset().union(*(one.subtrees for one in each)),
+            units=frozenset().union(*(one.units for one in each)),
+            owners=frozenset().union(*(one.owners for one in each)),
         )
 
     def admits(self, thing: Thing) -> bool:

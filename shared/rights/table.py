@@ -107,3 +107,9 @@ PERMISSIONS: Mapping[Role, Mapping[Action, Scope]] = {
         Action.LETTER_READ: OWN,
     },
 }
+
+SENDERS = frozenset({Role.PARTNER})
+"""Whose own cases are what they sent in: they follow them at the register, not at the desk.
+
+The register keeps who sent a complaint in; the desk knows in whose hands a case is.
+"""

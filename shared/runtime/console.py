@@ -6,9 +6,10 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from shared.messaging.delivery import Subscriber
-from shared.messaging.replay import replay
-from shared.web import service
+from shared.messaging.inbox import Subscriber
+from shared.trail import Doer
+from shared.web import Who, service
+from shared.web.dead_letters import replay_for
 
 Facts = dict[str, object]
 
@@ -39,9 +40,9 @@ def console_router(facts: Callable[[], Awaitable[Facts]], subscriber: Subscriber
         return await facts()
 
     @router.post("/replay")
-    async def replay_letters(asked: Again) -> Replayed:
+    async def replay_letters(asked: Again, who: Who) -> Replayed:
         """Act on dead letters again."""
-        went, failed = await replay(subscriber, asked.ids)
+        went, failed = await replay_for(subscriber, asked.ids, Doer.of(who))
         return Replayed(went=went, failed=failed)
 
     return router

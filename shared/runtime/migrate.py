@@ -1,6 +1,6 @@
 """Alembic, per service, in both modes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -140,6 +140,3 @@ def drop_messaging_tables(op: Any) -> None:
     """The way back of `messaging_tables`."""
     for table in ("dead_letters", "inbox", "outbox"):
         op.drop_table(table)
-
-
-SERVICES: Sequence[str] = ("intake", "mediation", "notification", "analytics")

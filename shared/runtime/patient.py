@@ -1,9 +1,13 @@
-"""uvicorn's protocol with an end to its patience: heads must come soon, and not be endless."""
+"""uvicorn's protocol with an end to its patience: heads must come soon, and not be endless.
+
+Few requests of a connection wait for the one before them, and none of a peer that is gone.
+"""
 
 import asyncio
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.flow_control import HIGH_WATER_LIMIT
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from shared.runtime.heads import too_long
 
@@ -17,6 +21,8 @@ hangs up at once takes the answer back (RFC 9112, 9.6)."""
 READ_ON_SECONDS = 5.0
 UNREAD_SECONDS = 60.0
 """How long a peer may take nothing of what waits for them."""
+MOST_WAITING = 16
+"""Requests that one connection may send ahead (RFC 9112, 9.3.2) of the one that is answered."""
 
 
 class Patient(HttpToolsProtocol):
@@ -29,14 +35,24 @@ class Patient(HttpToolsProtocol):
     _of_head = 0
     _answered = False
     """Whether the head was refused: what comes now is of no use any more."""
+    _served: RequestResponseCycle | None = None
+    """The request that is answered now; uvicorn itself knows only the newest one."""
+    _full = False
+    """Whether too many waited: what comes now is thrown away, the last answer says `close`."""
+    _dropped = 0
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
         self._wait()
 
     def connection_lost(self, exc: Exception | None) -> None:
+        """Nobody is there any more: what waits is not begun, what is under way is told."""
         self._cease()
         self._read()
+        self.pipeline.clear()
+        if self._served is not None and not self._served.response_complete:
+            self._served.disconnected = True
+            self._served.message_event.set()
         super().connection_lost(exc)
 
     def pause_writing(self) -> None:
@@ -48,6 +64,11 @@ class Patient(HttpToolsProtocol):
         super().resume_writing()
 
     def data_received(self, data: bytes) -> None:
+        if self._full:
+            self._dropped += len(data)
+            if self._dropped > READ_ON:
+                self._hang_up()
+            return
         if self._due is not None:
             self._of_head += len(data)
             if self._answered:
@@ -60,12 +81,60 @@ class Patient(HttpToolsProtocol):
         super().data_received(data)
 
     def on_message_begin(self) -> None:
-        super().on_message_begin()
-        self._wait()
+        if len(self.pipeline) >= MOST_WAITING:
+            self._full = True
+            self.cycle.keep_alive = False
+        if not self._full:
+            super().on_message_begin()
+            self._wait()
+
+    def on_url(self, url: bytes) -> None:
+        if not self._full:
+            super().on_url(url)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        if not self._full:
+            super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
+        if self._full:
+            return
         self._cease()
+        waiting = len(self.pipeline)
         super().on_headers_complete()
+        if len(self.pipeline) == waiting:
+            self._served = self.cycle
+        elif self._is_little():
+            self.flow.resume_reading()
+
+    def on_body(self, body: bytes) -> None:
+        if not self._full:
+            super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        if not self._full:
+            super().on_message_complete()
+
+    def send_400_response(self, msg: str) -> None:
+        """What is thrown away is not judged: those before it are still to be answered."""
+        if not self._full:
+            super().send_400_response(msg)
+
+    def on_response_complete(self) -> None:
+        self._served = self.pipeline[-1][0] if self.pipeline else None
+        super().on_response_complete()
+
+    def _is_little(self) -> bool:
+        """Whether what waits takes so little room that we may read on.
+
+        Only who reads learns that the peer is gone.
+        """
+        heads = sum(
+            len(name) + len(value)
+            for cycle, _ in self.pipeline
+            for name, value in cycle.scope["headers"]
+        )
+        return heads + sum(len(cycle.body) for cycle, _ in self.pipeline) < HIGH_WATER_LIMIT
 
     def _watch(self, waiting: int) -> None:
         """Look again later whether the peer took anything of what waits."""

@@ -3,7 +3,8 @@
 from fastapi import APIRouter
 
 from shared.trail.belonging import Things
-from shared.trail.reading import Lines, Question, read
+from shared.trail.question import Question
+from shared.trail.reading import Lines, read
 from shared.web import TheDatabase, service
 
 
@@ -14,6 +15,6 @@ def trail_router(things: Things) -> APIRouter:
     @router.post("/audit")
     async def audit(asked: Question, database: TheDatabase) -> Lines:
         """Rows of this service's trail, newest first."""
-        return Lines(items=await read(database, asked, things))
+        return await read(database, asked, things)
 
     return router

@@ -1,7 +1,8 @@
 """Whose the things are that rows are about: what who audits one body may see, as conditions.
 
 A body (机构) sees everything that was done to its own things, whoever did it, and what its people
-did to nobody's things; what they did to another body's things, that body sees.
+did to nobody's things; what they did to another body's things, that body sees. What others did to
+nobody's things is seen by who audits every body there is: where there is one body, that one's.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -24,7 +25,12 @@ OWNED = frozenset(
 """Kinds of chains that are each about one thing of one body. Other chains are nobody's."""
 REFUSED = "refused"
 """The kind of chains that tell in what is sealed what somebody tried to get at."""
-NAMES_BODIES = (Deed.STAFF_ENDED.value, Deed.CASES_EXPORTED.value)
+NAMES_BODIES = (
+    Deed.STAFF_ENDED.value,
+    Deed.STAFF_STANDIN_BEGUN.value,
+    Deed.STAFF_STANDIN_ENDED.value,
+    Deed.CASES_EXPORTED.value,
+)
 """What is noted with an account and may touch another body, as does all that is done with roles."""
 ROLES = "role."
 TRIED = {"account": "staff", "person": "staff", "request": "retention", "session": "login"}
@@ -61,12 +67,15 @@ def about_theirs(kind: str, belonging: Belonging, bodies: Collection[str]) -> Co
 
 
 def of_bodies(
-    things: Things, bodies: Collection[str], staff: Collection[UUID]
+    things: Things, bodies: Collection[str], staff: Collection[UUID] | None
 ) -> ColumnElement[bool]:
-    """Rows about things of these bodies, and what their staff did to nobody's."""
+    """Rows about things of these bodies, and what their staff did to nobody's; None: anybody."""
     theirs = [about_theirs(kind, belonging, bodies) for kind, belonging in things.items()]
-    by = or_(among(AuditRow.doer, staff), among(AuditRow.for_id, staff))
-    return or_(false(), *theirs, and_(AuditRow.kind.not_in(OWNED), by))
+    nobodys: ColumnElement[bool] = AuditRow.kind.not_in(OWNED)
+    if staff is not None:
+        by = or_(among(AuditRow.doer, staff), among(AuditRow.for_id, staff))
+        nobodys = and_(nobodys, by)
+    return or_(false(), *theirs, nobodys)
 
 
 def perhaps() -> ColumnElement[bool]:

@@ -60,12 +60,14 @@ class Break:
     """Where a chain breaks, and how.
 
     `why`: `missing` (the row of this number is gone), `public` (what stands in the open was
-    changed), `values` (what is sealed is not what was said), `emptied` (what was sealed is gone,
-    and no chain tells that it was erased), `previous` (it was bound to another row), `inserted`
-    (the chain had ended before it), `head` (the noted end of the chain itself is not what was
-    noted), `headless` (the noted end of the chain is gone), `checkpoint` (what lies under the
-    checkpoint of this number is not what lay there, or the checkpoint itself was changed), `signed`
-    (not what was signed and given away).
+    changed), `values` (what is sealed is not what was said, or the row got another id), `emptied`
+    (what was sealed is gone, and no chain tells that it was erased), `previous` (it was bound to
+    another row), `inserted` (the chain had ended before it), `head` (the noted end of the chain
+    itself is not what was noted), `headless` (the noted end of the chain is gone), `checkpoint`
+    (what lies under the checkpoint of this number is not what lay there, or the checkpoint itself
+    was changed), `signed` (not what was signed and given away), `ahead` (no checkpoint covers it,
+    though it is old or bears an id of the future: see `reach`), `otherwise` (the thing itself is
+    not what this row, the last to speak of it, says).
     """
 
     seq: int

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import select, text
 
 from shared.database import is_postgres
-from shared.ids import uuid7, uuid7_at
+from shared.ids import go_past, machine_now, uuid7_at
 from shared.trail.chain import NOTHING_BEFORE, canonical
 from shared.trail.logs import AUDIT, Log
 from shared.trail.noting import moved
@@ -22,18 +22,24 @@ FIRST = UUID(int=0)
 ROWS_AT_ONCE = 2000
 LAG_MS = 60_000
 """A checkpoint leaves the last minute out: transactions of that time may still commit."""
-REST = timedelta(minutes=1)
+BEHIND_MS, FAR_BEHIND_MS = 10_000, 3_600_000
+"""So far a clock may lag behind the database's before it is led; by more than an hour it is not."""
+REST = timedelta(seconds=30)
 CHAIN = Chain("checkpoint", "log")
 """The head of this chain says which checkpoint is the last."""
 OLDEST_WRITER = text(
     "SELECT coalesce(extract(epoch FROM now() - min(xact_start)), 0) FROM pg_stat_activity "
     "WHERE datname = current_database() AND backend_xid IS NOT NULL"
 )
+DATABASE_NOW = text("SELECT extract(epoch FROM clock_timestamp())")
 
 
 @dataclass
 class SetCheckpoints:
-    """A step: sets a checkpoint over all logs of a service from time to time."""
+    """A step: sets a checkpoint over all logs of a service from time to time.
+
+    Between two, ids are kept after the last one: see `keep_ids_after`.
+    """
 
     logs: Sequence[Log] = (AUDIT,)
     every: timedelta = timedelta(minutes=10)
@@ -41,11 +47,12 @@ class SetCheckpoints:
     __name__ = "checkpoint_log"
 
     async def __call__(self, database: Database) -> int:
-        """1 if one was set; asked more often than each minute, nothing is looked up."""
+        """1 if one was set; asked more often than twice a minute, nothing is looked up."""
         now = database.clock()
         if self.due and self.due - REST <= now < self.due:
             return 0
         self.due = now + REST
+        await keep_ids_after(database)
         return await set_checkpoint(database, self.logs, self.every)
 
 
@@ -57,6 +64,7 @@ async def set_checkpoint(database: Database, logs: Sequence[Log], every: timedel
         return 0
     first = last.until if last else FIRST
     until = await settled(database)
+    go_past(until)
     if until <= first or not await anything(database, logs, (first, until)):
         return 0
     number = last.number + 1 if last else 1
@@ -70,6 +78,19 @@ async def set_checkpoint(database: Database, logs: Sequence[Log], every: timedel
     return len(fresh)
 
 
+async def keep_ids_after(database: Database) -> None:
+    """Let no id of this process fall under a checkpoint, whatever the clocks say.
+
+    A clock that was set back is waited for. One that runs behind PostgreSQL's is led by it, so that
+    it never lags as far behind as checkpoints do.
+    """
+    if last := await newest(database):
+        go_past(last.until)
+    if is_postgres(database.engine):
+        led = await database_now(database) - BEHIND_MS
+        go_past(uuid7_at(min(led, machine_now() + FAR_BEHIND_MS), 0))
+
+
 async def newest(database: Database) -> CheckpointRow | None:
     """The last checkpoint."""
     statement = select(CheckpointRow).order_by(CheckpointRow.number.desc()).limit(1)
@@ -79,15 +100,22 @@ async def newest(database: Database) -> CheckpointRow | None:
 
 
 async def settled(database: Database) -> UUID:
-    """The id below which no row is written any more.
+    """The id below which no row is written any more, by the slower clock, ours or the database's.
 
     On PostgreSQL a transaction that has been writing for longer than the lag is waited for.
     """
-    waiting = 0.0
+    now, waiting = machine_now(), 0.0
     if is_postgres(database.engine):
+        now = min(now, await database_now(database))
         async with database.reading() as session:
             waiting = float(await session.scalar(OLDEST_WRITER) or 0)
-    return uuid7_at((uuid7().int >> 80) - LAG_MS - int(waiting * 1000), 0)
+    return uuid7_at(now - LAG_MS - int(waiting * 1000), 0)
+
+
+async def database_now(database: Database) -> int:
+    """What PostgreSQL's clock says: Unix time in milliseconds."""
+    async with database.reading() as session:
+        return int(1000 * float(await session.scalar(DATABASE_NOW) or 0))
 
 
 async def anything(database: Database, logs: Sequence[Log], bounds: tuple[UUID, UUID]) -> bool:

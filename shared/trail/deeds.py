@@ -31,6 +31,11 @@ class Deed(Term):
     UNIT_MOVED = "unit.moved", "移动部门", "Unit moved"
     UNIT_ENDED = "unit.ended", "撤销部门", "Unit ended"
     SESSION_BEGUN = "session.begun", "登录", "Logged in"
+    SESSION_HALF_BEGUN = (
+        "session.half_begun",
+        "密码对了，还要动态口令",
+        "Password right, code still asked for",
+    )
     SESSION_ENDED = "session.ended", "退出登录", "Logged out"
     SESSION_PROVED = "session.proved", "再次验证本人", "Proved once more who it is"
     SESSIONS_ENDED = "session.all_ended", "结束全部登录", "All sessions ended"
@@ -70,24 +75,50 @@ class Deed(Term):
         "代为登记投诉",
         "Complaint taken down for somebody",
     )
-    EVIDENCE_ADDED = "evidence.added", "代为补充证据", "Evidence added for somebody"
+    COMPLAINT_WITHDRAWN = "complaint.withdrawn", "撤回投诉", "Complaint withdrawn"
+    EVIDENCE_ADDED = "evidence.added", "补充证据", "Evidence added"
+    FILE_SCANNED = "file.scanned", "查毒", "File looked at by the scanner"
+    FILE_QUARANTINED = "file.quarantined", "查出病毒，隔离文件", "Infected file quarantined"
     FILE_OPENED = "file.opened", "下载证据文件", "File of evidence downloaded"
     INVITATION_MADE = "invitation.made", "邀请被投诉方", "Respondent invited"
     INVITATION_ENDED = "invitation.ended", "撤回邀请", "Invitation withdrawn"
     INVITATION_USED = "invitation.used", "被投诉方打开邀请", "Invitation used"
+    LETTER_OWED = "letter.owed", "函件取文号", "Letter given its number"
+    LETTER_MADE = "letter.made", "函件做好", "Letter made"
+    LETTER_HELD = "letter.held", "函件待补正", "Letter held for a person"
+    LETTER_RESUMED = (
+        "letter.resumed",
+        "案件资料有更正，函件接着做",
+        "Letter taken up again after a correction",
+    )
+    LETTER_FILED = "letter.filed", "函件文件存档", "File of the letter kept"
+    LETTER_RELEASED = (
+        "letter.released",
+        "有了邮件服务器，函件待发",
+        "Letter released: there is a mail server",
+    )
+    LETTER_TRIED = "letter.tried", "开始用邮件发送函件", "Sending the letter by e-mail begun"
+    LETTER_NOT_SENT = "letter.not_sent", "函件这一次没有送出", "Letter not delivered this time"
+    LETTER_SENT = "letter.sent", "函件用邮件发出", "Letter sent by e-mail"
+    LETTER_FAILED = "letter.failed", "函件没有送出，转人工办理", "Letter given up, left to a person"
+    LETTER_VOIDED = "letter.voided", "函件不再发送", "Letter not sent any more"
     LETTER_OPENED = "letter.opened", "查看函件", "Letter opened"
     LETTER_HANDED = "letter.handed", "登记函件送出", "Letter handed over"
     LETTER_AGAIN = "letter.again", "重新发送函件", "Letter sent again"
     LETTER_REMADE = "letter.remade", "重新制作函件", "Letter made anew"
     DEAD_LETTERS_REPLAYED = "events.replayed", "重新处理未成功的消息", "Dead letters replayed"
+    FIGURES_REBUILT = "figures.rebuilt", "重新统计", "Facts told anew"
+    DEMO_LOADED = "demo.loaded", "装入演示数据", "Demonstration loaded"
+    DEMO_REMOVED = "demo.removed", "清除演示数据", "Demonstration removed"
     RETENTION_CHANGED = "retention.changed", "修改保存期限", "Retention changed"
     RETENTION_APPLIED = "retention.applied", "到期清除", "Retention applied"
-    HOLD_SET = "hold.set", "暂停清除", "Legal hold set"
-    HOLD_LIFTED = "hold.lifted", "解除暂停清除", "Legal hold lifted"
+    HOLD_SET = "hold.set", "暂停删除", "Legal hold set"
+    HOLD_LIFTED = "hold.lifted", "解除暂停删除", "Legal hold lifted"
     ERASURE_ASKED = "erasure.asked", "申请删除个人信息", "Erasure asked for"
     ERASURE_DONE = "erasure.done", "删除个人信息", "Personal data erased"
     ERASURE_REFUSED = "erasure.refused", "不予删除个人信息", "Erasure refused"
     REQUEST_EMPTIED = "erasure.request_emptied", "删去请求里写的内容", "Words of a request erased"
+    COPY_ASKED = "copy.asked", "申请个人信息副本", "Copy of personal data asked for"
     COPY_GIVEN = "copy.given", "提供个人信息副本", "Copy of personal data given"
     ASSESSMENT_RECORDED = "assessment.recorded", "记录影响评估", "Impact assessment recorded"
     AUDIT_READ = "audit.read", "查看审计记录", "Trail read"

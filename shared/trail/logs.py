@@ -4,7 +4,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Select, Table, and_, exists, func, literal, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Select,
+    Table,
+    and_,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy import tuple_ as row_of
 
 from shared.trail.chain import Kept
@@ -89,6 +100,21 @@ class Log:
             where.append(row_of(*order) > row_of(*typed(order, after)))
         columns = [*order, self.table.c.hash]
         return select(*columns).select_from(source).where(*where).order_by(*order).limit(most)
+
+    def out_of_reach(self, bounds: tuple[Any, Any], written_before: Any, most: int) -> Select[Any]:
+        """Lasting rows that no checkpoint covers, though they are old or their id is too late.
+
+        From the first bound on; old is what was written before an instant, late an id from the
+        second bound on. Their chain and number, with the first of each chain alone.
+        """
+        first, late = bounds
+        names = self._names()
+        found = select(*names, func.min(self.table.c.seq).label("seq"))
+        if self.lasting is not None:
+            found = found.join(self.heads, self._same()).where(self.lasting)
+        ids = self.table.c.id
+        where = or_(self.table.c.at < written_before, ids >= late)
+        return found.where(ids >= first, where).group_by(*names).order_by(*names).limit(most)
 
     def count(self) -> Select[Any]:
         """How many rows there are."""

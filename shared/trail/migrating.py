@@ -47,6 +47,24 @@ def drop_trail_tables(op: Any) -> None:
     op.drop_table("audit_log")
 
 
+def filter_indexes(op: Any) -> None:
+    """Create the indexes along which rows of one kind, and those for one person, are found."""
+    op.create_index("ix_audit_log_kind", "audit_log", ["kind", "id"])
+    op.create_index(
+        "ix_audit_log_for_id",
+        "audit_log",
+        ["for_id", "id"],
+        postgresql_where=sa.text("for_id IS NOT NULL"),
+        sqlite_where=sa.text("for_id IS NOT NULL"),
+    )
+
+
+def drop_filter_indexes(op: Any) -> None:
+    """The way back of `filter_indexes`."""
+    for name in ("ix_audit_log_for_id", "ix_audit_log_kind"):
+        op.drop_index(name, "audit_log")
+
+
 def checkpoint_table(op: Any) -> None:
     """Create the checkpoints; mediation has had them from the start."""
     op.create_table(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from shared.bulk import upsert
+from shared.bulk import put
 from shared.ids import uuid7
 from shared.trail.chain import NOTHING_BEFORE
 from shared.trail.deeds import DEEDS
@@ -34,10 +34,9 @@ async def note_all(work: Work, noted: Sequence[Noted]) -> None:
         check(one)
     heads = await taken(work, sorted({one.chain for one in noted}))
     rows = []
-    ids = sorted(uuid7() for _ in noted)
-    for one, new in zip(noted, ids, strict=True):
+    for one in noted:
         seq, previous = heads[one.chain]
-        row = audit_row(work.vault, one, Place(seq + 1, previous, new, work.now))
+        row = audit_row(work.vault, one, Place(seq + 1, previous, uuid7(), work.now))
         heads[one.chain] = (row["seq"], row["hash"])
         rows.append(row)
     await work.insert(AuditRow, rows)
@@ -62,18 +61,11 @@ async def taken(work: Work, chains: Sequence[Chain]) -> dict[Chain, Head]:
         {"kind": one.kind, "key": one.key, "seq": 0, "hash": NOTHING_BEFORE, "mac": b""}
         for one in chains
     ]
-    insert = upsert(work.session, HEADS).values(fresh)
-    locked = insert.on_conflict_do_update(
-        index_elements=[HEADS.c.kind, HEADS.c.key], set_={"seq": HEADS.c.seq}
-    ).returning(HEADS.c.kind, HEADS.c.key, HEADS.c.seq, HEADS.c.hash)
-    found = await work.session.execute(locked)
+    found = await put(work.session, HEADS, fresh, change=())
     return {Chain(row.kind, row.key): (row.seq, row.hash) for row in found}
 
 
 async def moved(work: Work, heads: Mapping[Chain, Head]) -> None:
     """Note where the chains end now."""
     rows = [head_row(work.vault, chain, *heads[chain]) for chain in sorted(heads)]
-    insert = upsert(work.session, HEADS).values(rows)
-    new = {name: insert.excluded[name] for name in ("seq", "hash", "mac")}
-    keys = [HEADS.c.kind, HEADS.c.key]
-    await work.session.execute(insert.on_conflict_do_update(index_elements=keys, set_=new))
+    await put(work.session, HEADS, rows, change=("seq", "hash", "mac"))

@@ -25,7 +25,7 @@ class Chain(NamedTuple):
 
 
 class Somebody(Protocol):
-    """Who a session or a token says somebody is, as `shared.web.Staff`."""
+    """Who a session or a token says somebody is, as `shared.acting.Staff`."""
 
     @property
     def id(self) -> UUID: ...

@@ -8,6 +8,7 @@ person's data are erased, what was typed is found and goes with them.
 
 import re
 from collections import OrderedDict, deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -103,17 +104,20 @@ class Searches:
     known: OrderedDict[tuple[UUID | None, str], datetime] = field(default_factory=OrderedDict)
     """When which person searched what; the oldest first."""
 
-    def add(self, doer: Doer, typed: str, outcome: Outcome) -> None:
-        """Take a search in, where it is a new one; nobody waits for the database."""
+    def add(self, doers: Sequence[Doer], typed: str, outcome: Outcome) -> None:
+        """Take a search in, where it is a new one; nobody waits for the database.
+
+        `doers` is one person, once for each whose right it takes (代理): each name has its row.
+        """
         search, now = search_of(typed), self.database.clock()
         token = token_of(self.database.vault, *search.words)
-        if not search.words or self._is_again((doer.id, token), now):
+        if not search.words or self._is_again((doers[0].id, token), now):
             return
-        if len(self.waiting) >= MOST_WAITING:
-            logger().error("searches_lost", count=1)
+        if len(self.waiting) + len(doers) > MOST_WAITING:
+            logger().error("searches_lost", count=len(doers))
             return
         said = self._said(search, outcome, now)
-        self.waiting.append(Noted(Chain(KIND, token), doer, said))
+        self.waiting.extend(Noted(Chain(KIND, token), one, said) for one in doers)
 
     async def write(self) -> int:
         """Write what waits; how many rows."""

@@ -4,13 +4,15 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, MappedAsDataclass, mapped_column
 
 from shared.columns import COLUMNS, Encrypted, new_metadata
 from shared.vault import Sealed
 
 SEALED = "audit_log.sealed"
+FOR_SOMEBODY = "for_id IS NOT NULL"
+"""Few rows are noted for somebody else: the others need no place in that index."""
 
 
 class Base(MappedAsDataclass, DeclarativeBase):
@@ -26,6 +28,14 @@ class AuditRow(Base, kw_only=True):
         Index("ix_audit_log_id", "id"),
         Index("ix_audit_log_doer", "doer", "id"),
         Index("ix_audit_log_action", "action", "id"),
+        Index("ix_audit_log_kind", "kind", "id"),
+        Index(
+            "ix_audit_log_for_id",
+            "for_id",
+            "id",
+            postgresql_where=text(FOR_SOMEBODY),
+            sqlite_where=text(FOR_SOMEBODY),
+        ),
     )
     kind: Mapped[str] = mapped_column(primary_key=True)
     """The kind of chain: staff, unit, setting, case …; see `Chain`."""

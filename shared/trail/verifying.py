@@ -9,6 +9,7 @@ from shared.trail.checkpoints import CHAIN, FIRST, Stretch
 from shared.trail.findings import MOST_BREAKS, Findings, Progress, nobody_watches
 from shared.trail.following import follow
 from shared.trail.logs import Log, Row
+from shared.trail.reach import find_out_of_reach
 from shared.trail.rows import head_mac
 from shared.trail.tables import AuditHeadRow, CheckpointRow
 from shared.vault import Vault
@@ -72,6 +73,7 @@ async def verify_checkpoints(
         first, previous, expected = one.until, one.digest, one.number + 1
     if broken := wrong_head(database.vault, head, checkpoints):
         found.broken(CheckpointRow.__tablename__, "", broken)
+    await find_out_of_reach(database, logs, first, found)
 
 
 def wrong_head(

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from shared.believed import Believed
 from shared.bulk import upsert
 from shared.events import UnitChanged
 from shared.units.tables import UnitRow
@@ -16,7 +16,6 @@ from shared.work import Database, Work, table_of
 
 BELIEVED = timedelta(seconds=20)
 """How long a process works with the tree it has read."""
-_read: WeakKeyDictionary[Any, tuple[datetime, Tree]] = WeakKeyDictionary()
 TOLD = ("body", "parent", "path", "code", "ended", "version")
 
 
@@ -34,7 +33,7 @@ async def note_units(work: Work, events: Sequence[UnitChanged]) -> None:
         where=table.c.version < new.excluded.version,
     )
     await work.session.execute(kept)
-    _read.pop(work.session.get_bind().engine.pool, None)
+    _tree.changed(work)
 
 
 def row_of(event: UnitChanged) -> dict[str, Any]:
@@ -42,22 +41,19 @@ def row_of(event: UnitChanged) -> dict[str, Any]:
     return {"id": event.unit_id} | {name: getattr(event, name) for name in TOLD}
 
 
-async def tree_for(database: Database, now: datetime) -> Tree:
-    """All units, without a transaction where they were read a moment ago."""
-    known = _read.get(database.engine.sync_engine.pool)
-    if known and abs(now - known[0]) < BELIEVED:
-        return known[1]
-    async with database.reading() as session:
-        return await the_tree(session, now)
-
-
-async def the_tree(session: AsyncSession, now: datetime) -> Tree:
-    """All units as they are known here."""
-    tree = tree_of(map(unit_of, await session.scalars(select(UnitRow))))
-    _read[session.get_bind().engine.pool] = (now, tree)
-    return tree
-
-
 def unit_of(row: UnitRow) -> Unit:
     """A row as rules see it; no rule needs a name."""
     return Unit(row.id, row.body, row.path, row.code, row.parent, ended=row.ended)
+
+
+async def units_now(session: AsyncSession) -> Tree:
+    """All units as they are known here."""
+    return tree_of(map(unit_of, await session.scalars(select(UnitRow))))
+
+
+_tree = Believed(units_now, BELIEVED)
+
+
+async def tree_for(database: Database, now: datetime) -> Tree:
+    """All units, without a transaction where they were read a moment ago."""
+    return await _tree.of(database, now)

@@ -49,6 +49,11 @@ class Tree:
         found = (one.id for one in self.units if one.body == body and one.path.startswith(top))
         return frozenset(found)
 
+    def below(self, unit: UUID) -> frozenset[UUID]:
+        """A unit and all below it; nothing where there is no such unit."""
+        top = self.by_id.get(unit)
+        return self.under(top.body, top.path) if top else frozenset()
+
     def reached(self, reach: Reach, body: str) -> frozenset[UUID | None]:
         """The units of a body that are within reach, one by one; None stands for the body itself.
 

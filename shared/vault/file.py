@@ -15,6 +15,8 @@ OTHERS = 0o077
 class FileKeys:
     """Keys in a file that only its owner can read; the one source we can write to ourselves."""
 
+    at_hand = True
+
     def __init__(self, path: Path) -> None:
         self.path = path
         self.name = f"The key file {path}"

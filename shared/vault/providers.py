@@ -17,6 +17,8 @@ class KeyProvider(Protocol):
 
     name: str
     """What it is called where it is spoken of."""
+    at_hand: bool
+    """Whether it answers at once. Any other is never asked in an event loop."""
 
     def load(self) -> Ring:
         """All keys as they are now; the same object while nothing has changed.
@@ -30,6 +32,7 @@ class EnvironmentKeys:
     """Keys in the setting REDRESS_KEYS, as JSON or as JSON in base64."""
 
     name = "REDRESS_KEYS"
+    at_hand = True
 
     def __init__(self, text: Callable[[], str]) -> None:
         self._text = text
@@ -49,6 +52,8 @@ class EnvironmentKeys:
 
 class CommandKeys:
     """Keys that a command prints on its stdout; it is started without a shell."""
+
+    at_hand = False
 
     def __init__(self, command: str, seconds: float) -> None:
         self._command = command

@@ -14,6 +14,7 @@ from shared.vault.ciphers import Cipher
 
 FIRST = "k1"
 SECRET = 32
+NO_JSON = "it is no JSON"
 IDS = re.compile(r"[a-z0-9][a-z0-9-]{0,15}")
 NUMBERED = re.compile(r"k([1-9]\d*)")
 
@@ -94,21 +95,30 @@ def said(at: datetime | None) -> str | None:
 
 
 def ring_of(text: str) -> Ring:
-    """The ring of a document: JSON, or JSON in base64. Raises BrokenRingError."""
+    """The ring of a document: JSON, or JSON in base64. Raises BrokenRingError, nothing else."""
     try:
-        kept = json.loads(unwrapped(text))
-        keys = {name: key_of(one) for name, one in kept["keys"].items()}
-        past = {name: secret_of(one) for name, one in kept.get("past", {}).items()}
-        since = instant(kept.get("since"))
-        ring = Ring(secret_of(kept["root"]), kept["active"], keys, since, past)
+        ring = read(json.loads(unwrapped(text)))
+    except BrokenRingError:
+        raise
     except KeyError as error:
         raise BrokenRingError(f"{error.args[0]!r} is missing in it") from None
-    except (AttributeError, TypeError):
+    except (AttributeError, TypeError, OverflowError):
         raise BrokenRingError("it is JSON, but not of our form") from None
-    if ring.active not in ring.keys:
-        raise BrokenRingError("its active key is not among its keys")
+    except (ValueError, RecursionError):
+        raise BrokenRingError(NO_JSON) from None
     if any(not IDS.fullmatch(name) for name in [*ring.keys, *ring.past]):
         raise BrokenRingError("the id of a key is at most 16 of a-z, 0-9 and -")
+    return ring
+
+
+def read(kept: Any) -> Ring:
+    """The ring as the document has it. Raises what reading another form raises."""
+    keys = {name: key_of(one) for name, one in kept["keys"].items()}
+    past = {name: secret_of(one) for name, one in kept.get("past", {}).items()}
+    since = instant(kept.get("since"))
+    ring = Ring(secret_of(kept["root"]), kept["active"], keys, since, past)
+    if ring.active not in ring.keys:
+        raise BrokenRingError("its active key is not among its keys")
     return ring
 
 
@@ -150,4 +160,4 @@ def instant(kept: str | None) -> datetime | None:
 
 def why(error: ValueError) -> str:
     """What is wrong with a document, and nothing of what it holds."""
-    return str(error) if isinstance(error, BrokenRingError) else "it is no JSON"
+    return str(error) if isinstance(error, BrokenRingError) else NO_JSON

@@ -1,7 +1,9 @@
 """Seals, opens, and finds again without opening."""
 
+import asyncio
 import os
 from collections.abc import Callable
+from threading import Lock
 from time import monotonic
 from uuid import UUID
 
@@ -53,6 +55,7 @@ class Vault(Deriving):
         """Why the provider could not be asked the last time."""
         self._ticks = ticks
         self._next = 0.0
+        self._asking = Lock()
         super().__init__(ring, cipher or ring.keys[ring.active].cipher)
         self._use(ring)
 
@@ -75,8 +78,8 @@ class Vault(Deriving):
 
     def seal(self, plain: str | bytes, place: str, row: UUID) -> Sealed:
         """Seal a value for `place` ("table.column") of the row with this id."""
-        if self._ticks() >= self._trusted:
-            self.look()
+        if self._ticks() >= self._trusted and self._may_wait():
+            self._ask_alone()
         data = plain.encode() if isinstance(plain, str) else plain
         nonce = os.urandom(NONCE)
         head, sealer = self._sealing
@@ -101,29 +104,49 @@ class Vault(Deriving):
     def look(self) -> bool:
         """Ask the provider for its keys; whether there is another active one.
 
-        Where it cannot be asked, the keys we have go on being used, and `trouble` says why.
+        Where it cannot be asked, the keys we have go on being used, and `trouble` says why. This
+        takes as long as the provider does.
         """
+        with self._asking:
+            return self._look()
+
+    def look_again(self) -> bool:
+        """Ask the provider, unless that was done just now; whether there is another active key.
+
+        Where we may not wait for it, the answer is no: the next look in the background asks.
+        """
+        return self._ticks() >= self._next and self._may_wait() and self._ask_alone()
+
+    def _may_wait(self) -> bool:
+        """Whether the provider is at hand, or nobody else stands still while it is asked."""
+        return self.provider is None or self.provider.at_hand or not in_event_loop()
+
+    def _ask_alone(self) -> bool:
+        """Ask, unless another thread is asking at this moment."""
+        if not self._asking.acquire(blocking=False):
+            return False
+        try:
+            return self._look()
+        finally:
+            self._asking.release()
+
+    def _look(self) -> bool:
         if self.provider is None:
             return False
         before, began = self.active, self._ticks()
         try:
-            ring = self.provider.load()
+            ring, self.trouble = self.provider.load(), None
         except KeyMissingError as error:
-            self.trouble = str(error)
-            self._trusted = self._ticks() + LOOK
-            return False
-        finally:
-            took = self._ticks() - began
-            self._next = self._ticks() + max(ASK_AGAIN, AT_MOST_A * took)
-        self.trouble = None
+            ring, self.trouble = self.ring, str(error)
+        took = self._ticks() - began
         if ring is not self.ring:
             self._use(ring)
-        self._trusted = self._ticks() + max(TRUSTED, 2 * AT_MOST_A * took)
+        pause = AT_MOST_A * took
+        self._next = self._ticks() + max(ASK_AGAIN, pause)
+        self._trusted = self._ticks() + (
+            max(TRUSTED, 2 * pause) if self.trouble is None else max(LOOK, pause)
+        )
         return self.active != before
-
-    def look_again(self) -> bool:
-        """Ask the provider, unless that was done just now; whether there is another active key."""
-        return self._ticks() >= self._next and self.look()
 
     def _opener(self, head: bytes, place: str) -> Opener:
         if head not in self._openers:
@@ -138,6 +161,15 @@ class Vault(Deriving):
         if key is None:
             raise UnknownKeyError(name)
         return Opener(SORTS[cipher].make(key.secret), len(head))
+
+
+def in_event_loop() -> bool:
+    """Whether this thread runs an event loop, and all that runs there would wait with us."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
 
 
 def new_vault(cipher: Cipher = Cipher.AES) -> Vault:

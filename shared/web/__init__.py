@@ -35,17 +35,14 @@ from shared.web.pages import page
 from shared.web.paging import decode_cursor, encode_cursor
 from shared.web.queries import only
 from shared.web.requests import log_ids, secure_cookies
-from shared.web.sessions import SERVICE_ROLE, Staff
 from shared.web.transactions import OpenRead, OpenWork, TheDatabase
 
 __all__ = [
-    "SERVICE_ROLE",
     "CheckedForm",
     "EdgeOptions",
     "MaybeWho",
     "OpenRead",
     "OpenWork",
-    "Staff",
     "TheDatabase",
     "Who",
     "body_limit",

@@ -6,12 +6,12 @@ from typing import Annotated, Any
 from fastapi import Depends, Request
 from fastapi.params import Depends as DependsParam
 
+from shared.acting import Staff
 from shared.kernel import ForbiddenError, UnauthenticatedError, UnknownError
 from shared.rights import Action, NotAllowedError
 from shared.web.callers import WHO, as_staff, bearer_of, bearer_staff, noted, session_staff
 from shared.web.csrf import check_header, check_origin
 from shared.web.requests import SAFE, SESSION_COOKIE, for_machines, is_near
-from shared.web.sessions import Staff
 
 ENROL = "/mediation/me/second-factor"
 """Where a second factor is set up."""

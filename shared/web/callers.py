@@ -6,11 +6,11 @@ from uuid import NAMESPACE_URL, uuid5
 from starlette.requests import HTTPConnection
 
 from shared import api_tokens
+from shared.acting import SERVICE_ROLE, Staff
 from shared.i18n import N_
 from shared.kernel import Tried
 from shared.tokens import CONSOLE, BadTokenError, verify
 from shared.web.requests import SESSION_COOKIE, options_of, service_of
-from shared.web.sessions import SERVICE_ROLE, Staff
 
 WHO = "redress.who"
 BEARER = "bearer "

@@ -8,6 +8,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 from shared.vault import Vault, WrongKeyError
+from shared.web.callers import noted
 from shared.web.requests import SESSION_COOKIE, secure_cookies, service_of
 
 LARGEST = 3500
@@ -17,10 +18,15 @@ LARGEST = 3500
 def remember(
     request: HTTPConnection, response: Response, name: str, data: dict[str, Any], *, max_age: int
 ) -> None:
-    """Seal `data` into a cookie of this service for `max_age` seconds. Script cannot read it."""
+    """Seal `data` into a cookie of this service for `max_age` seconds. Script cannot read it.
+
+    It is good for the account that is logged in on this request; on addresses that are open to
+    all, for whoever has the browser.
+    """
     database = request.app.state.database
     until = int(database.clock().timestamp()) + max_age
-    sealed = seal(database.vault, place_of(request, name), {"until": until, "data": data})
+    known = {"until": until, "whose": account_of(request), "data": data}
+    sealed = seal(database.vault, place_of(request, name), known)
     if len(sealed) > LARGEST:
         raise ValueError(name)
     kept = attributes(request, max_age, path_of(request))
@@ -28,12 +34,9 @@ def remember(
 
 
 def recall(request: HTTPConnection, name: str) -> dict[str, Any] | None:
-    """What was sealed into the cookie; None if it is missing, foreign, changed or too old."""
-    database = request.app.state.database
-    kept = unseal(
-        database.vault, place_of(request, name), request.cookies.get(f"redress_{name}", "")
-    )
-    if kept is None or kept["until"] < database.clock().timestamp():
+    """What was sealed into the cookie; None if it is missing, somebody else's, changed or old."""
+    kept, now = opened(request, name), request.app.state.database.clock().timestamp()
+    if kept is None or kept["until"] < now or kept.get("whose") != account_of(request):
         return None
     data: dict[str, Any] = kept["data"]
     return data
@@ -42,6 +45,14 @@ def recall(request: HTTPConnection, name: str) -> dict[str, Any] | None:
 def forget(request: HTTPConnection, response: Response, name: str) -> None:
     """Take the cookie back."""
     response.delete_cookie(f"redress_{name}", path=path_of(request))
+
+
+def forget_all(request: HTTPConnection, response: Response) -> None:
+    """Take back all that this service sealed for the browser, whoever it is good for."""
+    for cookie in request.cookies:
+        name = cookie.removeprefix("redress_")
+        if name != cookie and opened(request, name) is not None:
+            forget(request, response, name)
 
 
 def keep(
@@ -65,8 +76,9 @@ def set_session_cookie(
 
 
 def clear_session_cookie(request: HTTPConnection, response: Response) -> None:
-    """Log somebody out."""
+    """Log somebody out; what was sealed for them goes too."""
     response.delete_cookie(SESSION_COOKIE, path="/")
+    forget_all(request, response)
 
 
 def seal(vault: Vault, place: str, data: dict[str, Any]) -> str:
@@ -83,6 +95,18 @@ def unseal(vault: Vault, place: str, text: str) -> dict[str, Any] | None:
     except (ValueError, WrongKeyError):
         return None
     return found
+
+
+def opened(request: HTTPConnection, name: str) -> dict[str, Any] | None:
+    """The document in a cookie that was sealed here, good or not; None for any other cookie."""
+    sealed = request.cookies.get(f"redress_{name}", "")
+    return unseal(request.app.state.database.vault, place_of(request, name), sealed)
+
+
+def account_of(request: HTTPConnection) -> str | None:
+    """Who is logged in, by their id, as the route's marker found out; None where it is open."""
+    who = noted(request)
+    return str(who.id) if who else None
 
 
 def place_of(request: HTTPConnection, name: str) -> str:

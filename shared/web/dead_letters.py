@@ -7,16 +7,16 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from shared.acting import doer_of
 from shared.i18n import N_
 from shared.kernel import RuleError
-from shared.messaging.delivery import Subscriber
+from shared.messaging.inbox import Subscriber
 from shared.messaging.replay import buried, replay, waiting
 from shared.messaging.tables import DeadLetterRow
 from shared.messaging.unread import Flaws, flaws_of
 from shared.rights import Action
-from shared.trail import Chain, Deed, Said, note
+from shared.trail import Chain, Deed, Doer, Said, note
 from shared.web.access import Who, staff
-from shared.web.acting import doer_of
 from shared.web.forms import CheckedForm, see_other, wrongs
 from shared.web.pages import page
 
@@ -60,18 +60,23 @@ def dead_letters_router(service: str, subscriber: Subscriber) -> APIRouter:
 
     @router.post(address)
     async def try_again(request: Request, who: Who, form: CheckedForm) -> Response:
-        """Try the picked ones again, or all of them; who did is noted first."""
+        """Try the picked ones again, or all of them."""
         try:
             ids = picked([one for one in form.getlist("id") if isinstance(one, str)])
         except RuleError as error:
             return await shown(request, 422, said=None, wrong=wrongs(request, error))
-        async with subscriber.database.work() as work:
-            said = Said(Deed.DEAD_LETTERS_REPLAYED, {"picked": [str(one) for one in ids] or "all"})
-            await note(work, CHAIN, doer_of(who, Action.SYSTEM_OPERATE), said)
-        went, failed = await replay(subscriber, ids)
+        went, failed = await replay_for(subscriber, ids, doer_of(who, Action.SYSTEM_OPERATE))
         return see_other(f"{address}?went={went}&failed={failed}")
 
     return router
+
+
+async def replay_for(subscriber: Subscriber, ids: Sequence[UUID], doer: Doer) -> tuple[int, int]:
+    """Note who has dead letters tried again (none named: all), then do it: how many went or not."""
+    async with subscriber.database.work() as work:
+        said = Said(Deed.DEAD_LETTERS_REPLAYED, {"picked": [str(one) for one in ids] or "all"})
+        await note(work, CHAIN, doer, said)
+    return await replay(subscriber, ids)
 
 
 def picked(values: Sequence[str]) -> list[UUID]:

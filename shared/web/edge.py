@@ -17,13 +17,14 @@ from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp
 
 from shared.kernel import RuleError
-from shared.web import health, landing, problems
+from shared.web import handlers, health, landing
 from shared.web.access import Public, marks
 from shared.web.expired import expired
 from shared.web.forms import FormExpiredError, checked_form
 from shared.web.front import Front
 from shared.web.marks import BodyLimit
 from shared.web.options import EdgeOptions
+from shared.web.problems import PROBLEM_JSON
 from shared.web.requests import SAFE, for_machines
 from shared.web.static_files import static_router
 from shared.work import Database
@@ -47,7 +48,7 @@ class Problem(BaseModel):
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     code: {
         "description": words,
-        "content": {problems.PROBLEM_JSON: {"schema": Problem.model_json_schema()}},
+        "content": {PROBLEM_JSON: {"schema": Problem.model_json_schema()}},
     }
     for code, words in (
         ("4XX", "What is wrong with the request, as a problem document (RFC 9457)."),
@@ -98,9 +99,9 @@ def edge(
     app.state.options = options
     app.state.service = name
     app.add_exception_handler(FormExpiredError, expired)
-    app.add_exception_handler(RuleError, problems.broken_rule)
-    app.add_exception_handler(RequestValidationError, problems.invalid)
-    app.add_exception_handler(HTTPException, problems.refused)
+    app.add_exception_handler(RuleError, handlers.broken_rule)
+    app.add_exception_handler(RequestValidationError, handlers.invalid)
+    app.add_exception_handler(HTTPException, handlers.refused)
     own = (health.router, health.watched, static_router(name), landing.router)
     for route in declared([*routers, *own]):
         # As they are: `include_router` would match every route twice on every request.

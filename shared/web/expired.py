@@ -7,8 +7,8 @@ from starlette.responses import Response
 
 from shared.web.csrf import FIELD
 from shared.web.forms import FormExpiredError
+from shared.web.handlers import broken_rule
 from shared.web.pages import page
-from shared.web.problems import broken_rule
 from shared.web.requests import wants_html
 
 SECRET = ("password", "code")

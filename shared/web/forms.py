@@ -1,5 +1,6 @@
 """Forms: reading them, checking them, and saying beside each field what is wrong."""
 
+import re
 from collections.abc import AsyncGenerator, Collection, Mapping
 from http import HTTPStatus
 from typing import Annotated, Any
@@ -20,6 +21,10 @@ from shared.web.sentences import pointer_of, sentence_of
 MOST_FILES = 20
 MOST_FIELDS = 300
 LARGEST_FIELD = 2**20
+DEEPEST = 8
+"""Levels of names (`claims.0.kind` has three); ours have at most four."""
+NUMBER = re.compile("[0-9]{1,4}")
+"""A name that is a place in a list."""
 
 
 class FormExpiredError(ConflictError):
@@ -55,12 +60,13 @@ CheckedForm = Annotated[FormData, Depends(checked_form)]
 def nested(form: FormData, many: Collection[str] = ()) -> dict[str, Any]:
     """Dotted names as a nested dict for a model; blank fields, files and our own are left out.
 
-    Names in `many` become lists, and so do numbered ones (`claims.0.kind`).
+    Names in `many` become lists, and so do numbered ones (`claims.0.kind`). A name with more levels
+    than any of ours is no field, and left out.
     """
     found: dict[str, Any] = {}
     for name in form:
         values = [one for one in form.getlist(name) if isinstance(one, str) and one.strip()]
-        if name == FIELD or not values:
+        if name == FIELD or not values or name.count(".") >= DEEPEST:
             continue
         *folders, last = name.split(".")
         place = found
@@ -77,7 +83,7 @@ def listed(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     inner = {name: listed(one) for name, one in value.items()}
-    if not all(name.isdecimal() for name in inner):
+    if not all(NUMBER.fullmatch(name) for name in inner):
         return inner
     return [inner[name] for name in sorted(inner, key=int)]
 

@@ -97,7 +97,10 @@ class Front:
                 await refusal(scope, receive, send_on)
             else:
                 counted = self._gate.counted(scope, exchange.headers, receive)
-                await self._app(scope, counted, send_on)
+                try:
+                    await self._app(scope, counted, send_on)
+                finally:
+                    counted.leave()
         except ClientDisconnect:
             exchange.status = 499
         except Exception as error:

@@ -9,9 +9,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope
 
+from shared.addresses import group_of
+from shared.limits.underway import Place, Underway
 from shared.rights import Role
 from shared.web import problems
-from shared.web.addresses import group_of
 from shared.web.callers import is_sister, known_by_token
 from shared.web.incoming import Incoming, Known, declared, is_json
 from shared.web.marks import BodyLimit, TooOftenError
@@ -38,6 +39,7 @@ class Gate:
     def __init__(self, options: EdgeOptions) -> None:
         self._options = options
         self._limits: dict[int, int | None] = {}
+        self._underway = Underway(options.limits.room)
 
     def refusal(self, scope: Scope, headers: Mapping[bytes, bytes], inside: int) -> Response | None:
         """What the request must hear before anything else looks at it; it is one of `inside`."""
@@ -99,10 +101,12 @@ class Gate:
         )
         return problems.answer(request, problem, {"Retry-After": str(wait)})
 
-    def counted(self, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive) -> Receive:
+    def counted(self, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive) -> Incoming:
         """The body as it comes, within its limits, whatever its header promises."""
         known = Known(declared(headers), is_json(headers), self._options.limits.pace)
-        return Incoming(known, lambda: self._most(scope, headers), receive)
+        caller = scope.get("redress.caller")
+        place = Place(self._underway, caller) if caller else None
+        return Incoming(known, lambda: self._most(scope, headers), receive, place)
 
     def _most(self, scope: Scope, headers: Mapping[bytes, bytes]) -> int:
         """The largest body of the route that was chosen."""

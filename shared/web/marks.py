@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import Depends, Request
 
 from shared.kernel import TooManyError
-from shared.web.rates import Rate
+from shared.limits.rates import Rate
 from shared.web.requests import options_of
 
 

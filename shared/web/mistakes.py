@@ -15,16 +15,14 @@ from starlette.responses import Response
 
 from shared.i18n import Language
 from shared.kernel import RuleError
-from shared.web.problems import answer, document, said, several
+from shared.web.problems import MOST_TOLD, answer, broken, document, several, unreadable
 from shared.web.requests import language_of
-from shared.web.sentences import pointer_of, sentence_of
 
 Place: TypeAlias = Sequence[str | int]
 """Where something stands in a body: names and positions, from the outside in."""
 Handle: TypeAlias = Callable[[Request], Coroutine[Any, Any, Response]]
 Rules: TypeAlias = Callable[[Request, Any, Sequence[Place]], Awaitable[Sequence[RuleError]]]
 """What the rules find wrong with a body besides what cannot be read at these places."""
-MOST_TOLD = 100
 UNPROCESSABLE = 422
 
 
@@ -63,20 +61,4 @@ def every(
     shape: Sequence[Mapping[str, Any]], rules: Sequence[RuleError], language: Language
 ) -> list[dict[str, Any]]:
     """All that must be mended, as a problem document lists it: what cannot be read, then rules."""
-    unreadable = [
-        {
-            "pointer": pointer_of(one["loc"]),
-            "detail": sentence_of(one, language),
-            "code": one["type"],
-        }
-        for one in shape
-    ]
-    return unreadable + broken(rules, language)
-
-
-def broken(rules: Sequence[RuleError], language: Language) -> list[dict[str, Any]]:
-    """Broken rules, as a problem document lists them."""
-    return [
-        {"pointer": one.pointer, "detail": said(one, language), "code": type(one).__name__}
-        for one in rules
-    ]
+    return unreadable(shape, language) + broken(rules, language)

@@ -6,8 +6,9 @@ from ipaddress import ip_network
 from urllib.parse import urlsplit
 
 from shared.i18n import Language
+from shared.limits.rates import Buckets, Rate
+from shared.limits.underway import Room
 from shared.settings import CommonSettings, Network
-from shared.web.rates import Buckets, Rate
 from shared.web.sessions import NobodyLoggedIn, Sessions
 
 READERS = Rate(per_second=50, burst=400)
@@ -34,14 +35,22 @@ class Site:
 
 @dataclass(frozen=True)
 class Pace:
-    """How slowly a body may come: so many seconds, and one more for each `per_second` bytes."""
+    """How slowly a body may come. What came fast earns nothing for later."""
 
     seconds: float = 30.0
+    """So long may silence last, or the next `least` bytes take."""
     per_second: float = 1000.0
+    whole_per_second: float = 20_000.0
+    """What a body must come with altogether, beside twice the seconds above."""
 
-    def left(self, passed: float, received: int) -> float:
-        """Seconds until the next piece must have come."""
-        return max(self.seconds + received / self.per_second - passed, 0.0)
+    @property
+    def least(self) -> float:
+        """Bytes that must come within `seconds`, again and again."""
+        return self.seconds * self.per_second
+
+    def whole(self, size: int) -> float:
+        """Seconds after which a body of `size` bytes must have come."""
+        return 2 * self.seconds + size / self.whole_per_second
 
 
 @dataclass(frozen=True)
@@ -68,6 +77,15 @@ class Limits:
     """Log-ins and query codes that one address may try."""
     at_once: int = 1000
     """Requests that are let in at the same time; more would only wait longer for the same work."""
+    bodies: int = 30
+    """Bodies of one stranger's address, or of one account, that may be on their way at once."""
+    heavy: int = 600 * 2**20
+    """Bytes of large bodies that may be under way at once; of one caller half as many."""
+
+    @property
+    def room(self) -> Room:
+        """What may be on its way in. Half of the places stay for whoever only reads."""
+        return Room(self.bodies, max(self.at_once // 2, 1), self.body, self.heavy)
 
 
 @dataclass(frozen=True)
@@ -110,6 +128,8 @@ def limits_of(settings: CommonSettings) -> Limits:
         path=settings.max_path_bytes,
         headers=settings.max_headers,
         at_once=settings.requests_at_once,
+        bodies=settings.bodies_at_once,
+        heavy=settings.upload_mb_at_once * 2**20,
         readers=Rate(settings.rate_read_per_minute / 60, settings.rate_read_per_minute / 6),
         strangers=Rate(settings.rate_public_per_minute / 60, settings.rate_public_burst),
         accounts=Rate(settings.rate_staff_per_minute / 60, settings.rate_staff_per_minute / 6),

@@ -98,6 +98,7 @@ def page(request: Request, template: str, status_code: int = 200, **context: Any
         "request": request,
         "who": who,
         "may": lambda action: who is not None and who.rights.may(ACTIONS[action]),
+        "at_desk": who is not None and who.rights.at_desk,
         "lang": language,
         "tag": TAGS[language],
         "large": large,

@@ -2,10 +2,12 @@
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 from shared.kernel import RuleError
+
+Place = TypeVar("Place")
 
 
 class UnreadableCursorError(RuleError):
@@ -28,5 +30,23 @@ def decode_cursor(cursor: str, size: int) -> list[str | int | float | None]:
         one is None or isinstance(one, str | int | float) for one in values
     )
     if not plain or len(values) != size:
-        raise UnreadableCursorError("翻页的位置不对，请从第一页开始。", pointer="/query/cursor")
+        raise unreadable()
     return list(values)
+
+
+def read_cursor(cursor: str | None, size: int, meant: Callable[..., Place]) -> Place | None:
+    """Where a page begins: what `meant` makes of `size` texts; None where nothing is said.
+
+    Raises UnreadableCursorError, also where `meant` raises ValueError.
+    """
+    if not cursor:
+        return None
+    texts = map(str, decode_cursor(cursor, size))
+    try:
+        return meant(*texts)
+    except ValueError:
+        raise unreadable() from None
+
+
+def unreadable() -> UnreadableCursorError:
+    return UnreadableCursorError("翻页的位置不对，请从第一页开始。", pointer="/query/cursor")

@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 from pydantic import BaseModel
 
 from shared.kernel import RuleError, RuleErrors
+from shared.pointers import pointer_to
 
 LANGUAGE = "lang"
 """Every address knows it."""
@@ -37,7 +38,7 @@ def refusal(name: str, known: list[str]) -> UnknownParameterError:
     """Names the parameter and those there are."""
     return UnknownParameterError(
         "没有查询参数“{name}”；可以用的有：{known}。",
-        pointer=f"/query/{name[:40].replace('~', '~0').replace('/', '~1')}",
+        pointer=pointer_to(("query", name[:40])),
         name=name[:40],
         known=", ".join(known),
     )

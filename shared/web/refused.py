@@ -1,15 +1,16 @@
 """The one place where refusals of the web edge are told to the trail."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from fastapi import Request
 
+from shared.addresses import group_of
 from shared.kernel import RuleError, Tried
 from shared.text import normal_number
 from shared.trail.refusals import STRANGER, Refusal, refusals_of
 from shared.trail.said import Doer
 from shared.vault import Vault
-from shared.web.addresses import group_of
 from shared.web.callers import noted
 from shared.web.requests import caller_address
 
@@ -24,8 +25,12 @@ def refused(request: Request, deed: str, error: str = "", tried: Tried | None = 
     `deed` is a code of `shared.trail.Deed`, such as `code.wrong`; `error` the class of the error;
     `tried` what it was aimed at, else what the address of the request names.
     """
-    if request.scope.get(TOLD):
-        return
+    if not request.scope.get(TOLD):
+        add(request, deed, error, tried)
+
+
+def add(request: Request, deed: str, error: str, tried: Tried | None) -> None:
+    """The same, also where the request has told of one before."""
     request.scope[TOLD] = True
     database = request.app.state.database
     who = noted(request)
@@ -46,6 +51,13 @@ def tell(request: Request, error: RuleError) -> None:
     """Tell the trail of a broken rule, if it is one that must not go unnoticed."""
     if error.deed:
         refused(request, error.deed, type(error).__name__, error.tried)
+
+
+def tell_each(request: Request, errors: Iterable[RuleError]) -> None:
+    """The same of all that one request was refused, such as rows of a file; floods are capped."""
+    for error in errors:
+        if error.deed:
+            add(request, error.deed, type(error).__name__, error.tried)
 
 
 def told(vault: Vault, tried: Tried) -> dict[str, str]:

@@ -8,8 +8,8 @@ from urllib.parse import parse_qs
 from starlette.requests import HTTPConnection, Request
 from starlette.types import Scope
 
+from shared.addresses import address_in, normal
 from shared.i18n import LANGUAGES, Language
-from shared.web.addresses import address_in, normal
 from shared.web.options import EdgeOptions
 
 SESSION_COOKIE = "redress_session"

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from shared.i18n import N_, Language, filled, translated
+from shared.pointers import pointer_to
 
 VALUE_ERRORS = frozenset({"value_error", "assertion_error"})
 A_DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -155,7 +156,7 @@ def pointer_of(place: Sequence[str | int]) -> str:
     parts = place[1:] if place and place[0] == "body" else place
     if len(parts) == 1 and place[0] == "body" and isinstance(parts[0], int):
         return ""  # the position of a syntax error is not a field
-    return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in parts)
+    return pointer_to(parts)
 
 
 def _said(key: str, facts: Mapping[str, Any], language: Language) -> str:

@@ -3,51 +3,20 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from functools import cached_property
 from time import monotonic
 from typing import Any, Protocol
 from uuid import UUID
 
+from shared.acting import Staff
 from shared.api_tokens import ACTIONS
 from shared.net import Client
-from shared.rights import EVERYTHING, ROLES, Action, Grant, Rights, grant_from
+from shared.rights import grant_from
 
 NOBODY = frozenset({404, 422})
 """How mediation says that it knows nobody by this, or that nothing of ours looks like this."""
 REMEMBERED = 30.0
 """Seconds that an answer is believed; a session that was ended lives on for so long elsewhere."""
 MOST_REMEMBERED = 10_000
-SERVICE_ROLE = "service"
-
-
-@dataclass(frozen=True)
-class Staff:
-    """Somebody who works here, or a service (role `service`, name of the issuer, no body)."""
-
-    id: UUID
-    name: str
-    display: str
-    role: str
-    """Their first role, as lists show it."""
-    body: str
-    """The body they work for; empty: all of them."""
-    unit: UUID | None = None
-    """The unit they work in; None: the body itself."""
-    grants: tuple[Grant, ...] | None = None
-    """What they hold now, stand-ins' rights included; None: their first role in their body."""
-    only: frozenset[Action] | None = None
-    """What the token they came with is good for; None: they came with a session."""
-    enrolling: bool = False
-    """Their role demands a second factor they do not have: all they may do is to get one."""
-
-    @cached_property
-    def rights(self) -> Rights:
-        """What they may do, and where."""
-        if self.role == SERVICE_ROLE:
-            return EVERYTHING
-        if self.grants is None:
-            return Rights((Grant(ROLES[self.role], self.id, self.body),), self.only)
-        return Rights(self.grants, self.only)
 
 
 class Sessions(Protocol):
@@ -168,20 +137,11 @@ class Remembered:
         self._tokens.clear()
 
 
-def asking_mediation(client: Client, bearer: Callable[[], str] | None = None) -> LookUp:
-    """Look a session up at mediation's `/internal/session`.
-
-    `bearer` mints the service token where the client does not bring one itself.
-    """
-    return asking(client, "session", "cookie", bearer)
-
-
-def asking(client: Client, what: str, key: str, bearer: Callable[[], str] | None = None) -> LookUp:
+def asking(client: Client, what: str, key: str) -> LookUp:
     """Look somebody up at mediation's `/internal/{what}`, by its field `key`."""
 
     async def look_up(value: str) -> Staff | None:
-        headers = {"Authorization": f"Bearer {bearer()}"} if bearer else {}
-        answer = await client.post(f"/internal/{what}", json={key: value}, headers=headers)
+        answer = await client.post(f"/internal/{what}", json={key: value})
         if answer.status_code in NOBODY:
             return None
         answer.raise_for_status()

@@ -6,7 +6,8 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.analytics.domain.facts import COMPLAINTS, LETTERS, Facts, fold
+from services.analytics.domain.columns import COMPLAINTS, LETTERS
+from services.analytics.domain.facts import Facts, fold
 from services.analytics.domain.registers import Row, Table
 from services.analytics.hearing import hear
 from tests.analytics.histories import Story, complaint_id, letter_id, shuffled, stories

@@ -204,8 +204,8 @@ def rows(text: str) -> list[list[str]]:
 @pytest.mark.parametrize(
     ("asked", "pointer", "words"),
     [
-        ({"measure": "happiness"}, "/measure", "没有名为“happiness”的指标"),
-        ({"by": "weather"}, "/by", "不能按“weather”分组"),
+        ({"measure": "happiness"}, "/measure", "没有这个指标，可用的有："),
+        ({"by": "weather"}, "/by", "不能按这一项分组，可用的有："),
         ({"from": "2026-06-02", "to": "2026-06-01"}, "/to", "结束日期早于开始日期"),
     ],
 )

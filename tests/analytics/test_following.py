@@ -175,7 +175,7 @@ async def test_telling_anew_never_mixes_with_a_batch_that_is_being_taken(
 
 async def test_the_status_says_how_far_the_facts_are(analytics: Analytics) -> None:
     await analytics.say(town())
-    facts = await analytics.running.facts()
+    facts = await analytics.running.status.facts()
     said = {name: facts[name] for name in ("lag", "complaints", "rebuilding", "facts_schema")}
     assert said == {"lag": 0, "complaints": 8, "rebuilding": False, "facts_schema": 5}
     assert facts["as_of"] == "2026-06-23T04:00:00+00:00"

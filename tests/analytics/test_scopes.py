@@ -9,16 +9,17 @@ from uuid import UUID
 import duckdb
 import pytest
 
-from services.analytics.domain.facts import COMPLAINTS, UNITS, fold
+from services.analytics.domain.columns import COMPLAINTS, UNITS
+from services.analytics.domain.facts import fold
 from services.analytics.hearing import hear
 from services.analytics.store.questions import Filters
 from services.analytics.store.walls import home_of, walls
+from shared.acting import Staff
 from shared.events import UnitChanged, encode
 from shared.rights import EVERYWHERE, Action, Grant, Reach, Rights, Role
 from shared.settings import CommonSettings
 from shared.units import Tree, Unit, path_of
 from shared.vault import Vault
-from shared.web import Staff
 from tests.analytics import conftest
 from tests.analytics.conftest import Analytics, analytics_on
 from tests.analytics.histories import Story

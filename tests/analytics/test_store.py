@@ -12,7 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from services.analytics.domain.facts import COMPLAINTS, LETTERS, Facts, fold
+from services.analytics.domain.columns import COMPLAINTS, LETTERS
+from services.analytics.domain.facts import Facts, fold
 from services.analytics.domain.registers import Table
 from services.analytics.hearing import hear
 from services.analytics.store import FactsFile, FactsStore, schema

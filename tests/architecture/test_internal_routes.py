@@ -22,7 +22,9 @@ SISTERS = {
     "intake": {
         "POST /internal/words",
         "POST /internal/amendments",
+        "POST /internal/amendments/check",
         "POST /internal/complaints",
+        "GET /internal/notice",
         "POST /internal/query-code",
         "POST /internal/erasures",
         "POST /internal/erasures/reapply",

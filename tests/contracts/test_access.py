@@ -14,13 +14,13 @@ from deploy.docs import access as access_page
 from deploy.docs import permissions as permissions_page
 from deploy.docs.__main__ import FOLDER
 from deploy.docs.access import Door, apart, doors
+from shared.acting import Staff
 from shared.rights import PERMISSIONS, ROLES, Role
 from shared.runtime.embedded import Embedded
-from shared.runtime.migrate import SERVICES
 from shared.runtime.running import Running
 from shared.settings import CommonSettings
+from shared.sisters import SERVICES
 from shared.tokens import mint
-from shared.web import Staff
 from shared.web.access import NeedsSession, NeedsToken, Public, Watching
 from shared.web.csrf import HEADER
 from shared.web.sessions import Remembered

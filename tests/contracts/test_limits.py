@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from services.intake.domain.complaint import faults
 from services.intake.use_cases.submission import ComplaintForm
 from services.mediation.domain.corrections import TEXTS, check_changes
-from services.mediation.use_cases.forms import StepForm
+from services.mediation.forms import StepForm
 from shared.kernel import RuleErrors
 from shared.record.limits import LONGEST
 

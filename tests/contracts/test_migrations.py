@@ -9,14 +9,8 @@ from sqlalchemy import Connection, MetaData, inspect, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.messaging import local, tables
-from shared.runtime.migrate import (
-    SERVICES,
-    NewerSchemaError,
-    downgrade,
-    migrate,
-    newest,
-    revision_of,
-)
+from shared.runtime.migrate import NewerSchemaError, downgrade, migrate, newest, revision_of
+from shared.sisters import SERVICES
 from shared.trail import tables as trail_tables
 
 EVERY = [*SERVICES, "bus"]

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.deploy.commands import typed
+
 REDRESS = [sys.executable, "-m", "deploy.cli"]
 PATIENCE = 120
 
@@ -27,13 +29,7 @@ class Installation:
         return done.stdout
 
     def ended(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
-        return subprocess.run(  # noqa: S603 - our own program
-            [*REDRESS, *arguments, "--data", str(self.folder)],
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE,
-            check=False,
-        )
+        return typed([*arguments, "--data", str(self.folder)], PATIENCE)
 
     def facts(self, *arguments: str, code: int = 0) -> Any:
         return json.loads(self.run(*arguments, "--json", code=code))

@@ -9,7 +9,7 @@ from deploy.cli.errors import CannotError
 from deploy.cli.say import nobody_watches
 from deploy.cli.watching import troubles
 from shared.database import open_engine
-from shared.messaging.delivery import bury
+from shared.messaging.burying import bury
 from shared.runtime.migrate import migrate, newest
 from shared.settings import CommonSettings
 from shared.vault import Vault, write_key_file

@@ -5,24 +5,29 @@ import sqlite3
 from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from deploy.cli.apart import database_of
 from deploy.cli.auditing import LOGS, trails_of, verified
 from deploy.cli.commands.audit import WHY
 from deploy.cli.reach import ask
+from services.notification.tables import LetterRow
+from services.notification.use_cases.owe import owe_letters
 from shared.database import open_engine
 from shared.runtime.embedded import Embedded
-from shared.runtime.migrate import SERVICES, migrate
+from shared.runtime.migrate import migrate
 from shared.settings import CommonSettings
+from shared.sisters import SERVICES
 from shared.trail import Chain, Doer, Said, note
 from shared.trail.tables import AuditRow
 from shared.vault import Vault, write_key_file
 from shared.work import Database
 from tests.databases import create_database, drop_database
 from tests.deploy.installation import Installation
+from tests.notification.conftest import forwarded
 
 INTACT: dict[str, Any] = {"chains": 0, "rows": 0, "checkpoints": 0, "since": None, "breaks": []}
 
@@ -148,6 +153,24 @@ async def test_a_row_that_somebody_emptied_is_named_and_an_erased_one_is_not(
         {"log": "audit_log", "chain": "complaint:emptied", "seq": 1, "why": "emptied"}
     ]
     assert "no erasure of it was noted" in WHY["emptied"]
+
+
+async def test_a_letter_that_somebody_changed_in_the_database_is_named(platform: Embedded) -> None:
+    running = platform.running["notification"]
+    forwarding = forwarded(case=uuid4())
+    async with running.database.work() as work:
+        await owe_letters(work, [forwarding], running.around.common.organisations)
+    assert (await verified(trails_of(platform), {}, lambda *_: None))["intact"] is True
+    async with running.database.engine.begin() as connection:
+        await connection.exec_driver_sql("UPDATE letters SET state = 'sent'")
+    async with running.database.reading() as session:
+        letter = await session.scalar(select(LetterRow.id))
+    found = await verified(trails_of(platform), {}, lambda *_: None)
+    assert found["intact"] is False
+    assert found["services"]["notification"]["breaks"] == [
+        {"log": "audit_log", "chain": f"letter:{letter}", "seq": 1, "why": "otherwise"}
+    ]
+    assert "the letter is not what this row" in WHY["otherwise"]
 
 
 @pytest.fixture

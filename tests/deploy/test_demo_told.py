@@ -28,7 +28,7 @@ from services.intake.use_cases.submission import ComplaintForm
 from services.mediation.consumers import subscriptions as mediation_hears
 from services.mediation.tables import CaseLogRow, HeardRow
 from services.mediation.use_cases.hearing import note_letters
-from services.mediation.use_cases.keeping import COLUMNS, opened, public_facts
+from services.mediation.use_cases.keeping import COLUMNS, WITH_ID, opened, public_facts
 from services.notification.consumers import listening
 from shared.bodies import Bodies
 from shared.clock import local_day
@@ -154,13 +154,14 @@ def test_log_rows_are_those_that_mediation_would_have_written(
         for place, row in enumerate(rows):
             assert set(row) == set(COLUMNS)
             assert row["seq"] == place + 1
+            assert row["id"].int >> 80 == int(row["at"].timestamp() * 1000), "found by its day"
             assert place == 0 or row["previous"] == rows[place - 1]["hash"]
-            found = opened(around.vault, row["sealed"], row["case_id"])
+            found = opened(around.vault, row["sealed"], row["case_id"], row["id"])
             assert found is not None
             assert row["commitment"] == commit_to(*found)
             assert row["hash"] == chained(row["previous"], public_facts(row), row["commitment"])
             plain = around.vault.open(row["sealed"], row["case_id"])
-            assert plain[16:] == spelled(found[1])
+            assert plain[16:] == WITH_ID + spelled(found[1])
 
 
 def test_told_again_everybody_is_who_they_were(told: list[Told], around: Around) -> None:

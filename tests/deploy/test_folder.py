@@ -1,5 +1,6 @@
 """One owner of a data folder, and no data without its key."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from deploy.cli.folder import (
     note_running,
     open_vault,
     owning,
+    prepare,
     running_on,
     socket_of,
 )
@@ -31,6 +33,18 @@ def test_a_folder_has_one_owner_at_a_time(common: CommonSettings) -> None:
         assert "(http://127.0.0.1:8000). Stop that one first" in str(refused.value)
         assert running_on(common)["address"] == "http://127.0.0.1:8000"
     assert not is_owned(common)
+    assert running_on(common) == {}
+
+
+def test_who_has_the_folder_is_named_and_not_a_process_that_was_killed(
+    common: CommonSettings,
+) -> None:
+    prepare(common.data)
+    (common.data / "running.json").write_text('{"pid": 1, "address": "http://127.0.0.1:8000"}')
+    with owning(common):
+        with pytest.raises(FolderTakenError) as refused, owning(common):
+            raise AssertionError
+        assert f"in use by process {os.getpid()} (no address yet). Stop" in str(refused.value)
     assert running_on(common) == {}
 
 

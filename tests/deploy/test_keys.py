@@ -30,6 +30,7 @@ from shared.trail import Deed
 from shared.trail.tables import AuditRow
 from shared.vault import Cipher, FileKeys, Ring, Sealed
 from tests.conftest import NOON, StandingClock
+from tests.migrated import lay_out
 
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 NO_GRACE = timedelta()
@@ -39,6 +40,7 @@ NO_GRACE = timedelta()
 async def house(common: CommonSettings, clock: StandingClock) -> AsyncGenerator[Embedded]:
     """The platform on a folder with a key file beside it."""
     make_key_file(common, NOON)
+    lay_out(common.data)
     made = assemble(common, vault_of(common), clock)
     await made.migrate()
     yield made
@@ -288,6 +290,7 @@ async def test_keys_that_come_from_elsewhere_are_not_made_but_sealed_with(
 
     class Elsewhere:
         name = "REDRESS_KEYS"
+        at_hand = True
         ring = house.vault.ring
 
         def load(self) -> Any:

@@ -175,7 +175,8 @@ def test_a_year_shows_its_days_off_and_days_worked_instead(tmp_path: Path) -> No
     [
         ["up"], ["serve"], ["cluster", "up"], ["cluster", "down"], ["cluster", "status"],
         ["migrate"], ["topics"], ["import"], ["demo"], ["status"], ["replay"], ["rebuild"],
-        ["doctor"], ["calendar", "show"], ["clock", "explain"], ["staff", "add"],
+        ["doctor"], ["calendar", "show"], ["calendar", "import"], ["clock", "explain"],
+        ["staff", "add"],
         ["staff", "change"], ["staff", "end"], ["staff", "reset"], ["staff", "grant"],
         ["staff", "revoke"], ["staff", "list"], ["staff", "import"], ["units", "list"],
         ["units", "import"],

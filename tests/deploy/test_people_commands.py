@@ -11,7 +11,7 @@ from tests.deploy.installation import Installation
 
 HELD = "This person holds this role here already.\n"
 NOT_HELD = "This person does not hold this role here.\n"
-TAKEN = "There is an account “lin” already.\n"
+TAKEN = "This account exists already; please choose another name.\n"
 
 
 @pytest.fixture
@@ -54,14 +54,84 @@ def test_units_and_people_come_from_files_once_and_are_listed(
     with kept.open(encoding="utf-8-sig", newline="") as file:
         [head, wang] = list(csv.reader(file))
     assert (head, wang[:2], len(wang[2])) == (["账号", "姓名", "密码"], ["wang", "王芳"], 19)
-    again = here.ended("staff", "import", people)
-    assert (again.returncode, "delete it first" in again.stderr) == (1, True)
+    handed_out = kept.read_bytes()
+    again = here.facts("staff", "import", people, code=1)
+    assert (again["new"], again["same"], again["refused"]) == (0, 1, 1)
+    assert kept.read_bytes() == handed_out, "nobody is new, and no file is asked for"
     kept.unlink()
     assert here.facts("staff", "import", people, code=1)["same"] == 1
     assert not kept.exists()
     people_now = {one["name"]: one for one in here.facts("staff", "list")["items"]}
     assert people_now["wang"]["roles"] == ["mediator", "statistician"]
     assert people_now["wang"]["unit"] == "cs"
+
+
+def test_the_same_people_twice_are_no_fault_and_ask_for_no_file(
+    here: Installation, tmp_path: Path
+) -> None:
+    people = table(tmp_path / "people.csv", "账号,姓名,角色", "wang,王芳,调解员")
+    made = here.facts("staff", "import", people)
+    assert (made["new"], Path(made["passwords_file"])) == (1, tmp_path / "people.csv.passwords.csv")
+    before = here.facts("staff", "list")["items"]
+    files = {one: one.read_bytes() for one in tmp_path.glob("*.csv")}
+    assert len(files) == 2
+    done = here.ended("staff", "import", people)
+    assert (done.returncode, done.stdout, done.stderr) == (
+        0,
+        "read 1, new 0, changed 0, same 1, refused 0\n",
+        "",
+    )
+    nowhere = str(tmp_path / "none" / "x.csv")
+    assert here.facts("staff", "import", people, "--passwords", nowhere)["same"] == 1
+    assert here.facts("staff", "list")["items"] == before
+    assert {one: one.read_bytes() for one in tmp_path.glob("*.csv")} == files
+
+
+@pytest.mark.parametrize(
+    ("passwords", "why"),
+    [
+        ("none/x.csv", "cannot be written: No such file or directory."),
+        ("there.csv", "is there already. Hand its passwords out and delete it first."),
+    ],
+)
+def test_without_a_file_for_their_passwords_no_account_is_made(
+    here: Installation, tmp_path: Path, passwords: str, why: str
+) -> None:
+    (tmp_path / "there.csv").write_text("passwords of others")
+    people = table(tmp_path / "people.csv", "账号,姓名,角色", "wang,王芳,调解员")
+    before, left = here.facts("staff", "list")["items"], sorted(tmp_path.iterdir())
+    path = tmp_path / passwords
+    done = here.ended("staff", "import", people, "--passwords", str(path))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"{path} {why} Nothing was imported.\n"
+    assert here.facts("staff", "list")["items"] == before
+    assert sorted(tmp_path.iterdir()) == left
+    assert (tmp_path / "there.csv").read_text() == "passwords of others"
+
+
+def test_a_name_with_commas_and_quotation_marks_is_one_cell_of_the_password_file(
+    here: Installation, tmp_path: Path
+) -> None:
+    people = table(tmp_path / "people.csv", "账号,姓名,角色", 'wang,"王芳, ""小王""",调解员')
+    path = tmp_path / "passwords.csv"
+    made = here.facts("staff", "import", people, "--passwords", str(path))
+    assert (made["new"], made["passwords_file"]) == (1, str(path))
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        [head, wang] = list(csv.reader(file))
+    assert (head, wang[:2], len(wang[2])) == (
+        ["账号", "姓名", "密码"],
+        ["wang", '王芳, "小王"'],
+        19,
+    )
+
+
+def test_a_file_that_cannot_be_read_leaves_no_password_file(
+    here: Installation, tmp_path: Path
+) -> None:
+    people = table(tmp_path / "people.csv", "姓名,角色", "王芳,调解员")
+    assert here.ended("staff", "import", people).returncode == 1
+    assert [one.name for one in tmp_path.glob("*.csv")] == ["people.csv"]
 
 
 def test_a_role_is_given_and_taken_away_on_the_console(here: Installation) -> None:

@@ -10,7 +10,6 @@ import pytest
 from typer.testing import CliRunner
 
 from deploy.cli.app import app
-from deploy.cli.commands.privacy import written
 from deploy.cli.errors import CannotError
 from deploy.cli.privacy import OPERATIONS
 from shared.runtime.embedded import Embedded
@@ -38,7 +37,7 @@ async def test_a_copy_is_made_noted_and_told_case_by_case(platform: Embedded, cl
         assert number in opened.read("everything.json").decode()
     assert seen[-1] == (1, 1)
     said = await noted(platform.running["mediation"].database, "retention")
-    assert [action for action, *_ in said] == ["copy.given"]
+    assert [action for action, *_ in said] == ["copy.asked", "copy.given"]
 
 
 async def test_of_somebody_unknown_there_is_no_copy(platform: Embedded, client: Any) -> None:
@@ -82,24 +81,17 @@ def test_who_is_meant_is_asked_for_and_need_not_stand_on_the_command_line(
 
     monkeypatch.setattr("deploy.cli.reach.ask", ask)
     words = ["privacy", "copy", "--checked", "看了身份证", "--json", "--data", str(tmp_path)]
+    words += ["--out", str(tmp_path / "copy.zip")]
     done = CliRunner().invoke(app, words, input=typed)
     assert (done.exit_code, done.stdout.splitlines()[-1]) == (0, '{"files": []}')
     said = {"name": "张三", "phone": phone, "id_number": id_number}
     assert heard == [said | {"checked": "看了身份证", "language": "zh"}]
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_without_a_name_nothing_is_asked_of_the_platform(tmp_path: Path) -> None:
     words = ["privacy", "copy", "--checked", "看了", "--data", str(tmp_path / "none")]
+    words += ["--out", str(tmp_path / "copy.zip")]
     done = CliRunner().invoke(app, words, input="")
     assert done.exit_code == 1
-    assert not (tmp_path / "none").exists()
-
-
-def test_an_archive_is_written_for_its_owner_alone_and_over_nothing(tmp_path: Path) -> None:
-    out = tmp_path / "copy.zip"
-    assert written(out, 1, "YQ==").read_bytes() == b"a"
-    assert written(out, 2, "Yg==") == tmp_path / "copy-2.zip"
-    assert out.stat().st_mode & 0o777 == 0o600
-    with pytest.raises(FileExistsError):
-        written(out, 1, "Yg==")
-    assert out.read_bytes() == b"a"
+    assert list(tmp_path.iterdir()) == [], "no data, and no archive"

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import httpx
 
 from deploy.cli import accounts
+from deploy.cli.wire import client
 from deploy.cluster.layout import Layout, Ports
 from deploy.cluster.machine import Machine
 from deploy.cluster.running import Cluster
@@ -22,7 +23,10 @@ from deploy.postgres.programs import programs
 from deploy.processes import MissingError, free_port
 from shared.clock import system_clock
 from shared.database import open_engine
+from shared.net import Unanswered
+from shared.runtime.kafka.clients import Following
 from shared.runtime.keys import vault_of
+from shared.sisters import SERVICES
 from shared.work import Database
 from tests.brokers import MOCK, REAL, mock_kafka
 from tests.databases import in_ci, missing_is
@@ -137,6 +141,36 @@ async def soon(
         assert time.monotonic() < end, answer
         await asyncio.sleep(0.1)
     return answer
+
+
+async def all_counted(platform: Distributed) -> None:
+    """Wait until analytics has read everything that the services have said until now."""
+
+    async def unsaid() -> int:
+        return sum([(await facts_of(platform, name)).get("outbox", 1) for name in SERVICES])
+
+    await soon(unsaid, lambda count: count == 0)
+    log = Following(platform.machine.kafka_servers)
+    try:
+        ends = await log.ends()
+    finally:
+        await log.close()
+
+    async def unread() -> list[str]:
+        read = (await facts_of(platform, "analytics")).get("positions", {})
+        return [stream for stream, end in ends.items() if read.get(stream, 0) < end]
+
+    await soon(unread, lambda streams: not streams)
+
+
+async def facts_of(platform: Distributed, name: str) -> dict[str, Any]:
+    """What a service's process says of itself; nothing while it does not answer."""
+    async with client(platform.machine.common(), name, 10) as process:
+        try:
+            answer = await process.get("/internal/facts")
+        except Unanswered:
+            return {}
+    return dict(answer.json()) if answer.is_success else {}
 
 
 async def letters_of(desk: httpx.AsyncClient, number: str) -> list[dict[str, Any]]:

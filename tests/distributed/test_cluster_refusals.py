@@ -11,6 +11,7 @@ from deploy.cluster import commands
 from deploy.cluster.layout import Ports
 from deploy.cluster.passwords import passwords
 from deploy.processes import ClusterError, MissingError, free_port
+from shared.sisters import SERVICES
 
 
 def quiet(words: str) -> None:
@@ -60,6 +61,15 @@ def test_ports_of_the_last_start_are_kept(tmp_path: Path) -> None:
     first.write(tmp_path / "ports.json")
     assert Ports.read(tmp_path / "ports.json") == first
     assert Ports.choose(front, 3, first) == first
+
+
+def test_a_service_whose_usual_port_was_taken_keeps_the_one_it_got() -> None:
+    front = free_port()
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", front + len(SERVICES)))
+        first = Ports.choose(front, 1, None)
+        assert first.services["analytics"] != front + len(SERVICES)
+        assert Ports.choose(front, 1, first) == first
 
 
 def test_passwords_are_made_once_and_only_their_owner_reads_them(tmp_path: Path) -> None:

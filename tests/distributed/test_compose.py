@@ -16,9 +16,9 @@ from deploy.cli.app import app
 from deploy.cli.env import settings_classes
 from deploy.cli.wire import client
 from deploy.cluster.machine import GIVES_WAY, environment_of
-from deploy.postgres.databases import SERVICES
 from services.notification.settings import NotificationSettings
 from shared.settings import CommonSettings
+from shared.sisters import SERVICES
 from shared.vault import new_vault, write_key_file
 
 ROOT = Path(__file__).parents[2]

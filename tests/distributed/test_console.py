@@ -12,10 +12,10 @@ from deploy.cluster.machine import environment_of
 from shared.clock import system_clock
 from shared.database import open_engine
 from shared.events import encode
-from shared.messaging.delivery import bury
+from shared.messaging.burying import bury
 from shared.runtime.keys import vault_of
 from shared.work import Database
-from tests.distributed.platform import Distributed, citizen, clerk, soon
+from tests.distributed.platform import Distributed, all_counted, citizen, clerk
 from tests.distributed.test_journey import opened, sent
 from tests.shared.things import received
 
@@ -82,15 +82,9 @@ async def test_figures_rebuilt_from_the_topics_are_the_same(cluster: Distributed
         receipts = [await sent(person) for _ in range(3)]
         for receipt in receipts:
             await opened(desk, receipt["number"])
-
-        async def counted() -> bool:
-            rows = (await figures(desk))["received"]
-            status = await redress(cluster, "status")
-            settled = not any(one["outbox"] for one in status["services"].values())
-            return settled and sum(row["value"] for row in rows) >= len(receipts)
-
-        await soon(counted, bool)
+        await all_counted(cluster)
         before = await figures(desk)
+        assert sum(one["value"] for one in before["received"]) >= len(receipts)
         await redress(cluster, "rebuild", "analytics")
         assert await figures(desk) == before
 
@@ -108,6 +102,7 @@ async def test_a_dead_letter_of_analytics_is_replayed_by_the_process_that_holds_
     engine = open_engine(cluster.machine.urls()["analytics"])
     database = Database(engine, system_clock, vault_of(common))
     try:
+        await all_counted(cluster)
         await bury(database, "analytics", encode(received()), "SomeError")
         before = (await redress(cluster, "status", wrong=1))["services"]["analytics"]
         assert before["dead_letters"] == 1

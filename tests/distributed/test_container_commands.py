@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from deploy.postgres.databases import SERVICES
+from shared.sisters import SERVICES
 from tests.brokers import some_kafka
 from tests.databases import postgres_server
 

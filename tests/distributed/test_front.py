@@ -18,6 +18,8 @@ from tests.databases import missing_is
 
 SERVICES = ("intake", "mediation", "notification", "analytics")
 ROOT = Path(__file__).parents[2]
+MOST_CONNECTIONS = 300
+"""Of one caller, as the template says it."""
 AWAY = {
     "zh": "服务暂时无法访问，请几秒钟后用同一个 Idempotency-Key 重试。",
     "en": "The service cannot be reached for the moment; try again in a few seconds with the same "
@@ -152,6 +154,61 @@ async def test_the_front_is_the_one_trusted_hop(front: httpx.AsyncClient) -> Non
     assert not [line for line in said if "203.0.113.9" in line or "evil" in line]
 
 
+@asynccontextmanager
+async def behind_a_proxy(
+    echoes: dict[str, tuple[Echo, int]], folder: Path
+) -> AsyncIterator[tuple[httpx.AsyncClient, int]]:
+    """A front that believes this machine's X-Forwarded-For, and its port."""
+    try:
+        nginx()
+    except MissingError as error:
+        missing_is(error)
+    places = {name: f"127.0.0.1:{port}" for name, (_, port) in echoes.items()}
+    one = Front(folder / "front", free_port(), places, folder / "logs", behind="127.0.0.1")
+    async with running(one) as client:
+        yield client, one.port
+
+
+async def test_of_a_proxy_before_the_front_the_address_it_saw_last_is_handed_on(
+    echoes: dict[str, tuple[Echo, int]], tmp_path: Path
+) -> None:
+    async with behind_a_proxy(echoes, tmp_path) as (client, _):
+        for told, handed_on in (
+            ("203.0.113.9, 198.51.100.7", "198.51.100.7"),
+            ("2001:db8:1:2::5", "2001:db8:1:2::5"),
+            ("nobody", "127.0.0.1"),
+        ):
+            said = await client.get("/intake/status", headers={"X-Forwarded-For": told})
+            assert f"X-Forwarded-For: {handed_on}" in said.text.splitlines()
+            assert "203.0.113.9" not in said.text
+
+
+async def test_connections_are_counted_by_caller_and_an_ipv6_site_is_one(
+    echoes: dict[str, tuple[Echo, int]], tmp_path: Path
+) -> None:
+    async with behind_a_proxy(echoes, tmp_path) as (client, port), AsyncExitStack() as stack:
+        for n in range(MOST_CONNECTIONS):
+            _, writer = await asyncio.open_connection("127.0.0.1", port)
+            stack.callback(writer.close)
+            writer.write(
+                b"POST /mediation/x HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n"
+                b"X-Forwarded-For: 2001:db8:1:2:%x::5\r\n\r\n" % n
+            )
+            await writer.drain()
+
+        async def status(address: str) -> int:
+            asked = await client.get("/intake/status", headers={"X-Forwarded-For": address})
+            return asked.status_code
+
+        for _ in range(200):  # until nginx has read all these heads
+            if await status("2001:db8:1:2:ffff::1") == 429:
+                break
+            await asyncio.sleep(0.05)
+        assert await status("2001:db8:1:2::1") == 429
+        assert (await status("2001:db8:1:3::1"), await status("192.0.2.1")) == (200, 200)
+    assert echoes["mediation"][0].heard == []
+
+
 async def test_what_is_too_large_is_refused_before_a_service_hears_of_it(
     front: httpx.AsyncClient, echoes: dict[str, tuple[Echo, int]]
 ) -> None:
@@ -196,6 +253,35 @@ async def test_no_log_holds_what_was_searched_for_or_who_searched(
     for text in words.values():
         for secret in ("张晓明", quote("张晓明"), quote("张晓明").lower(), "q=", "client:"):
             assert secret not in text
+
+
+@pytest.mark.parametrize(
+    ("path", "logged"),
+    [
+        ("/", "/"),
+        ("/intake/status", "/intake/status"),
+        ("/mediation/cases/", "/mediation/cases"),
+        ("/intake/api/v1/complaints", "/intake/api/v1/complaints"),
+        ("/mediation/cases/王建国13812345678", "/mediation/cases/-"),
+        ("/mediation/cases/13812345678", "/mediation/cases/-"),
+        ("/mediation/cases/wangjianguo/notes", "/mediation/cases/-"),
+        ("/mediation/api/v1/cases/王建国", "/mediation/api/v1/cases/-"),
+        ("/mediation/王建国", "/mediation/-"),
+        ("/mediation/13812345678/x", "/mediation/-"),
+        ("/王建国", "-"),
+        ("/13812345678/cases", "-"),
+    ],
+)
+async def test_the_log_holds_no_name_that_was_typed_as_a_path(
+    nowhere: httpx.AsyncClient, tmp_path: Path, path: str, logged: str
+) -> None:
+    await nowhere.get(path)
+    log = tmp_path / "logs" / "front-requests.log"
+    while not (line := log.read_text()):
+        await asyncio.sleep(0.01)
+    assert f'"path":"{logged}",' in line
+    for secret in (quote("王建国"), "138", "wangjianguo"):
+        assert secret not in line
 
 
 UPLOAD = "/notification/api/v1/letters"

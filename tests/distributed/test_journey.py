@@ -13,6 +13,7 @@ from pypdf import PdfReader
 from shared.events import TOPICS
 from tests.distributed.platform import (
     Distributed,
+    all_counted,
     case_of,
     citizen,
     clerk,
@@ -60,6 +61,7 @@ async def forwarded(desk: httpx.AsyncClient, number: str) -> dict[str, Any]:
 
 async def test_from_the_form_to_the_letter_and_the_dashboard(cluster: Distributed) -> None:
     async with citizen(cluster) as person, clerk(cluster) as desk:
+        await all_counted(cluster)
         before = await figure(desk, "received")
         said = await sent(person)
         case = await forwarded(desk, said["number"])
@@ -157,6 +159,7 @@ async def test_a_killed_service_comes_back_and_nothing_is_lost_or_doubled(
     cluster: Distributed, name: str
 ) -> None:
     async with citizen(cluster) as person, clerk(cluster) as desk:
+        await all_counted(cluster)
         before = await figure(desk, "received")
         said = [await sent(person) for _ in range(3)]
         cluster.kill(name)

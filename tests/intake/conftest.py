@@ -11,13 +11,15 @@ from services.intake.internal import Internal
 from services.intake.ports import Means
 from services.intake.storage import Folder
 from services.intake.tables import Base
+from shared.acting import Staff
 from shared.bodies import Bodies
+from shared.database import open_engine
+from shared.limits.rates import Rate
 from shared.messaging import tables
 from shared.tokens import mint
 from shared.trail import tables as trail
-from shared.web import EdgeOptions, Staff, edge
+from shared.web import EdgeOptions, edge
 from shared.web.options import Limits
-from shared.web.rates import Rate
 from shared.web.sessions import NobodyLoggedIn
 from shared.work import Database
 from tests.intake.office import OfficeInMemory
@@ -46,6 +48,15 @@ async def database(
     made = Database(engine, clock, vault)
     yield made
     await made.close()
+
+
+@pytest.fixture
+async def twin(database: Database) -> "AsyncGenerator[Database]":
+    """The same database, as a second process sees it."""
+    url = database.engine.url.render_as_string(hide_password=False)
+    other = Database(open_engine(url), database.clock, database.vault)
+    yield other
+    await other.close()
 
 
 STAFF = Staff(UUID(int=7), "lin", "林调解员", "mediator", "main")

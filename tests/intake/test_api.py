@@ -104,7 +104,7 @@ WRONG: list[tuple[dict[str, Any], str, str]] = [
         "/respondent/uscc",
         "统一社会信用代码的校验位不对，请对照营业执照再看一遍。",
     ),
-    ({"body": "nobody"}, "/body", "没有代码为“nobody”的接收单位。"),
+    ({"body": "nobody"}, "/body", "没有这个代码的接收单位，请核对代码。"),
     (
         {"external": {"source": "x"}},
         "/external",

@@ -46,17 +46,17 @@ def test_anything_else_is_refused_however_it_is_called(data: bytes) -> None:
             accept(name, data)
 
 
-def test_an_empty_file_is_refused_by_name() -> None:
+def test_an_empty_file_is_refused_by_its_place() -> None:
     with pytest.raises(NoFileError) as refused:
-        accept("小票.jpg", b"")
-    assert str(refused.value) == "文件“小票”是空的，请重新选择。"
+        accept("小票.jpg", b"", 3)
+    assert str(refused.value) == "第3个文件是空的，请重新选择。"
 
 
 def test_twenty_megabytes_pass_and_one_byte_more_does_not() -> None:
     assert accept("a.pdf", SAMPLES["pdf"].ljust(MOST_BYTES)).size == 20 * 1024 * 1024
     with pytest.raises(FileTooLargeError) as refused:
         accept("a.pdf", SAMPLES["pdf"].ljust(MOST_BYTES + 1))
-    assert str(refused.value) == "文件“a”超过20MB，请压缩或者分开再传。"
+    assert str(refused.value) == "第1个文件超过20MB，请压缩或者分开再传。"
 
 
 @pytest.mark.parametrize(

@@ -108,12 +108,12 @@ def test_what_an_import_does_know_must_still_be_right() -> None:
         (
             Matter(text="x", region="51"),
             "/matter/region",
-            "“51”不是行政区划代码，应是6位数字，例如510903。",
+            "没有这个行政区划代码，应是6位数字，例如510903。",
         ),
         (
             Matter(text="x", category="goods_nothing"),
             "/matter/category",
-            "没有代码为“goods_nothing”的类别，请从类别表里选。",
+            "没有这个代码的类别，请从类别表里选。",
         ),
     ],
 )

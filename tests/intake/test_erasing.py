@@ -20,8 +20,9 @@ from services.intake.tables import (
     ReporterRow,
 )
 from services.intake.use_cases import amending, erasing, reapplying
-from services.intake.use_cases.evidence import add
-from services.intake.use_cases.files import store
+from services.intake.use_cases.dropping import drop_stored
+from services.intake.use_cases.evidence import By, add
+from services.intake.use_cases.files import Named, store
 from shared.events import ComplaintErased
 from shared.trail import Chain, Doer, Said, note
 from shared.work import Database
@@ -49,7 +50,7 @@ async def erase(database: Database, ledger: FileLedger, *complaints: UUID) -> se
 
 async def with_file(database: Database, means: Means, **given: Any) -> tuple[UUID, str]:
     complaint = (await receive(database, **given)).id
-    file = await store(means.storage, database.vault, complaint, "张三的发票.png", png())
+    file = await store(means.storage, database.vault, complaint, Named("张三的发票.png"), png())
     await add(database, means.storage, complaint, [file])
     return complaint, file.stored
 
@@ -79,10 +80,10 @@ async def test_files_go_from_the_rows_at_once_and_from_the_storage_after_the_com
     await erase(database, ledger, complaint)
     assert await count(database, AttachmentRow) == 0
     assert await means.storage.get(stored)
-    assert await erasing.drop_stored(database, means.storage) == 1
+    assert await drop_stored(database, means.storage) == 1
     with pytest.raises(KeyError):
         await means.storage.get(stored)
-    assert await erasing.drop_stored(database, means.storage) == 0
+    assert await drop_stored(database, means.storage) == 0
     assert await count(database, ErasedFileRow) == 0
 
 
@@ -123,9 +124,9 @@ async def test_nothing_is_added_to_what_was_erased(
 ) -> None:
     complaint = (await receive(database)).id
     await erase(database, ledger, complaint)
-    file = await store(means.storage, database.vault, complaint, "发票.png", png())
+    file = await store(means.storage, database.vault, complaint, Named("发票.png"), png())
     with pytest.raises(WordsErasedError):
-        await add(database, means.storage, complaint, [file], Doer("staff", UUID(int=7)))
+        await add(database, means.storage, complaint, [file], By(Doer("staff", UUID(int=7))))
     assert await count(database, AttachmentRow) == 0
     with pytest.raises(KeyError):
         await means.storage.get(file.stored)

@@ -111,7 +111,8 @@ async def test_a_file_that_pretends_is_refused_and_nothing_is_kept(
     )
     status = 413 if error is FileTooLargeError else 422
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (status, error.__name__)
-    assert "照片" in answer.json()["errors"][0]["detail"]
+    detail = answer.json()["errors"][0]["detail"]
+    assert (detail[:5], "“" in detail) == ("第2个文件", False)
     assert await kept(database, AttachmentRow) == 0
     assert files_in(tmp_path / "attachments") == []
 

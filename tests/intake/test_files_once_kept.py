@@ -10,7 +10,7 @@ from services.intake.ports import Means
 from services.intake.tables import AttachmentRow, ComplaintRow
 from services.intake.use_cases import receiving, uploads
 from services.intake.use_cases.evidence import add
-from services.intake.use_cases.files import store
+from services.intake.use_cases.files import Named, store
 from services.intake.use_cases.uploads import (
     drop_file,
     form_of,
@@ -29,12 +29,15 @@ PICTURE = png()
 
 async def sent_and_posted_again(database: Database, means: Means, form: bytes) -> str:
     """The form with its file was sent; then the browser posted its first version once more."""
-    file = await store(means.storage, database.vault, owner_of(form), "发票.png", PICTURE)
+    file, again = [
+        await store(means.storage, database.vault, owner_of(form), Named("发票.png"), PICTURE)
+        for _ in range(2)
+    ]
     async with database.work() as work:
         await keep_file(work, form, file)
     await receive_with_files(database, a_submission(key="k"), form)
     async with database.work() as work:
-        await keep_file(work, form, file)
+        await keep_file(work, form, again)
     return file.stored
 
 
@@ -64,7 +67,7 @@ async def test_files_beyond_the_limit_are_refused_and_leave_nothing_behind(
         database, a_submission(key="c"), form_of(database.vault, "c")
     )
     stored = [
-        await store(means.storage, database.vault, receipt.id, f"{n}.png", png(n))
+        await store(means.storage, database.vault, receipt.id, Named(f"{n}.png"), png(n))
         for n in range(11)
     ]
     assert await add(database, means.storage, receipt.id, stored[:10]) == 10
@@ -86,7 +89,7 @@ async def test_a_public_number_that_is_taken_is_replaced_for_a_form_with_files_t
     for module in (receiving, uploads):
         monkeypatch.setattr(module, "new_number", made)
     form = form_of(database.vault, "d")
-    file = await store(means.storage, database.vault, owner_of(form), "发票.png", PICTURE)
+    file = await store(means.storage, database.vault, owner_of(form), Named("发票.png"), PICTURE)
     first = await receive_with_files(database, a_submission(key="d"), form)
     async with database.work() as work:
         await keep_file(work, form, file)

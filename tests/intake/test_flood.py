@@ -13,9 +13,9 @@ from services.intake.ports import Means
 from services.intake.storage import Folder
 from services.intake.tables import UploadRow
 from shared.bodies import Bodies
+from shared.limits.challenge import EASIEST, Flood, solve
 from shared.messaging.tables import OutboxRow
 from shared.web import EdgeOptions, edge
-from shared.web.challenge import EASIEST, Flood, solve
 from shared.work import Database
 from tests.conftest import StandingClock
 from tests.intake.builders import a_complaint
@@ -156,16 +156,18 @@ async def test_a_form_whose_challenge_was_solved_passes_at_once(
     assert await kept(database) == 1
 
 
-@pytest.mark.parametrize("forged", ["none", "answer", "token", "key", "address"])
+@pytest.mark.parametrize("forged", ["none", "answer", "parts", "token", "key", "address"])
 async def test_what_was_not_computed_or_is_another_ones_is_refused_and_nothing_is_kept(
     web: httpx.AsyncClient, database: Database, flood: Flood, tmp_path: Path, forged: str
 ) -> None:
     come(flood, 3)
     fields = await opened(web)
     answer = solve(fields["challenge"], fields["form_key"], EASIEST)
+    others = ".".join(str(int(one) + 1) for one in answer.split("."))
     wrong = {
         "none": {},
-        "answer": {"challenge_answer": str(int(answer) + 1)},
+        "answer": {"challenge_answer": others},
+        "parts": {"challenge_answer": answer.rpartition(".")[0]},
         "token": {"challenge": fields["challenge"].swapcase(), "challenge_answer": answer},
         "key": {"form_key": "x" * 32, "challenge_answer": answer},
         "address": {"challenge_answer": answer},
@@ -176,16 +178,32 @@ async def test_what_was_not_computed_or_is_another_ones_is_refused_and_nothing_i
     assert await nothing_kept(database, tmp_path)
 
 
+async def test_who_is_sent_away_makes_the_flood_no_higher_for_others(
+    web: httpx.AsyncClient, database: Database, flood: Flood, tmp_path: Path
+) -> None:
+    come(flood, 3)
+    before = (flood.height(), flood.bits(), flood.seconds())
+    assert before == (1.5, EASIEST, 30)
+    for n in range(20):
+        form = await send(web, await opened(web) | {"challenge": ""}, files("png"))
+        headers = {"Idempotency-Key": f"k{n}", "X-Challenge": "nothing"}
+        program = await web.post(CREATE, json=a_complaint(), headers=headers)
+        assert (form.status_code, form.headers["retry-after"]) == (429, "40")
+        assert (program.status_code, program.headers["retry-after"]) == (429, "40")
+    assert (flood.height(), flood.bits(), flood.seconds()) == before
+    assert await nothing_kept(database, tmp_path)
+
+
 async def test_a_program_computes_for_its_own_key(
     web: httpx.AsyncClient, database: Database, flood: Flood
 ) -> None:
-    come(flood, 3)
+    come(flood, 4)
     headers = {"Idempotency-Key": "k1", "Accept-Language": "en"}
     refused = await web.post(CREATE, json=a_complaint(), headers=headers)
     assert (refused.status_code, refused.json()["type"]) == (429, "UnprovenError")
     assert CHALLENGE in refused.json()["detail"]
     task = (await web.get(CHALLENGE)).json()
-    assert (task["bits"], task["needed"]) == (17, True)
+    assert (task["parts"], task["bits"], task["needed"]) == (16, 13, True)
     proof = task["token"] + "." + solve(task["token"], "k1", task["bits"])
     for wrong in ({"Idempotency-Key": "k2"}, {}):
         answer = await web.post(CREATE, json=a_complaint(), headers=wrong | {"X-Challenge": proof})

@@ -3,7 +3,7 @@
 import asyncio
 
 from services.intake.ports import Means
-from services.intake.use_cases.erasing import drop_stored
+from services.intake.use_cases.dropping import drop_stored
 from services.intake.use_cases.letters_sending import send_due
 from services.intake.use_cases.reporters import move_reporters
 from shared.work import Database

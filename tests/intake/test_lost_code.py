@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from services.intake.domain.lost_code import Known, fits
 from services.intake.ports import Mail
 from services.intake.tables import ComplaintRow, LostCodeRow, MailedCodeRow
-from services.intake.use_cases.lost_codes import answer_due
+from services.intake.use_cases.lost_codes_answering import answer_due
 from shared.net import Unanswered
 from shared.trail.refusals import refusals_of
 from shared.trail.rows import opened
@@ -91,6 +91,21 @@ async def generation(database: Database) -> int:
 def test_what_fits_is_the_telephone_or_the_address_that_was_given(typed: str, right: bool) -> None:  # noqa: FBT001 - a parameter
     assert fits(typed, Known("138 0013 8000", "zhang@example.invalid")) is right
     assert not fits(typed, Known(None, None))
+
+
+@pytest.mark.parametrize(
+    ("number", "contact", "named"),
+    [("", " ", ["number", "contact"]), ("", "x@y.cn", ["number"]), ("261122-1", "", ["contact"])],
+)
+async def test_a_form_with_nothing_in_it_says_beside_the_fields_what_is_needed(
+    web: httpx.AsyncClient, database: Database, number: str, contact: str, named: list[str]
+) -> None:
+    answer = await ask(web, number, contact)
+    assert answer.status_code == 422
+    assert re.findall(r'<p class="error" id="(\w+)-error">请填写', answer.text) == named
+    assert "已经收到" not in answer.text
+    assert f'name="contact" value="{contact}"' in answer.text
+    assert await answer_due(database, Postman(), ADDRESS) == 0
 
 
 async def test_a_new_code_comes_by_mail_and_the_old_one_stops_working(
@@ -185,7 +200,7 @@ async def test_a_stranger_learns_nothing_and_asking_costs_the_same(
         (number, "13800138000"),
         (number, "13900139000"),
         ("261122-000000000", "13800138000"),
-        ("no number", ""),
+        ("no number", "nobody"),
     ):
         with counting(database, monkeypatch) as done:
             answer = await ask(web, *typed)
@@ -273,7 +288,7 @@ async def test_while_mail_is_away_it_is_tried_again_for_an_hour_and_without_a_se
     await ask(web, made["number"], "13800138000")
     assert await answer_due(database, away, ADDRESS) == 1
     assert await answer_due(database, away, ADDRESS) == 0
-    assert [await kept(database, one) for one in (LostCodeRow, MailedCodeRow)] == [1, 0]
+    assert [await kept(database, one) for one in (LostCodeRow, MailedCodeRow)] == [1, 1]
     clock.move(minutes=1)
     back = Postman()
     assert await answer_due(database, back, ADDRESS) == 1

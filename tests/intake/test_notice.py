@@ -236,7 +236,7 @@ async def test_who_chooses_another_body_sees_its_notice_before_anything_is_kept(
     shown = await send(several, chosen)
     assert shown.status_code == 422
     assert "下面已经换成“安澜县消委会”的隐私告知" in shown.text
-    assert "没有版本为" not in shown.text
+    assert "没有这个版本的隐私告知" not in shown.text
     assert hidden(shown.text, "privacy_notice") == "county-1"
     assert "安澜禾木家居有限公司" in shown.text
     assert await kept(database, ComplaintRow) == 0

@@ -1,19 +1,21 @@
 """In a file of evidence nothing can be masked: who opens it works on the case, or says why."""
 
+import asyncio
 import re
 from typing import Any
 from uuid import UUID
 
 import httpx
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select, text
 
 from services.intake.consumers import on_step
+from services.intake.tables import AttachmentRow
+from shared.acting import Staff
 from shared.events import CaseClosed
 from shared.rights import Grant, Role
 from shared.trail.rows import opened as values_in
 from shared.trail.tables import AuditRow
-from shared.web import Staff
 from shared.work import Database
 from tests.doers import Did, did
 from tests.intake.builders import a_complaint, of_a_case
@@ -30,6 +32,7 @@ from tests.intake.test_scopes import (
     upload,
     web,
 )
+from tests.mediation.meanwhile import stopped
 
 __all__ = ["units", "web"]
 WHY = {"reason": "contact", "note": "当事人来电"}
@@ -75,6 +78,23 @@ async def test_who_works_on_a_case_opens_its_files_in_the_course_of_that(
     assert await said(database) == [
         {"file": file, "number": made["number"], "in_hand": True} for _ in range(2)
     ]
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+@pytest.mark.usefixtures("units")
+async def test_a_file_that_goes_while_it_is_looked_up_is_not_there_and_no_look_is_noted(
+    web: httpx.AsyncClient, database: Database
+) -> None:
+    made, file = await a_file(web, database)
+    address = f"{CREATE}/{made['id']}/attachments/{file}"
+    async with database.work() as work:
+        await work.session.execute(text("LOCK TABLE public_status IN ACCESS EXCLUSIVE MODE"))
+        await work.session.execute(delete(AttachmentRow).where(AttachmentRow.id == UUID(file)))
+        looking = asyncio.create_task(web.get(address, headers=as_one(database, "ward")))
+        assert await stopped(database, looking) == 1
+    answer = await looking
+    assert (answer.status_code, answer.json()["type"]) == (404, "NoSuchComplaintError")
+    assert await said(database) == []
 
 
 @pytest.mark.usefixtures("units")

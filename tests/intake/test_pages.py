@@ -262,13 +262,14 @@ async def test_files_survive_a_form_with_errors_and_become_evidence(
         assert await means.storage.get(one.stored)
 
 
-async def test_a_file_we_do_not_take_is_named_and_the_others_stay(
+async def test_a_file_we_do_not_take_is_told_by_its_place_and_the_others_stay(
     web: httpx.AsyncClient, database: Database
 ) -> None:
-    bad = [("files", ("病毒.jpg", b"MZ\x90\x00")), *files("png")]
+    bad = [*files("png"), ("files", ("病毒.jpg", b"MZ\x90\x00"))]
     answer = await send(web, await blank(web) | FILLED, bad)
     assert answer.status_code == 422
-    assert "文件“病毒”的内容不是我们能收的类型" in answer.text
+    assert "第2个文件的内容不是我们能收的类型" in answer.text
+    assert "病毒" not in answer.text
     assert "证据0.png" in answer.text
     assert await kept(database) == 0
     assert await kept(database, UploadRow) == 1

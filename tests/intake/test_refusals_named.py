@@ -9,9 +9,10 @@ import pytest
 
 from services.intake import pages, routes
 from services.intake.ports import Means
+from shared.acting import Staff
 from shared.rights import ROLES, Grant
 from shared.trail.refusals import refusals_of
-from shared.web import EdgeOptions, Staff, edge
+from shared.web import EdgeOptions, edge
 from shared.web.sessions import NobodyLoggedIn
 from shared.work import Database
 from tests.intake.builders import a_complaint

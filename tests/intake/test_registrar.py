@@ -9,16 +9,16 @@ from sqlalchemy.exc import DBAPIError
 from services.intake.ports import Means
 from services.intake.tables import ComplaintRow, ReporterRow
 from services.intake.use_cases.checking import Sender
-from services.intake.use_cases.evidence import add
-from services.intake.use_cases.files import store
+from services.intake.use_cases.evidence import By, add
+from services.intake.use_cases.files import Named, store
 from services.intake.use_cases.receipts import Receipt
 from services.intake.use_cases.receiving import receive_complaints
+from shared.acting import Caller
 from shared.events import ComplaintReceived, EvidenceAdded, decode
 from shared.ids import uuid7
 from shared.messaging.tables import OutboxRow
 from shared.rights import Grant, Rights, Role
 from shared.trail import Doer
-from shared.web.acting import Caller
 from shared.work import Database
 from tests.doers import Did, did
 from tests.intake.builders import a_submission
@@ -89,9 +89,33 @@ async def test_what_people_or_other_systems_hand_in_themselves_is_taken_down_by_
 ) -> None:
     await receive(database)
     await receive(database, sender=Sender("service:console", trusted=True))
-    await receive(database, sender=sent_by(MINE), external={"source": "12315", "id": "1"})
     assert await noted(database) == []
-    assert await count(database, ComplaintRow) == 3
+    assert await count(database, ComplaintRow) == 2
+
+
+async def test_who_names_the_system_that_it_comes_from_stands_in_the_trail_all_the_same(
+    database: Database,
+) -> None:
+    await receive(database, sender=sent_by(LENT), external={"source": "erp"})
+    assert await did(database) == [
+        Did(TAKEN_DOWN, CLERK, "王登记员", "secretary_general", HEAD, "何秘书长")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("right", "role", "holder"), [(MINE, "registrar", None), (LENT, "secretary_general", HEAD)]
+)
+async def test_the_event_says_in_which_role_and_by_whose_right_it_was_registered(
+    database: Database, right: Grant, role: str, holder: UUID | None
+) -> None:
+    await receive(database, sender=sent_by(right), channel="phone")
+    async with database.reading() as session:
+        payload = (await session.scalars(select(OutboxRow))).one().payload
+    event = decode(payload)
+    assert isinstance(event, ComplaintReceived)
+    assert (event.registrar, event.registrar_role, event.behalf) == (CLERK, role, holder)
+    assert "王登记员" not in str(payload)
+    assert "何秘书长" not in str(payload)
 
 
 async def test_a_repetition_is_taken_down_once(database: Database) -> None:
@@ -128,13 +152,13 @@ async def test_what_is_taken_down_together_with_others_is_each_kept_once(
     assert sorted(row.key for row in await noted(database)) == sorted(map(str, kept[1:]))
 
 
-async def test_evidence_that_staff_add_is_noted_with_both_names_and_that_of_citizens_is_not(
+async def test_evidence_is_noted_with_who_added_it_and_that_of_staff_with_both_names(
     database: Database, means: Means
 ) -> None:
     receipt = await receive(database)
     for shade, doer in enumerate((None, WANG, WANG.using(LENT))):
-        file = await store(means.storage, database.vault, receipt.id, "一.png", png(shade))
-        await add(database, means.storage, receipt.id, [file], doer)
+        file = await store(means.storage, database.vault, receipt.id, Named("一.png"), png(shade))
+        await add(database, means.storage, receipt.id, [file], By(doer))
     told = [one for one in await said(database) if isinstance(one, EvidenceAdded)]
     assert [(one.registrar, one.behalf) for one in told] == [
         (None, None),
@@ -142,6 +166,8 @@ async def test_evidence_that_staff_add_is_noted_with_both_names_and_that_of_citi
         (CLERK, HEAD),
     ]
     assert await did(database) == [
+        Did("evidence.added", None, "", "", None, ""),
         Did("evidence.added", CLERK, "王登记员", "registrar", None, "张三"),
         Did("evidence.added", CLERK, "王登记员", "secretary_general", HEAD, "何秘书长"),
     ]
+    assert [row.doer_kind for row in await noted(database)] == ["citizen", "staff", "staff"]

@@ -16,10 +16,10 @@ from services.intake.use_cases.record_out import record_json
 from services.intake.use_cases.reporters import move_reporters, open_reporter, to_move
 from services.intake.use_cases.sealing import opened, packed
 from services.intake.use_cases.uploads import form_of, receive_with_files
+from shared.acting import Caller
 from shared.events import ComplaintAmended, ComplaintReceived
 from shared.rights import Grant, Rights, Role
 from shared.trail import Doer
-from shared.web.acting import Caller
 from shared.work import Database
 from tests.conftest import NOON
 from tests.doers import Did, did
@@ -87,12 +87,25 @@ async def test_a_report_that_names_its_reporter_in_words_leaves_intake_without_t
         [told] = await words.words_of(session, database.vault, [receipt.id])
     written = json.dumps(told, ensure_ascii=False, default=str)
     assert not [one for one in (*SECRET, "138 0013 8000") if one in written]
-    assert told["words"]["subject"] == "张*举报过期酸奶"
+    assert told["words"]["subject"] == "***举报过期酸奶"
     assert told["words"]["text"].endswith("店里卖过期酸奶。")
     row = await row_of(database, receipt.id)
     kept = opened(row.words, row.id, database.vault)
     assert kept is not None
     assert kept["text"] == text
+
+
+async def test_a_reporter_whose_name_sounds_like_a_company_is_not_told_in_words_either(
+    database: Database,
+) -> None:
+    name = "李秀英（市医院护士）"
+    parts = {"matter_subject": f"{name}举报", "matter_text": "我是李秀英，店里卖过期酸奶。"}
+    receipt = await receive(database, kind="report", complainant={"name": name}, **parts)
+    async with database.reading() as session:
+        [told] = await words.words_of(session, database.vault, [receipt.id])
+    assert "李秀英" not in json.dumps(told, ensure_ascii=False, default=str)
+    assert told["words"]["subject"] == "***举报"
+    assert told["words"]["text"] == "我是***，店里卖过期酸奶。"
 
 
 async def test_a_report_with_files_keeps_its_reporter_apart_as_well(database: Database) -> None:

@@ -4,6 +4,7 @@ import json
 from typing import Any
 from uuid import UUID
 
+import httpx
 import pytest
 from structlog.testing import capture_logs
 
@@ -15,7 +16,7 @@ from shared.work import Database
 from tests.intake.kept import receive, row_of, with_trail
 
 TEXT = "我是慕容线人，住光明街八号，电话138 0013 8000，看到假货。"
-SHOWN = "我是慕容**，住****，电话138****8000，看到假货。"
+SHOWN = "我是***，住******，电话****，看到假货。"
 REPORTER = {"name": "慕容线人", "address": "四川省遂宁市船山区光明街八号"}
 
 
@@ -95,3 +96,38 @@ async def test_a_name_that_was_corrected_stays_hidden_in_the_words_of_a_complain
     assert whole["matter"]["text"] == text
     assert whole["complainant"]["name"] == "周晓民"
     assert "formerly" not in shown | whole
+
+
+@pytest.mark.parametrize(
+    ("text", "unclear"),
+    [
+        ("我是司马**，看到假货。", ["/matter/text"]),
+        (SHOWN.replace("假货", "两箱假货"), []),
+        ("看到假货。", []),
+    ],
+)
+async def test_before_it_is_decided_mediation_hears_what_would_be_left_out(
+    web: httpx.AsyncClient,
+    database: Database,
+    token: dict[str, str],
+    text: str,
+    unclear: list[str],
+) -> None:
+    report = await a_report(database)
+    changes = {"/matter/text": text, "/matter/place": "城东"}
+    asked = {"complaint_id": str(report), "changes": changes}
+    answer = await web.post("/internal/amendments/check", json=asked, headers=token)
+    assert answer.json() == {"unclear": unclear}
+    kept = await amended(database, report, text=text)
+    assert (kept["text"] == TEXT) is bool(unclear)
+
+
+async def test_of_a_complaint_and_of_what_is_unknown_nothing_is_unclear(
+    web: httpx.AsyncClient, database: Database, token: dict[str, str]
+) -> None:
+    complaint = (await receive(database, matter_text=TEXT)).id
+    for one in (complaint, UUID(int=9)):
+        asked = {"complaint_id": str(one), "changes": {"/matter/text": "我是司马**"}}
+        answer = await web.post("/internal/amendments/check", json=asked, headers=token)
+        assert answer.json() == {"unclear": []}
+    assert (await web.post("/internal/amendments/check", json={})).status_code == 401

@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 
 from services.intake.ports import Storage
-from services.intake.use_cases.files import CONTENT, StoredFile, row_of, store
+from services.intake.use_cases.files import CONTENT, Named, StoredFile, row_of, store
 from services.intake.use_cases.resealing import SealedFiles
 from services.intake.use_cases.uploads import form_of, keep_file, owner_of
 from shared.runtime.rotation import Lot
@@ -39,7 +39,7 @@ async def kept(database: Database, storage: Storage, count: int) -> list[StoredF
     form = form_of(database.vault, "a")
     owner = owner_of(form)
     files = [
-        await store(storage, database.vault, owner, f"{shade}.png", png(shade))
+        await store(storage, database.vault, owner, Named(f"{shade}.png"), png(shade))
         for shade in range(count)
     ]
     for file in files:

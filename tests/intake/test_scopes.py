@@ -15,13 +15,14 @@ from services.intake.consumers import on_assigned, on_opened, on_unit
 from services.intake.internal import Internal
 from services.intake.ports import Means
 from services.intake.tables import AttachmentRow, ComplaintRow
+from shared.acting import Staff
 from shared.api_tokens import ApiToken
 from shared.api_tokens import mint as mint_api_token
 from shared.events import CaseAssigned, CaseOpened, UnitChanged
 from shared.rights import Action, Grant, Role
 from shared.trail.tables import AuditRow
 from shared.units import path_of
-from shared.web import EdgeOptions, Staff, edge
+from shared.web import EdgeOptions, edge
 from shared.web.csrf import HEADER
 from shared.web.sessions import NobodyLoggedIn
 from shared.work import Database

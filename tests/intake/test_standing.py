@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from services.intake.consumers import subscriptions
-from services.intake.domain.standing import OVER, Heard, State, standing
+from services.intake.domain.standing import OVER, Heard, standing
 from services.intake.tables import PublicStepRow
 from shared.events import CaseClosed, CaseForwarded, CaseOpened, LetterSent
 from shared.kernel import ComplaintId
+from shared.terms.cases import State
 from shared.work import Database
 
 THEN = datetime(2026, 6, 1, 2, tzinfo=UTC)

@@ -14,7 +14,7 @@ from services.intake.ports import Storage
 from services.intake.settings import IntakeSettings
 from services.intake.steps import SweepFiles
 from services.intake.storage import S3, Folder, storage_of
-from services.intake.use_cases.files import store
+from services.intake.use_cases.files import Named, store
 from services.intake.use_cases.sweeping import sweep
 from services.intake.use_cases.uploads import form_of, keep_file, owner_of, receive_with_files
 from shared.clock import system_clock
@@ -97,7 +97,7 @@ async def test_what_a_crash_left_without_a_row_is_removed_after_a_day_and_nothin
     form = form_of(database.vault, "a")
     names = ["evidence", "waiting", "orphan", "young"]
     files = {
-        name: await store(storage, database.vault, owner_of(form), f"{name}.png", png(shade))
+        name: await store(storage, database.vault, owner_of(form), Named(f"{name}.png"), png(shade))
         for shade, name in enumerate(names)
     }
     async with database.work() as work:

@@ -2,7 +2,9 @@
 
 import asyncio
 import re
+from html import unescape
 from typing import Any
+from urllib.parse import unquote
 
 import httpx
 
@@ -12,29 +14,44 @@ from tests.journeys.marked import (
     ITEM,
     LATER,
     MAIL,
+    MARKS,
     NAME,
     PHONE,
     REASON,
     STREET,
     TRIES,
+    UNKNOWN,
     a_document,
     marked,
 )  # fmt: skip
 from tests.journeys.post import Mailbox
 
 HTML = {"Accept": "text/html"}
+COMPLAINTS = "/intake/api/v1/complaints"
 FORM, LOST = "/intake/complaints/new", "/intake/status/lost"
 REQUEST = "/mediation/keeping/requests"
 
 
 async def on_pages(site_url: str, staff: dict[str, str], mailbox: Mailbox) -> None:
-    """The public form, a report, lost codes; and a request of a person at the office."""
-    async with httpx.AsyncClient(base_url=site_url, timeout=30) as web:
-        number = await by_form(web)
-        assert (await web.post("/intake/api/v1/complaints", json=a_report())).status_code == 201
-        await lost(web, number, mailbox)
-    async with httpx.AsyncClient(base_url=site_url, timeout=30, headers=staff) as desk:
+    """The public form, a report, lost codes; searches and a request of a person at the office."""
+    looked: dict[str, Any] = {"response": [leads_nowhere_personal]}
+    async with httpx.AsyncClient(base_url=site_url, timeout=30, event_hooks=looked) as web:
+        await by_form(web)
+        assert (await web.post(COMPLAINTS, json=a_report())).status_code == 201
+        unknown = (await web.post(COMPLAINTS, json=marked(UNKNOWN))).json()
+        await lost(web, unknown["number"], mailbox)
+    told: dict[str, Any] = {"headers": staff, "event_hooks": looked}
+    async with httpx.AsyncClient(base_url=site_url, timeout=30, **told) as desk:
+        await searched(desk)
         await asked_for_a_copy(desk)
+
+
+async def leads_nowhere_personal(response: httpx.Response) -> None:
+    """No address of a page, and none that it leads to, tells anything of a person."""
+    await response.aread()
+    leads = re.findall(r'(?:href|src|action)="([^"]*)"', response.text)
+    for address in (str(response.url), response.headers.get("Location", ""), *leads):
+        assert [one for one in MARKS if one in unquote(unescape(address))] == [], address
 
 
 async def by_form(web: httpx.AsyncClient) -> str:
@@ -64,6 +81,23 @@ async def by_form(web: httpx.AsyncClient) -> str:
     return found[0]
 
 
+async def searched(desk: httpx.AsyncClient) -> None:
+    """Among cases by name, telephone and word, with a ledger of them; by mistake among letters."""
+    for address, typed in (
+        ("/mediation/cases", NAME),
+        ("/mediation/cases", LATER),
+        ("/mediation/cases", ITEM),
+        ("/notification/letters", NAME),
+    ):
+        page = await desk.get(address, headers=HTML)
+        fields = {"form_token": hidden(page.text, "form_token"), "q": typed}
+        led = (await desk.post(address, data=fields, headers=HTML)).headers["location"]
+        assert f'value="{typed}"' in (await desk.get(led, headers=HTML)).text
+        if address == "/mediation/cases":
+            ledger = await desk.get(led.replace("cases?", "cases.xlsx?"))
+            assert (ledger.status_code, ledger.content[:2]) == (200, b"PK")
+
+
 def a_report() -> dict[str, Any]:
     """A report (举报) by somebody who says who they are."""
     return marked() | {"kind": "report", "claims": []}
@@ -71,7 +105,7 @@ def a_report() -> dict[str, Any]:
 
 async def lost(web: httpx.AsyncClient, number: str, mailbox: Mailbox) -> None:
     """A query code is lost; the mail server knows the address, or says it again and refuses."""
-    for contact in (MAIL, PHONE):
+    for contact in (UNKNOWN, PHONE):
         token = hidden((await web.get(LOST, headers=HTML)).text, "form_token")
         fields = {"form_token": token, "number": number, "contact": contact}
         assert (await web.post(LOST, data=fields, headers=HTML)).status_code < 400

@@ -4,9 +4,14 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import SMTP
 
 from aiosmtpd import smtp
 from aiosmtpd.smtp import Envelope, Session
+
+TRIES = 600
 
 
 @dataclass
@@ -16,6 +21,15 @@ class Mailbox:
     unknown: str
     envelopes: list[Envelope] = field(default_factory=list)
     refused: int = 0
+
+    async def first_to(self, address: str, number: int = 1) -> EmailMessage:
+        """Wait for the mail to this address; `number` says which, from 1."""
+        for _ in range(TRIES):
+            came = [one for one in self.envelopes if address in one.rcpt_tos]
+            if len(came) >= number and came[number - 1].content is not None:
+                return read(came[number - 1])
+            await asyncio.sleep(0.05)
+        raise AssertionError("No such mail came.")
 
     async def handle_RCPT(  # noqa: N802 - the server's own names
         self, server: smtp.SMTP, session: Session, envelope: Envelope, address: str, _: list[str]
@@ -31,6 +45,15 @@ class Mailbox:
     ) -> str:
         self.envelopes.append(envelope)
         return f"250 queued for {envelope.rcpt_tos[0]}"
+
+
+def read(envelope: Envelope) -> EmailMessage:
+    """What was sent, as a mail program reads it."""
+    content = envelope.content
+    assert isinstance(content, bytes)
+    message = message_from_bytes(content, policy=SMTP)
+    assert isinstance(message, EmailMessage)
+    return message
 
 
 @asynccontextmanager

@@ -34,20 +34,23 @@ class Site:
 
 
 @contextmanager
-def running(folder: Path, **told: str) -> Generator[Site]:
-    """`redress up` on a folder of its own; its log is `folder/log`, its temporary files beside."""
-    (folder / "tmp").mkdir()
+def running(folder: Path, known: Site | None = None, /, **told: str) -> Generator[Site]:
+    """`redress up` on a folder of its own; its log is `folder/log`, its temporary files beside.
+
+    `known` is the same platform as it ran on this folder before, with who was logged in then.
+    """
+    (folder / "tmp").mkdir(exist_ok=True)
     data, port = folder / "data", free_port()
     command = [sys.executable, "-m", "deploy.cli", "up", "--data", str(data), "--port", str(port)]
     command += ["--no-demo", "--json"]
-    with (data.parent / "log").open("wb") as log:
+    with (data.parent / "log").open("ab") as log:
         server = subprocess.Popen(  # noqa: S603 - our own program
             command, env=surroundings(folder) | told, stdout=log, stderr=log
         )
         try:
             url = f"http://127.0.0.1:{port}"
             wait_until_ready(url, server)
-            yield Site(url, logged_in(url, data))
+            yield Site(url, known.headers if known else logged_in(url, data))
         finally:
             server.terminate()
             server.wait(30)

@@ -185,12 +185,17 @@ async def test_the_copy_speaks_english_where_that_is_asked_for(
     assert "Copyofyourpersonaldata" in printed(archive)
 
 
-async def test_named_cases_need_no_number_of_the_person(
+async def test_of_several_cases_those_that_are_named_are_in_the_copy_for_who_tells_their_number(
     platform: Embedded, walker: Walker, zhou: Officer
 ) -> None:
     case = await a_case(walker, complainant=ZHANG, consents=CONSENTS)
-    archive = await given(platform, zhou, name="张三丰", numbers=case["number"])
+    await a_case(walker, complainant=ZHANG, consents=CONSENTS)
+    who = {"name": "张三丰", "numbers": case["number"]}
+    archive = await given(platform, zhou, phone=ZHANG["phone"], **who)
     assert [one["number"] for one in told_in(archive)["cases"]] == [case["number"]]
+    namesake = await asked(zhou, **who)
+    assert namesake.status_code == 422
+    assert "没有填写登记过的电话、证件号码" in namesake.text
 
 
 def test_the_data_file_has_both_languages_of_everything_and_every_field_is_named() -> None:

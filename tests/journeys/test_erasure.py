@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from deploy.embedded import assemble
 from services.mediation.tables import CaseRow
-from services.mediation.use_cases.acting import case_of
+from services.mediation.use_cases.cases import case_of
 from services.mediation.use_cases.privacy.deciding import decide
 from services.mediation.use_cases.privacy.requests import Subject, take_down
 from shared.messaging import tables as messaging

@@ -14,6 +14,7 @@ from pypdf import PdfReader
 from sqlalchemy import update
 
 from services.mediation.tables import CaseRow
+from services.mediation.use_cases.privacy import holds
 from services.mediation.use_cases.staff import add_staff
 from shared.runtime.embedded import Embedded
 from tests.conftest import StandingClock
@@ -129,9 +130,12 @@ async def test_a_person_is_given_everything_there_is_about_them_and_nothing_of_o
         assert "13511112222" not in words
     assert "个人信息保护法" in shown
     said = await noted(platform.running["mediation"].database, "retention")
-    assert [action for action, *_ in said] == ["copy.given"]
+    assert [action for action, *_ in said] == ["copy.asked", "copy.given"]
+    assert "下载副本</button>" in (await zhou.get(address)).text
     clock.move(minutes=61)
     assert (await zhou.send(address, f"{address}/copy.zip")).status_code == 404
+    over = (await zhou.get(address)).text
+    assert ("下载副本</button>" in over, "不再保留" in over) == (False, True)
 
 
 async def test_an_erasure_is_decided_by_another_officer_and_says_what_stays(
@@ -144,6 +148,7 @@ async def test_an_erasure_is_decided_by_another_officer_and_says_what_stays(
     address = asked.headers["location"]
     page = (await zhou.get(address)).text
     assert "代理其职务的人都不能决定" in page
+    assert "zhou登记" in page
     assert "案件还没有结案，处理目的没有实现（个人信息保护法第四十七条第一款第一项）" in page
     refused = await zhou.client.post(
         f"{address}/decision",
@@ -153,9 +158,13 @@ async def test_an_erasure_is_decided_by_another_officer_and_says_what_stays(
     assert refused.status_code == 409
     done = await wu.send(address, f"{address}/decision", erase="true", reason="符合第四十七条")
     assert done.status_code == 303, done.text
+    assert "已经批准，正在删除" in (await wu.get(address)).text
     await platform.settle()
     after = (await wu.get(address)).text
     assert "已经删除" in after
+    assert "正在删除" not in after
+    assert "2件案件 · 1件暂不删除" in (await wu.get(HERE)).text
+    assert re.search(r"已经同意</strong> [^<]+ · wu", after)
     assert "暂不删除" in after
     assert "发文登记（文号、日期）" in after
     record = await wu.client.get(f"/intake/api/v1/complaints/{gone['complaint_id']}")
@@ -187,8 +196,29 @@ async def test_what_is_due_is_approved_on_the_page_and_a_hold_keeps_the_other(
     lift = re.search(r'action="(/mediation/keeping/holds/[^"]+/lift)"', page)
     assert lift is not None
     assert (await zhou.send(HERE, lift[1])).status_code == 303
-    assert "没有暂停删除的案件。" in (await zhou.get(HERE)).text
+    page = (await zhou.get(HERE)).text
+    assert "没有暂停删除的案件。" in page
+    assert re.findall(r'name="cases" value="([^"]+)"', page) == [held["id"]]
     await zhou.client.aclose()
+
+
+async def test_holds_that_do_not_fit_stand_on_the_next_page(
+    walker: Walker, officers: list[Officer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(holds, "MOST", 1)
+    zhou, *_ = officers
+    for reason in ("诉讼保全", "上级督办"):
+        case = await a_case(walker)
+        fields = {"number": case["number"], "reason": reason, "until": ""}
+        assert (await zhou.send(HERE, f"{HERE}/holds", **fields)).status_code == 303
+    first = (await zhou.get(HERE)).text
+    assert ("上级督办" in first, "诉讼保全" in first) == (True, False)
+    on = re.search(r'href="(/mediation/keeping\?before=[^"#]+)#holds" rel="next"', first)
+    assert on is not None
+    last = (await zhou.get(on[1])).text
+    assert ("上级督办" in last, "诉讼保全" in last) == (False, True)
+    assert 'rel="next"' not in last
+    assert 'href="/mediation/keeping#holds"' in last
 
 
 async def test_a_period_below_the_law_is_refused_in_words_and_a_longer_one_is_kept(
@@ -200,9 +230,39 @@ async def test_a_period_below_the_law_is_refused_in_words_and_a_longer_one_is_ke
     assert "依法至少保存36个月" in short.text
     longer = await zhou.send(HERE, f"{HERE}/periods", body="main", code="complaint", months="180")
     assert longer.status_code == 303
-    assert "180个月" in (await zhou.get(HERE)).text
+    page = (await zhou.get(HERE)).text
+    assert "180个月" in page
+    assert '<th scope="row">证据文件和函件</th><td data-label="期限">随案件</td>' in page
     english = await zhou.client.get(HERE, headers={**HTML, "Accept-Language": "en"})
     assert "180 months" in english.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({"months": ""}, "请写月数，或者选永久保存。"),
+        ({"months": "12", "for_ever": "true"}, "月数和永久只能选一样。"),
+        ({"months": "很久"}, "保存期限要写成月数，例如120。"),
+    ],
+)
+async def test_a_period_that_was_not_said_clearly_changes_nothing(
+    platform: Embedded, officers: list[Officer], typed: dict[str, str], words: str
+) -> None:
+    zhou, *_ = officers
+    answer = await zhou.send(HERE, f"{HERE}/periods", body="main", code="complaint", **typed)
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert await noted(platform.running["mediation"].database, "retention") == []
+
+
+async def test_for_ever_is_chosen_not_left_empty(
+    platform: Embedded, officers: list[Officer]
+) -> None:
+    zhou, *_ = officers
+    fields = {"body": "main", "code": "complaint", "months": "", "for_ever": "true"}
+    assert (await zhou.send(HERE, f"{HERE}/periods", **fields)).status_code == 303
+    [(_, _, said)] = await noted(platform.running["mediation"].database, "retention")
+    assert said == {"class": "complaint", "before": 120, "now": None}
 
 
 async def test_an_assessment_begins_as_a_draft_and_is_looked_at_again_after_a_year(
@@ -213,6 +273,7 @@ async def test_an_assessment_begins_as_a_draft_and_is_looked_at_again_after_a_ye
     assert [(one["purpose"], one["state"], one["version"]) for one in listed] == [
         ("handling", "draft", 0),
         ("forwarding", "draft", 0),
+        ("entrusting", "draft", 0),
         ("publication", "draft", 0),
         ("figures", "draft", 0),
         ("suggestions", "draft", 0),
@@ -228,6 +289,12 @@ async def test_an_assessment_begins_as_a_draft_and_is_looked_at_again_after_a_ye
     assert (first["state"], first["version"]) == ("recorded", 1)
     assert (first["assessed_on"], first["review_on"]) == ("2026-06-23", "2027-06-23")
     assert first["impact"] == "可能被骚扰"
+    clock.move(days=2)
+    assert (await zhou.send(address, address, **{**parts, "impact": "风险低"})).status_code == 303
+    page = (await zhou.get(address)).text
+    made = page[page.index("记录过的版本") :]
+    assert re.findall(r"第(\d)版", made) == ["2", "1"]
+    assert ("风险低" in made, "可能被骚扰" in made, "zhou" in made) == (True, True, True)
 
 
 async def test_who_reported_is_shown_to_the_officer_alone_with_a_reason(
@@ -247,9 +314,8 @@ async def test_who_reported_is_shown_to_the_officer_alone_with_a_reason(
     assert "张三丰" in shown.text
     assert "13800000001" in shown.text
     said = await noted(platform.running["intake"].database, "complaint")
-    assert [(action, values) for action, _, values in said] == [
-        ("reporter.opened", {"reason": "公安机关依法调取"})
-    ]
+    looks = [(action, values) for action, _, values in said if action.startswith("reporter.")]
+    assert looks == [("reporter.opened", {"reason": "公安机关依法调取"})]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import httpx
 import pytest
-from argon2 import PasswordHasher
 from fastapi import FastAPI
 
 from services.mediation.internal import Internal
@@ -14,30 +13,28 @@ from services.mediation.pages import pages
 from services.mediation.pages.keeping import keeping_pages
 from services.mediation.routes import routes
 from services.mediation.settings import MediationSettings
-from services.mediation.use_cases import hashing
 from services.mediation.use_cases.api_tokens import holder_of
 from services.mediation.use_cases.sessions import staff_of
-from shared.bodies import bodies_of
+from shared.acting import Staff
+from shared.bodies import Bodies, bodies_of
 from shared.clock import Clock
 from shared.database import open_engine
 from shared.net import in_process
 from shared.runtime.migrate import migrate
 from shared.tokens import minting
 from shared.vault import Vault
-from shared.web import EdgeOptions, Staff, edge
+from shared.web import EdgeOptions, edge
 from shared.web.sessions import Remembered, staff_from
 from shared.work import Database
 from tests.databases import at_once, create_database, drop_database
+from tests.hashing import hash_cheaply
 from tests.mediation.keeping import PrivacyInMemory
 from tests.mediation.things import Colleague, IntakeInMemory, logged_in
 
 
 @pytest.fixture(autouse=True)
 def cheap_hashing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Passwords are hashed with the least work Argon2 allows: it is not what is tested here."""
-    monkeypatch.setattr(
-        hashing, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    )
+    hash_cheaply(monkeypatch)
 
 
 @pytest.fixture(scope="session")
@@ -93,6 +90,15 @@ def database(request: pytest.FixtureRequest) -> Database:
 
 
 @pytest.fixture
+async def twin(database: Database) -> AsyncGenerator[Database]:
+    """The same database, as a second process sees it."""
+    url = database.engine.url.render_as_string(hide_password=False)
+    other = Database(open_engine(url), database.clock, database.vault)
+    yield other
+    await other.close()
+
+
+@pytest.fixture
 def intake() -> IntakeInMemory:
     return IntakeInMemory()
 
@@ -104,7 +110,13 @@ def knowing_intake(intake: IntakeInMemory) -> None:
 
 
 @pytest.fixture
-def site(database: Database, intake: IntakeInMemory) -> FastAPI:
+def bodies() -> Bodies:
+    """One body, and the demonstration's."""
+    return bodies_of([])
+
+
+@pytest.fixture
+def site(database: Database, intake: IntakeInMemory, bodies: Bodies) -> FastAPI:
     """Mediation's edge, with itself as the one to ask about sessions."""
 
     async def look_up(cookie: str) -> Staff | None:
@@ -117,7 +129,7 @@ def site(database: Database, intake: IntakeInMemory) -> FastAPI:
             said = await holder_of(session, jti, database.clock(), MediationSettings())
         return staff_from(said) if said else None
 
-    bodies, settings = bodies_of([]), MediationSettings()
+    settings = MediationSettings()
     routers = [*routes(intake, bodies, settings), *pages(intake, bodies, settings)]
     routers += keeping_pages(PrivacyInMemory(), bodies)
     sessions = Remembered(look_up, lambda: 0.0, look_up_token)

@@ -6,11 +6,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from services.mediation.ports import Origin, PersonAsked, Record
 from services.mediation.tables import CaseRow
 from services.mediation.use_cases.privacy.holds import Officer
+from services.mediation.use_cases.privacy.listed import due_list
 from shared.rights import Grant, Rights, Role
 from shared.trail import Doer
 from shared.trail.refusals import refusals_of
@@ -63,6 +64,19 @@ class PrivacyInMemory:
 
     async def file(self, complaint_id: UUID, file_id: UUID) -> bytes:
         raise AssertionError(f"nobody has a file {file_id} of {complaint_id}")
+
+
+async def count(database: Database, table: type) -> int:
+    """How many rows a table has."""
+    async with database.reading() as session:
+        return await session.scalar(select(func.count()).select_from(table)) or 0
+
+
+async def waiting(database: Database) -> list[tuple[UUID, str, date]]:
+    """What waits in the main body for approval that it goes: case, class, since when it is due."""
+    async with database.reading() as session:
+        rows = await due_list(session, ["main"])
+    return [(row[0].case_id, row[0].code, row[0].due_on) for row in rows]
 
 
 async def noted(database: Database, kind: str) -> list[tuple[str, UUID | None, dict[str, Any]]]:

@@ -9,7 +9,8 @@ from sqlalchemy import delete, select, update
 
 from services.mediation.tables import CaseLogRow, CaseRow
 from services.mediation.use_cases.audit import LOGS
-from services.mediation.use_cases.hearing import erase_cases, forget_reporters
+from services.mediation.use_cases.emptying import forget_reporters
+from services.mediation.use_cases.hearing import erase_cases
 from shared.events import ComplaintErased
 from shared.trail import checkpoints
 from shared.trail.checkpoints import set_checkpoint

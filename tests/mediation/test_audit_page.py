@@ -8,9 +8,7 @@ from uuid import UUID
 import httpx
 import openpyxl
 import pytest
-from argon2 import PasswordHasher
 
-from services.mediation.use_cases import hashing
 from services.mediation.use_cases.staff import account_of, add_staff
 from shared.runtime.embedded import Embedded
 from shared.trail import Chain, Doer, Said, note
@@ -21,14 +19,6 @@ from tests.mediation.things import PASSWORD, a_case, a_colleague, walk
 HERE = "/mediation/audit"
 API = "/mediation/api/v1/audit"
 LIN = Doer("staff", None, "林调解员", "mediator")
-
-
-@pytest.fixture(autouse=True)
-def cheap_hashing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Passwords are hashed with the least work Argon2 allows: it is not what is tested here."""
-    monkeypatch.setattr(
-        hashing, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    )
 
 
 @pytest.fixture
@@ -146,6 +136,7 @@ async def test_what_one_person_did_is_found_by_either_name(
         ({"service": "x"}, "service"),
         ({"since": "x"}, "since"),
         ({"since": "9999-12-31"}, "since"),
+        ({"since": "2026-06-02", "until": "2026-06-01"}, "until"),
         ({"cursor": "x"}, "cursor"),
     ],
 )
@@ -170,9 +161,28 @@ async def test_who_audits_one_body_sees_what_its_people_did_and_its_cases(
         await note(work, Chain("case", str(theirs.id)), doer, Said("mask.opened"))
     found = await rows(client)
     assert {one["thing"] for one in found if one["kind"] == "case"} == {ours.number}
-    assert not [one for one in found if one["kind"] == "setting"]
+    assert [one["key"] for one in found if one["kind"] == "setting"] == ["x"], "there is one body"
     for query in ({"case": theirs.number}, {"person": "wang"}):
         assert (await client.get(API, params=query)).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ("", ""),
+        ("main", "也有不属于哪个机构的：设置、规则包、密钥"),
+        ("demo", "别人对它们做的由全部机构的审计员查看"),
+    ],
+)
+async def test_the_page_says_who_sees_what_belongs_to_no_body(
+    platform: Embedded, client: httpx.AsyncClient, books: Database, body: str, told: str
+) -> None:
+    await log_in(client, books, "auditor", "local", body)
+    await noted(platform, "intake", "x", note="换了邮件服务器")
+    page = (await client.get(HERE)).text
+    assert told in page
+    assert ("换了邮件服务器" in page) == (body != "demo")
+    assert ("不属于哪个机构" in page) == bool(body)
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
@@ -224,11 +234,28 @@ async def test_the_page_shows_rows_in_words_and_keeps_what_was_typed(
     for words in ("修改设置", "林调解员", "调解员", "换了邮件服务器", "函件服务", "第1条"):
         assert words in page.text
     wrong = await auditor.get(HERE, params={"person": "nobody"})
-    assert "没有账号或者姓名是“nobody”的人员。" in wrong.text
+    assert "没有这样的人员：请写全账号，或者写全姓名。" in wrong.text
     assert 'value="nobody"' in wrong.text
     english = await auditor.get(HERE, params={"kind": "setting", "lang": "en"})
     assert "Setting changed" in english.text
     assert "Letters service" in english.text
+
+
+@pytest.mark.parametrize("page", [HERE, "/mediation/looks"])
+async def test_days_the_wrong_way_round_are_named_beside_their_field_and_nothing_is_noted(
+    client: httpx.AsyncClient, books: Database, page: str
+) -> None:
+    await log_in(client, books, "auditor" if page == HERE else "privacy_officer")
+    answer = await client.get(page, params={"since": "2026-06-02", "until": "2026-06-01"})
+    assert '<p class="error small" id="filter-until-error">结束日期早于开始日期，' in answer.text
+    assert 'value="2026-06-01" aria-invalid="true"' in answer.text
+    assert "没有这样的记录" not in answer.text
+    assert "没有人看过" not in answer.text
+    assert [one["action"] for one in await rows(client, kind="audit")] == ["audit.read"]
+    english = await client.get(
+        page, params={"since": "2026-06-02", "until": "2026-06-01", "lang": "en"}
+    )
+    assert "The last day lies before the first; please change one of them." in english.text
 
 
 async def test_erased_values_are_shown_as_erased(

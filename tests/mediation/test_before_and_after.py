@@ -56,7 +56,7 @@ async def logged(database: Database, case: CaseRow) -> list[dict[str, Any]]:
     async with database.reading() as session:
         assert (await verify(database, [CASES])).breaks == []
         rows = await log_of(session, case)
-    values = [opened(database.vault, row.sealed, case.id) for row in rows]
+    values = [opened(database.vault, row.sealed, case.id, row.id) for row in rows]
     return [
         {name: one[1][name] for name in ("before", "changes")}
         for one in values

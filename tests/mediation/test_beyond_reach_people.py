@@ -15,15 +15,15 @@ from services.mediation.tables import (
 from services.mediation.use_cases.people.doing import CONSOLE
 from services.mediation.use_cases.people.standing_in import WishedStandIn, arrange
 from services.mediation.use_cases.trail.asking import AuditQuery, understood
+from shared.acting import Staff
 from shared.clock import local_day
 from shared.kernel import BEYOND, RuleError, Tried
 from shared.rights import Grant, Role
 from shared.trail.refusals import refusals_of
-from shared.web import Staff
 from shared.work import Database
 from tests.mediation.doors import rows
 from tests.mediation.keeping import noted, refused_in
-from tests.mediation.people import a_person, a_unit
+from tests.mediation.people import BODIES, a_person, a_unit
 from tests.mediation.things import Colleague, a_case, logged_in
 
 API = "/mediation/api/v1"
@@ -146,7 +146,7 @@ async def test_an_auditor_of_one_body_finds_neither_cases_nor_people_of_another(
     for asked in ({"case": case.number}, {"person": "far"}, {"person": "nobody"}):
         with pytest.raises(RuleError) as error:
             async with database.reading() as session:
-                await understood(session, AuditQuery(**asked), wu)
+                await understood(session, AuditQuery(**asked), wu, BODIES)
         refused.append((error.value.deed, error.value.tried))
     assert refused == [
         (BEYOND, Tried("case", case.id)),

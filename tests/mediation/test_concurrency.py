@@ -1,7 +1,7 @@
 """Many people acting at once: one success and clear conflicts, neighbours unharmed; on both."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -9,22 +9,17 @@ import pytest
 
 from services.mediation.domain.case import ImpossibleStepError, Step
 from services.mediation.tables import CaseRow
-from services.mediation.use_cases.acting import (
-    ChangedMeanwhileError,
-    NoSuchCaseError,
-    Request,
-    case_of,
-    take_step,
-)
+from services.mediation.use_cases.acting import ChangedMeanwhileError, Request, take_step
 from services.mediation.use_cases.audit import CASES
+from services.mediation.use_cases.cases import NoSuchCaseError, case_of
 from services.mediation.use_cases.hearing import withdraw_cases
 from services.mediation.use_cases.keeping import CITIZEN, Actor
 from services.mediation.use_cases.opening import open_cases
 from services.mediation.use_cases.taking import Wanted, take, take_together
-from shared.database import open_engine
 from shared.events import ComplaintWithdrawn, encode
 from shared.kernel import ConflictError
-from shared.messaging.delivery import Subscriber, deliver
+from shared.messaging.delivery import deliver
+from shared.messaging.inbox import Subscriber
 from shared.messaging.replay import buried
 from shared.messaging.subscriptions import Subscriptions
 from shared.trail.verifying import verify
@@ -41,15 +36,6 @@ from tests.mediation.things import (
     step,
     the_case,
 )
-
-
-@pytest.fixture
-async def twin(database: Database) -> AsyncGenerator[Database]:
-    """The same database, as a second process sees it."""
-    url = database.engine.url.render_as_string(hide_password=False)
-    other = Database(open_engine(url), database.clock, database.vault)
-    yield other
-    await other.close()
 
 
 def wanted(case: CaseRow, what: str, actor: Actor, version: int | None = None) -> Wanted:

@@ -49,7 +49,7 @@ async def test_a_person_forwards_it_all_the_same_and_the_log_keeps_why(database:
     assert "6月23日" not in (await said(database))[-1].model_dump_json()
     async with database.reading() as session:
         last = (await log_of(session, case))[-1]
-        kept = opened(database.vault, last.sealed, case.id)
+        kept = opened(database.vault, last.sealed, case.id, last.id)
         assert (await verify(database, [CASES])).breaks == []
     assert kept is not None
     assert (last.actor, last.step, kept[1]["consent_override"]) == (lin.id, "forward", REASON)

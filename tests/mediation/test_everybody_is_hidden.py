@@ -127,6 +127,28 @@ def test_a_copy_of_who_speaks_alone_and_gave_no_address_is_no_longer() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("kind", "shown"), [("natural", "四**"), ("legal", "四川好又多商贸有限公司")]
+)
+async def test_a_firm_is_listed_by_its_name_and_a_person_who_sounds_like_one_is_not(
+    lin: Colleague, database: Database, intake: IntakeInMemory, kind: str, shown: str
+) -> None:
+    case, name = await a_case(database, respondent_named=True), "四川好又多商贸有限公司"
+    who = {"name": name, "phone": "0825-2222222", "kind": kind}
+    intake.records[case.complaint_id] = a_record(
+        case.complaint_id, complainant=who, words={"subject": f"{name}投诉", "text": name}
+    )
+    await FetchWords(intake)(database)
+    one = (await lin.client.get(f"/mediation/api/v1/cases/{case.number}")).json()
+    assert one["subject"] == f"{shown}投诉"
+    assert one["complainant"] == {"name": shown, "phone": "0825-****222"}
+    changes = {"/complainant/name": "遂宁好又多商贸有限公司"}
+    copy = amended(copy_of(intake.records[case.complaint_id]), changes)
+    assert masked_copy(copy)["matter"]["subject"] == f"{shown}投诉"
+    pages = await everywhere(lin, case)
+    assert {at: name in text for at, text in pages.items()} == dict.fromkeys(pages, kind == "legal")
+
+
 @pytest.mark.parametrize("name", ["subject", "text", "place", "goods_or_service", "order_no"])
 def test_every_word_that_people_write_is_masked(name: str) -> None:
     record = a_record(UUID(int=1), **PEOPLE)

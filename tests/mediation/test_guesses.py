@@ -25,6 +25,8 @@ from tests.conftest import StandingClock
 from tests.mediation.things import PASSWORD
 
 OFFICE, HOME = "192.0.2.1", "192.0.2.2"
+SITE, NEXT_SITE = "2001:db8:5:7:", "2001:db8:5:8:"
+"""Two stretches of 2^64 addresses, each given out together (RFC 6177)."""
 SETTINGS = MediationSettings(login_failures=10, login_failures_address=25)
 Browsers = dict[str, str]
 
@@ -153,6 +155,7 @@ async def test_a_new_password_makes_every_browser_unknown(
 ) -> None:
     async with database.work() as work:
         first = await reset_at_console(work, await account_of(work.session, "lin"), CONSOLE)
+    assert first is not None
     await fail(database, "lin", 10, known=office["lin"])
     typed = Login("lin", first, OFFICE, "another word of mine", known=office["lin"])
     with pytest.raises(AddressLockedError):
@@ -263,3 +266,20 @@ async def test_old_failures_are_forgotten(database: Database, clock: StandingClo
     await purge_sessions(database)
     assert await count(database, LoginFailureRow) == 0
     assert await count(database, SessionRow) == 2
+
+
+async def test_who_has_a_stretch_of_ipv6_addresses_has_one_count_for_all_of_them(
+    database: Database, office: Browsers
+) -> None:
+    for last in range(10):
+        await fail(database, "lin", 1, f"{SITE}:{last:x}")
+    assert not await may(database, "lin", f"{SITE}a:b:c:d")
+    assert await may(database, "chen", f"{SITE}a:b:c:d")
+    assert await may(database, "lin", f"{NEXT_SITE}:1")
+    for last in range(14):  # after the ten of before: one less than are too many
+        await fail(database, f"guess-{last}", 1, f"{SITE}:{last:x}")
+    assert await may(database, "chen", f"{SITE}:1")
+    await fail(database, "guess", 1, f"{SITE}:2")
+    assert not await may(database, "chen", f"{SITE}:3")
+    assert await may(database, "chen", f"{NEXT_SITE}:3")
+    assert await may(database, "chen", f"{SITE}:4", office["chen"])

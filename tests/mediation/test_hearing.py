@@ -28,7 +28,7 @@ from services.mediation.use_cases.hearing import (
     withdraw_cases,
 )
 from services.mediation.use_cases.standing import status_of
-from services.mediation.use_cases.viewing import timeline
+from services.mediation.use_cases.timeline import timeline
 from services.mediation.use_cases.words import copy_in
 from shared.events import (
     CaseAmended,

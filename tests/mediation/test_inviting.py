@@ -42,6 +42,12 @@ async def count(database: Database) -> int:
         return await session.scalar(select(func.count()).select_from(InvitationRow)) or 0
 
 
+def another_browser(colleague: Colleague) -> httpx.AsyncClient:
+    """Somebody else's browser, at the same site."""
+    transport = colleague.client._transport  # noqa: SLF001 - what leads to the site
+    return httpx.AsyncClient(transport=transport, base_url="http://test")
+
+
 async def deeds(database: Database) -> list[str]:
     async with database.reading() as session:
         wanted = AuditRow.action.startswith("invitation")
@@ -80,8 +86,7 @@ async def test_with_link_and_code_the_case_is_shown_without_whoever_complained(
     lin: Colleague, database: Database, intake: IntakeInMemory
 ) -> None:
     number, key, code = await invited(lin, database, intake)
-    transport = lin.client._transport  # noqa: SLF001 - the same site, another browser
-    async with httpx.AsyncClient(transport=transport, base_url="http://test") as browser:
+    async with another_browser(lin) as browser:
         answer = await entered(browser, key.lower(), code.lower().replace(" ", "-"))
         assert (answer.status_code, answer.headers["location"]) == (303, "/mediation/respondent")
         page = (await browser.get("/mediation/respondent")).text
@@ -97,8 +102,7 @@ async def test_a_wrong_link_and_a_wrong_code_hear_the_same(
     lin: Colleague, database: Database, intake: IntakeInMemory
 ) -> None:
     number, key, code = await invited(lin, database, intake)
-    transport = lin.client._transport  # noqa: SLF001 - the same site, another browser
-    async with httpx.AsyncClient(transport=transport, base_url="http://test") as browser:
+    async with another_browser(lin) as browser:
         wrong = await entered(browser, key, "0000 0000 0000")
         strange = await entered(browser, "0000000000", code)
         assert wrong.status_code == strange.status_code == 404
@@ -117,8 +121,7 @@ async def test_a_new_invitation_ends_the_old_one_and_time_ends_the_new_one(
 ) -> None:
     number, key, code = await invited(lin, database, intake)
     fresh = await invite(database, number, caller_as(lin.actor), 30)
-    transport = lin.client._transport  # noqa: SLF001 - the same site, another browser
-    async with httpx.AsyncClient(transport=transport, base_url="http://test") as browser:
+    async with another_browser(lin) as browser:
         assert (await entered(browser, key, code)).status_code == 404
         assert (await entered(browser, fresh.key, fresh.code)).status_code == 303
         assert number in (await browser.get("/mediation/respondent")).text
@@ -166,8 +169,7 @@ async def test_an_invitation_that_is_taken_back_opens_nothing(
     lin: Colleague, database: Database, intake: IntakeInMemory
 ) -> None:
     number, key, code = await invited(lin, database, intake)
-    transport = lin.client._transport  # noqa: SLF001 - the same site, another browser
-    async with httpx.AsyncClient(transport=transport, base_url="http://test") as browser:
+    async with another_browser(lin) as browser:
         assert (await entered(browser, key, code)).status_code == 303
         page = await lin.client.get(f"/mediation/cases/{number}/invitation")
         form = {"form_token": form_token(page)}
@@ -182,8 +184,7 @@ async def test_an_invitation_ends_with_the_mediation_of_its_case(
     lin: Colleague, database: Database, intake: IntakeInMemory
 ) -> None:
     number, key, code = await invited(lin, database, intake)
-    transport = lin.client._transport  # noqa: SLF001 - the same site, another browser
-    async with httpx.AsyncClient(transport=transport, base_url="http://test") as browser:
+    async with another_browser(lin) as browser:
         assert (await entered(browser, key, code)).status_code == 303
         await walk(database, await the_case(database, number), lin.actor, "agree")
         assert number not in (await browser.get("/mediation/respondent")).text

@@ -117,6 +117,19 @@ async def test_a_stand_in_that_cannot_be_is_refused(database: Database) -> None:
     assert await count(database, StandInRow) == 1
 
 
+@pytest.mark.parametrize("themselves", [True, False])
+async def test_an_administrators_rights_are_lent_by_themselves_and_by_nobody_else(
+    database: Database, *, themselves: bool
+) -> None:
+    zhao = await a_person(database, "zhao", Role.ADMINISTRATOR, Role.MEDIATOR)
+    qian = await a_person(database, "qian", Role.ADMINISTRATOR)
+    puppet = await a_person(database, "puppet")
+    await arranged(database, zhao, puppet, await acting(database, zhao if themselves else qian))
+    lent = ["administrator lent", "mediator lent"] if themselves else ["mediator lent"]
+    assert await roles_of(database, puppet) == lent
+    assert await roles_of(database, zhao) == ["administrator own", "mediator own"]
+
+
 async def test_no_administrator_makes_themselves_a_stand_in_nor_lends_what_they_do_not_manage(
     database: Database,
 ) -> None:

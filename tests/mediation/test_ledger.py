@@ -6,19 +6,20 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from services.mediation.use_cases.allowing import doers_of
 from services.mediation.use_cases.desk import Filters
 from services.mediation.use_cases.ledger import Order, write_ledger
+from shared.acting import Staff, doers_of
 from shared.bodies import Bodies
 from shared.rights import Action, Grant, Role
 from shared.trail import Doer
-from shared.web import Staff
 from shared.work import Database
 from tests.doers import Did, did
 from tests.mediation.people import noted
+from tests.mediation.things import a_case
 
 CLERK = UUID(int=7)
 DOER = Doer("staff", CLERK, "林调解员", "mediator")
@@ -59,3 +60,22 @@ async def test_a_ledger_that_reaches_further_by_a_lent_right_is_noted_for_its_ho
     own = Did("case.exported", CLERK, "林调解员", "mediator", None, "")
     for_head = Did("case.exported", CLERK, "林调解员", "secretary_general", head, "何秘书长")
     assert await did(database) == [own, own, for_head]
+
+
+@pytest.mark.parametrize(
+    ("most", "numbers", "said"),
+    [
+        (3, 3, []),
+        (2, 2, ["不完整：台账里只有2件，其余的没有写进来。请加上筛选条件，分几次导出。"]),
+    ],
+)
+async def test_a_ledger_of_fewer_cases_than_were_found_says_so_in_its_last_row(
+    database: Database, most: int, numbers: int, said: list[str]
+) -> None:
+    cases = [await a_case(database) for _ in range(3)]
+    path = await write_ledger(database, Order(Filters(("main",)), "zh", Bodies(), most, [DOER]))
+    rows = list(load_workbook(path)["台账"].iter_rows(min_row=2, values_only=True))
+    path.unlink()
+    first = [str(row[0]) for row in rows]
+    assert {*first[:numbers]} <= {one.number for one in cases}
+    assert (len({*first[:numbers]}), first[numbers:]) == (numbers, said)

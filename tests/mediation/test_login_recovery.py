@@ -35,9 +35,9 @@ from services.mediation.use_cases.staff import (
     account_of,
     add_staff,
 )
+from shared.acting import Staff
 from shared.kernel import RuleError
 from shared.rights import Grant, Rights, Role
-from shared.web import Staff
 from shared.work import Database
 from tests.conftest import StandingClock
 from tests.mediation.doors import API, LOGIN, ME, enrolled, log_in, rows

@@ -8,8 +8,11 @@ from shared.trail.refusals import refusals_of
 from shared.trail.tables import AuditRow
 from shared.work import Database
 from tests.conftest import StandingClock
-from tests.mediation.doors import API, ME, enrolled, log_in
+from tests.mediation.doors import API, ME, enrolled, log_in, post
 from tests.mediation.things import PASSWORD, Colleague
+
+FIRST = ["staff.password_changed", "session.begun"]
+"""A first log-in, at which a password of one's own takes the place of the one-time one."""
 
 
 async def told(database: Database, kind: str) -> list[str]:
@@ -38,7 +41,7 @@ async def test_logging_in_and_out_and_what_is_changed_on_ones_own_page(
     await lin.client.post(f"{ME}/sessions/end-others", headers=header)
     await lin.client.post(f"{API}/logout", headers=header)
     assert await told(database, "session") == [
-        "session.begun",
+        *FIRST,
         "staff.password_changed",
         "session.all_ended",
         "session.ended",
@@ -95,3 +98,42 @@ async def test_who_is_locked_out_and_a_token_that_is_over_name_the_account(
     told = [(said.action, said.values["tried"]) for _, said in refusals_of(database).waiting]
     account = {"kind": "account", "id": str(lin.actor.id)}
     assert told == [("password.wrong", account)] * (failures + 1) + [("token.wrong", account)]
+
+
+async def test_a_right_password_without_its_code_is_told_each_time_wherever_it_is_typed(
+    lin: Colleague, stranger: httpx.AsyncClient, database: Database, clock: StandingClock
+) -> None:
+    """Or a stolen password could be tried unseen."""
+    telephone, _ = await enrolled(lin, clock)
+    stranger.cookies.clear()
+    before = await told(database, "session")
+    assert (await log_in(stranger, "lin")).status_code == 401
+    assert (await log_in(stranger, "lin", new_password="weak")).status_code == 422
+    page = "/mediation/login"
+    half = await post(stranger, page, page, name="lin", password=PASSWORD)
+    assert half.headers["location"] == "/mediation/login/code"
+    assert await told(database, "session") == [*before, *["session.half_begun"] * 3]
+    assert (await log_in(stranger, "lin", code=telephone.next_code())).status_code == 200
+    assert (await told(database, "session"))[len(before) + 3 :] == ["session.begun"]
+
+
+async def test_who_has_no_second_factor_or_types_a_wrong_password_begins_no_half_log_in(
+    lin: Colleague, stranger: httpx.AsyncClient, database: Database
+) -> None:
+    stranger.cookies.clear()
+    assert (await log_in(stranger, "lin")).status_code == 200
+    stranger.cookies.clear()
+    assert (await log_in(stranger, "lin", password="wrong")).status_code == 401
+    assert await told(database, "session") == [*FIRST, "session.begun"]
+
+
+async def test_a_password_that_is_changed_at_the_log_in_is_told_with_the_log_in(
+    lin: Colleague, stranger: httpx.AsyncClient, database: Database
+) -> None:
+    stranger.cookies.clear()
+    before = await told(database, "session")
+    assert (await log_in(stranger, "lin", new_password="quite another word")).status_code == 200
+    assert (await told(database, "session"))[len(before) :] == [
+        "staff.password_changed",
+        "session.begun",
+    ]

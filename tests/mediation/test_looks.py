@@ -6,14 +6,16 @@ from uuid import UUID
 
 import httpx
 import pytest
-from argon2 import PasswordHasher
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.mediation.domain.looks import Look, Pattern, Unusual, Usual, unusual
-from services.mediation.use_cases import hashing
+from services.mediation.use_cases.trail.asking import Wanted
+from services.mediation.use_cases.trail.reviewing import looks_only
+from shared.clock import start_of_day
 from shared.runtime.embedded import Embedded
 from shared.trail import Chain, Doer, Said, note
+from shared.trail.question import Question
 from shared.work import Database
 from tests.mediation.test_audit_page import log_in, rows
 from tests.mediation.things import a_case, a_colleague
@@ -107,14 +109,6 @@ def test_many_is_said_exactly_when_some_hour_holds_more(minutes: list[int], most
     assert found == ([densest] if densest > most else [])
 
 
-@pytest.fixture(autouse=True)
-def cheap_hashing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Passwords are hashed with the least work Argon2 allows: it is not what is tested here."""
-    monkeypatch.setattr(
-        hashing, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    )
-
-
 @pytest.fixture
 def books(platform: Embedded) -> Database:
     return platform.running["mediation"].database
@@ -146,9 +140,27 @@ async def test_the_privacy_officer_sees_who_looked_why_and_what_is_unusual(
         case.number,
     ):
         assert words in page.text
-    assert page.text.count(f'<span class="code">{case.number}</span>') >= 3
+    assert page.text.count(f'<a class="code" href="/mediation/cases/{case.number}">') == 3
+    assert "看得最多的在上面</desc>" in page.text
+    assert '<a href="/mediation/looks" aria-current="page">查看记录</a>' in page.text
     noted = await rows(client, kind="audit")
     assert [one["action"] for one in noted] == ["audit.read", "looks.read"]
+
+
+async def test_a_search_and_a_copy_are_named_in_words_and_not_by_their_keys(
+    client: httpx.AsyncClient, books: Database
+) -> None:
+    lin, copy = await a_colleague(books), UUID(int=99)
+    doer = Doer("staff", lin.id, "林调解员", "mediator")
+    async with books.work() as work:
+        searched = Said("case.searched", {"sought": "phone", "where": "desk", "found": 1})
+        await note(work, Chain("search", "5f" * 16), doer, searched)
+        await note(work, Chain("retention", str(copy)), doer, Said("copy.given", {}))
+    await log_in(client, books, "privacy_officer")
+    page = (await client.get("/mediation/looks")).text
+    assert [words in page for words in ("5f" * 16, str(copy))] == [False, False]
+    for words in ("查找", "个人信息请求"):
+        assert f'<td data-label="案件">{words}</td>' in page
 
 
 async def test_looks_are_found_by_person_and_by_case(
@@ -167,4 +179,20 @@ async def test_looks_are_found_by_person_and_by_case(
         assert case.number in page.text
         assert other.number not in page.text
     wrong = await client.get("/mediation/looks", params={"case": "x"})
-    assert "没有编号为“x”的案件。" in wrong.text
+    assert "没有这样的案件：编号写错了，或者不在您的范围里。" in wrong.text
+
+
+@pytest.mark.parametrize(
+    ("asked", "first"),
+    [
+        ({}, date(2026, 5, 24)),
+        ({"until": start_of_day(date(2026, 4, 11))}, date(2026, 3, 11)),
+        ({"since": start_of_day(date(2026, 1, 5))}, date(2026, 1, 5)),
+    ],
+)
+async def test_looks_of_no_first_day_go_back_thirty_days_from_the_last_one(
+    database: Database, asked: dict[str, datetime], first: date
+) -> None:
+    wanted = looks_only(Wanted(Question(**asked), ("mediation",)), database)
+    assert wanted.question.since == start_of_day(first)
+    assert wanted.question.until == asked.get("until")

@@ -106,7 +106,7 @@ async def test_rows_of_units_that_cannot_be_are_left_out_and_named(database: Dat
         "3 refused 上级绕成了圈：「b」最后又归到自己下面。",
         "4 refused 没有上级代码「nowhere」：请先写上级那一行，或者改正代码。",
         "5 refused 没有上级代码「c」：请先写上级那一行，或者改正代码。",
-        "6 refused 没有「999999」这个行政区划代码。",
+        "6 refused 没有这个行政区划代码，应是6位数字，例如510903。",
         "7 new 新增，上级：-",
         "8 refused 第7行已经写了代码「f」。",
         "9 refused 部门代码用1到40个小写字母、数字和 . - _。",
@@ -208,7 +208,7 @@ async def test_rows_of_people_that_cannot_be_are_left_out_and_named(database: Da
         "3": "没有部门代码「nowhe",
         "4": "没有「国王」这种角色；可",
         "5": "结束日期不能早于开始日期",
-        "6": "看不懂这个日期“第三天”",
+        "6": "「生效日期/from」写",
         "7": "这不是电话号码，请写成 ",
         "8": "新账号要写姓名。",
         "9": "新账号要写至少一个角色。",
@@ -232,7 +232,7 @@ async def test_everything_that_is_wrong_with_a_row_is_told_at_once(database: Dat
     rows, made = await brought(database, table)
     first, second = (row.split(" ", 2)[2] for row in rows)
     assert [part[:10] for part in first.split("; ")] == [
-        "看不懂这个日期“第三",
+        "「生效日期/from",
         "账号要2到40个字，",
         "这不是电话号码，请写",
         "没有部门代码「now",
@@ -256,7 +256,10 @@ async def test_an_important_role_is_not_given_by_the_file_of_one_administrator(
     await a_person(database, "lin", Role.MEDIATOR)
     table = "账号,姓名,角色\nnew,新人,审计员、调解员\nlin,,管理员\nwang,王芳,调解员\n"
     rows, made = await brought(database, table, await acting(database, boss))
-    why = "要另一位管理员确认，不能从表格授予；请在人员的页面上授予，或者在控制台导入。"
+    why = (
+        "要另一位管理员确认，不能从表格授予；"
+        "请在人员的页面上授予，没有第二位管理员的，在控制台导入。"
+    )
     assert rows == [
         f"2 refused 「审计员」{why}",
         f"3 refused 「管理员」{why}",
@@ -265,8 +268,19 @@ async def test_an_important_role_is_not_given_by_the_file_of_one_administrator(
     assert made == ["wang"]
     assert await count(database, GrantRow) == 4
     rows, made = await brought(database, table)
-    assert made == ["new"]
-    assert await count(database, GrantRow) == 7
+    assert (rows[:2], made) == ([f"2 refused 「审计员」{why}", f"3 refused 「管理员」{why}"], [])
+    assert await count(database, GrantRow) == 4
+
+
+async def test_on_the_console_a_file_gives_important_roles_where_nobody_could_confirm_them(
+    database: Database,
+) -> None:
+    await a_person(database, "boss", Role.ADMINISTRATOR)
+    lin = await a_person(database, "lin", Role.MEDIATOR)
+    rows, _ = await brought(database, "账号,角色\nlin,管理员、审计员\n")
+    assert rows == ["2 changed 增加角色：管理员、审计员"]
+    held = ["administrator own", "auditor own", "mediator own"]
+    assert sorted(await roles_of(database, lin)) == held
 
 
 async def test_nobody_gives_themselves_a_role_by_a_file(database: Database) -> None:

@@ -23,7 +23,7 @@ from shared.clock import local_day
 from shared.work import Database
 
 MOST = 20_000
-TOO_DEEP, NO_PARENT = "部门最多12级。", "没有上级代码「{}」：请先写上级那一行，或者改正代码。"
+TOO_DEEP, NO_PARENT = "部门最多64级。", "没有上级代码「{}」：请先写上级那一行，或者改正代码。"
 
 
 class Watched(dict[str, Any]):
@@ -59,12 +59,12 @@ def refusals(lines: list[Line]) -> list[str]:
 
 
 def test_of_a_chain_of_thousands_only_the_upper_levels_come_in() -> None:
-    assert refusals(a_chain("", MOST)) == [TOO_DEEP] * (MOST - 12)
+    assert refusals(a_chain("", MOST)) == [TOO_DEEP] * (MOST - 64)
 
 
 def test_of_a_chain_below_nothing_nobody_comes_in() -> None:
-    expected = [NO_PARENT.format("nowhere"), *(NO_PARENT.format(f"u{n}") for n in range(10))]
-    assert refusals(a_chain("nowhere", MOST)) == [*expected, *[TOO_DEEP] * (MOST - 11)]
+    expected = [NO_PARENT.format("nowhere"), *(NO_PARENT.format(f"u{n}") for n in range(62))]
+    assert refusals(a_chain("nowhere", MOST)) == [*expected, *[TOO_DEEP] * (MOST - 63)]
 
 
 def test_who_stands_below_a_loop_reads_that_there_is_no_parent() -> None:

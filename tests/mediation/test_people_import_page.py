@@ -11,9 +11,9 @@ from services.mediation.tables import GrantRow, StaffRow, UnitRow
 from services.mediation.use_cases.hashing import new_password
 from services.mediation.use_cases.people.importing import Line
 from services.mediation.use_cases.people.importing.lines import MOST_LINES
+from shared.acting import Staff
 from shared.kernel import RuleError
 from shared.rights import Role
-from shared.web import Staff
 from shared.work import Database
 from tests.mediation.people import a_person, count
 from tests.mediation.things import Colleague, form_token, logged_in

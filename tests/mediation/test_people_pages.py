@@ -9,13 +9,21 @@ import httpx
 import pytest
 from sqlalchemy import update
 
-from services.mediation.tables import CaseRow, GrantRow, StaffRow, StandInRow, UnitRow
+from services.mediation.tables import (
+    CaseRow,
+    GrantRow,
+    RetentionPeriodRow,
+    StaffRow,
+    StandInRow,
+    UnitRow,
+)
 from services.mediation.use_cases.people import confirming
 from services.mediation.use_cases.people.doing import CONSOLE
 from services.mediation.use_cases.people.leaving import end_person
 from services.mediation.use_cases.staff import hold
 from shared.rights import Role
 from shared.work import Database
+from tests.conftest import StandingClock
 from tests.mediation.people import (
     BODIES,
     Person,
@@ -29,7 +37,7 @@ from tests.mediation.people import (
 )
 from tests.mediation.things import Colleague, a_case, form_token, logged_in, step
 
-UNITS, STAFF = "/mediation/units", "/mediation/staff"
+UNITS, STAFF, KEEPING = "/mediation/units", "/mediation/staff", "/mediation/keeping"
 
 
 @pytest.fixture
@@ -84,6 +92,20 @@ async def test_what_is_wrong_with_a_unit_stands_beside_its_field(
     assert await count(database, UnitRow, UnitRow.ended_at.is_(None)) == 2
 
 
+async def test_a_body_that_is_not_there_gets_no_unit_and_no_period(
+    boss: Colleague, stranger: httpx.AsyncClient, database: Database
+) -> None:
+    answer = await sent(boss.client, UNITS, f"{UNITS}?body=nowhere", code="sn", name="遂宁")
+    assert (answer.status_code, "没有这个机构。" in answer.text) == (422, True)
+    assert 'value="遂宁"' in answer.text
+    assert await count(database, UnitRow) == 0
+    wu = await logged_in(stranger, database, "wu", body="", role="privacy_officer")
+    fields = {"body": "nowhere", "code": "complaint", "months": "60"}
+    answer = await sent(wu.client, KEEPING, f"{KEEPING}/periods", **fields)
+    assert (answer.status_code, "没有这个机构。" in answer.text) == (404, True)
+    assert await count(database, RetentionPeriodRow) == 0
+
+
 async def test_a_person_is_added_and_the_password_is_shown_this_once(
     boss: Colleague, database: Database
 ) -> None:
@@ -119,7 +141,7 @@ async def test_roles_are_given_and_taken_away_on_the_page(
     assert await roles_of(database, lin) == []
 
 
-async def test_ending_a_person_asks_again_and_names_the_cases_in_their_hands(
+async def test_ending_a_person_asks_again_and_counts_the_cases_in_their_hands(
     boss: Colleague, database: Database
 ) -> None:
     case = await a_case(database)
@@ -129,13 +151,29 @@ async def test_ending_a_person_asks_again_and_names_the_cases_in_their_hands(
     one = f"{STAFF}/{lin.actor.id}"
     page = await boss_again.client.get(one + "/end")
     assert "手里还有1件在办案件" in page.text
-    assert f"/mediation/cases/{case.number}" in page.text
+    assert case.number not in page.text, "an administrator reads no cases"
     answer = await sent(boss_again.client, one + "/end")
     assert answer.headers["location"] == f"{one}?done=ended"
     assert await count(database, CaseRow, CaseRow.assignee == lin.actor.id) == 1
     page = await boss_again.client.get(one)
     assert "已停用" in page.text
     assert "停用账号" not in page.text
+
+
+async def test_cases_in_somebodys_hands_are_named_where_the_reader_reads_cases(
+    boss: Colleague, database: Database
+) -> None:
+    here, far = await a_case(database), await a_case(database, body="demo")
+    lin = await logged_in(boss.client, database, "lin", body="", role="secretary_general")
+    for case in (here, far):
+        await step(database, case, "assign", lin.actor, assignee=lin.actor.id)
+    one, api = f"{STAFF}/{lin.actor.id}", f"/mediation/api/v1/staff/{lin.actor.id}"
+    own = (await lin.client.get(one)).text
+    assert [case.number in own for case in (here, far)] == [True, True]
+    zhao = await logged_in(boss.client, database, "zhao", role="secretary_general")
+    page = (await zhao.client.get(one)).text
+    assert [case.number in page for case in (here, far)] == [True, False]
+    assert (await zhao.client.get(api)).json()["open_cases"] == 1
 
 
 async def test_nobody_finds_buttons_that_are_not_for_them(
@@ -199,6 +237,9 @@ async def test_an_important_role_waits_on_the_pages_until_another_one_confirms_i
     [confirm] = re.findall(r'action="([^"]+/confirm)"', page)
     alone = await sent(boss.client, one, confirm)
     assert alone.status_code == 403
+    for what in (confirm, confirm.replace("/confirm", "/decline")):
+        elsewhere = what.replace(str(lin.id), str(other.id))
+        assert (await sent(boss.client, one, elsewhere)).status_code == 404
     assert await roles_of(database, lin) == []
     async with database.work() as work:
         await hold(work, other.id, [Role.ADMINISTRATOR])
@@ -266,3 +307,36 @@ async def test_whoever_holds_no_role_today_reads_whom_to_ask(
     assert "请找管理员：boss同志。" in page
     assert 'href="/mediation/cases"' not in page
     assert (await lin.client.get("/mediation/cases")).status_code == 403
+
+
+async def test_a_role_that_was_not_chosen_is_asked_for_and_none_is_given(
+    boss: Colleague, database: Database
+) -> None:
+    lin = await a_person(database, "lin")
+    page = f"{STAFF}/{lin.id}/grants"
+    answer = await sent(boss.client, page, role="", body="main")
+    assert answer.status_code == 422
+    assert '<p class="error" id="role-error">请选择一个角色。</p>' in answer.text
+    assert "registrar, " not in answer.text
+    assert await roles_of(database, lin) == []
+
+
+async def test_all_bodies_are_named_in_english_where_somebody_works_and_where_roles_are_held(
+    boss: Colleague, database: Database
+) -> None:
+    lin = await a_person(database, "lin")
+    for page in (f"{STAFF}/new", f"{STAFF}/{lin.id}/grants"):
+        shown = (await boss.client.get(f"{page}?lang=en")).text
+        assert ">All organisations</option>" in shown
+        assert "全部机构" not in shown
+
+
+@pytest.mark.parametrize(("later", "said"), [(1, False), (10, True)])
+async def test_errors_of_a_token_speak_of_a_password_only_where_one_was_asked_for(
+    boss: Colleague, clock: StandingClock, *, later: int, said: bool
+) -> None:
+    clock.move(minutes=later)
+    answer = await sent(boss.client, "/mediation/me", "/mediation/me/tokens", name="", days="x")
+    assert answer.status_code == 422
+    assert ("密码不会保留，请重新填。" in answer.text) is said
+    assert ("其他内容都已保留，不用重填。" in answer.text) is not said

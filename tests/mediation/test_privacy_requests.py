@@ -72,6 +72,32 @@ async def test_one_takes_it_down_another_decides_and_what_must_stay_says_why(
     ]
 
 
+async def test_while_all_of_it_must_stay_who_asked_is_still_known(database: Database) -> None:
+    case = await a_case(database)
+    async with database.work() as work:
+        request = await take_down(work, "erasure", ZHANG, [case], ZHOU)
+    async with database.work() as work:
+        row = await decide(work, request, "符合第四十七条", WU, erase=True)
+    assert (row.state, row.outcome) == ("done", {str(case.id): "open"})
+    assert requests.subject_of(database.vault, row) == ZHANG
+    assert await count(database, ErasureRow) == 0
+
+
+async def test_what_waits_for_a_decision_stands_before_newer_requests_and_each_names_a_case(
+    database: Database,
+) -> None:
+    first, second = await closed(database), await closed(database)
+    async with database.work() as work:
+        waits = await take_down(work, "erasure", ZHANG, [first], ZHOU)
+        older = await take_down(work, "copy", ZHANG, [second], ZHOU)
+        newer = await take_down(work, "copy", ZHANG, [first], ZHOU)
+    async with database.reading() as session:
+        found = await requests.newest(session, ["main"])
+        numbers = await requests.first_numbers(session, found)
+    assert [one.id for one in found] == [waits, newer, older]
+    assert numbers == {waits: first.number, newer: first.number, older: second.number}
+
+
 async def test_nobody_decides_about_what_they_took_down_themselves(database: Database) -> None:
     case = await closed(database)
     async with database.work() as work:

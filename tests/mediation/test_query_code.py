@@ -69,7 +69,7 @@ async def test_the_new_code_is_shown_once_and_the_log_says_who_gave_it_out(
     assert (row.seq, row.step, row.actor, row.before, row.after) == (
         3, "renew-code", lin.actor.id, "accepted", "accepted",
     )  # fmt: skip
-    values = opened(database.vault, row.sealed, case.id)
+    values = opened(database.vault, row.sealed, case.id, row.id)
     assert values is not None
     assert values[1] == {}
     last = (await said(database))[-1]

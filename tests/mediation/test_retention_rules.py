@@ -1,6 +1,6 @@
 """Periods of files: from the data file, within legal minima, to the day."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -13,6 +13,7 @@ from services.mediation.domain.keeping.retention import (
     TooShortError,
     WrongPeriodError,
     after,
+    before,
     checked,
     schedule_of,
 )
@@ -20,6 +21,7 @@ from services.mediation.domain.keeping.staying import Held, Stays, stays
 from services.mediation.use_cases.privacy.retention import shipped
 
 CLOSED = date(2026, 2, 28)
+TODAY = date(2026, 6, 23)
 DAYS = st.dates(date(2000, 1, 1), date(2100, 1, 1))
 
 
@@ -76,6 +78,29 @@ def test_more_months_are_never_earlier(day: date, some: int, more: int) -> None:
     assert after(day, some) <= after(day, some + more)
 
 
+@given(DAYS, st.integers(1, 1200))
+def test_the_last_day_from_which_months_are_over_is_the_last(today: date, months: int) -> None:
+    day = before(today, months)
+    assert after(day, months) <= today < after(day + timedelta(days=1), months)
+
+
+@pytest.mark.parametrize(
+    ("facts", "today", "day"),
+    [
+        (case(), TODAY, date(2016, 6, 23)),
+        (case("inquiry"), date(2026, 2, 28), date(2024, 2, 29)),
+        (case(outcome="refused"), date(2026, 4, 30), date(2023, 4, 30)),
+    ],
+)
+def test_of_each_class_it_is_known_which_closed_cases_may_go_today(
+    facts: CaseFacts, today: date, day: date
+) -> None:
+    base = shipped()
+    assert base.closed_by(facts, today) == day
+    for_ever = Schedule(base.valid_from, base.classes, {base.class_of(facts).code: None})
+    assert for_ever.closed_by(facts, today) is None
+
+
 def test_the_law_names_three_years_for_assessments_and_for_data_given_to_others() -> None:
     least = {one.code: one.minimum for one in shipped().classes if one.minimum}
     assert least == {"forwardings": 36, "assessments": 36, "notices": 36, "trail": 6}
@@ -111,9 +136,6 @@ def test_every_class_names_its_source_in_both_languages() -> None:
 def test_a_data_file_without_a_class_for_all_other_cases_is_broken() -> None:
     with pytest.raises(BrokenRetentionError):
         schedule_of({"valid_from": CLOSED, "classes": []})
-
-
-TODAY = date(2026, 6, 23)
 
 
 @pytest.mark.parametrize(

@@ -13,10 +13,15 @@ from services.mediation.tables import (
     CalendarVersionRow,
     RetentionPeriodRow,
 )
-from services.mediation.use_cases.calendar import CalendarChangedError, import_calendar
+from services.mediation.use_cases.calendar import (
+    CalendarChangedError,
+    import_calendar,
+    read_days,
+)
 from services.mediation.use_cases.privacy.assessments import PARTS, record
 from services.mediation.use_cases.privacy.errors import SavedMeanwhileError
 from services.mediation.use_cases.privacy.retention import change_period
+from shared.sheets.csv import split
 from shared.work import Database, Work
 from tests.mediation.keeping import WU, ZHOU, noted
 from tests.mediation.meanwhile import stopped
@@ -84,11 +89,12 @@ async def test_of_two_calendars_imported_at_once_one_is_kept(on_postgresql: Data
         await count(on_postgresql, one) for one in (CalendarDayRow, CalendarVersionRow)
     ]
     final = RULE_2027.replace(",no\n", ",yes\n")
+    by_rule, published = [read_days(split(text)) for text in (RULE_2027, final)]
     with pytest.raises(CalendarChangedError):
         await both(
             on_postgresql,
-            lambda work: import_calendar(work, RULE_2027, LIN),
-            lambda work: import_calendar(work, final, LIN),
+            lambda work: import_calendar(work, by_rule, LIN),
+            lambda work: import_calendar(work, published, LIN),
         )
     assert await count(on_postgresql, CalendarDayRow) == days
     assert await count(on_postgresql, CalendarVersionRow) == versions + 1

@@ -8,14 +8,15 @@ import pytest
 
 from services.mediation.domain.case import Step
 from services.mediation.tables import CaseRow
-from services.mediation.use_cases.acting import NoSuchCaseError, NoSuchColleagueError, Request
+from services.mediation.use_cases.acting import NoSuchColleagueError, Request
 from services.mediation.use_cases.allowing import Caller, Seen
+from services.mediation.use_cases.cases import NoSuchCaseError
 from services.mediation.use_cases.desk import Count, Filters, count_cases, list_cases, tabs
 from services.mediation.use_cases.finding import find_cases
 from services.mediation.use_cases.people.holding import grants_of
 from services.mediation.use_cases.people.standing_in import WishedStandIn, arrange
-from services.mediation.use_cases.people.units import units_now
 from services.mediation.use_cases.taking import Wanted, take
+from services.mediation.use_cases.tree import units_now
 from shared.events import CaseAssigned, CaseOpened
 from shared.rights import Action, NotAllowedError, Rights, Role
 from shared.trail import Doer

@@ -4,8 +4,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from sqlalchemy import delete, text, update
+from sqlalchemy.exc import DBAPIError
 
 from services.mediation.ports import Record
+from services.mediation.tables import SEALED_TEXT, SearchTextRow
 from services.mediation.use_cases import desk
 from services.mediation.use_cases.allowing import Seen
 from services.mediation.use_cases.desk import Count, Filters
@@ -16,8 +19,9 @@ from services.mediation.use_cases.finding import (
     find_cases,
     page_of,
 )
-from services.mediation.use_cases.searching import looking
+from services.mediation.use_cases.searching import candidates, looking
 from shared.rights import Reach
+from shared.vault import Cipher, Sealed, UnknownKeyError, head_of
 from shared.work import Database
 from tests.mediation.searches import MAIN, Books
 from tests.mediation.things import IntakeInMemory, a_colleague, walk
@@ -127,8 +131,8 @@ async def test_words_and_counts_stay_within_the_reach_of_who_searches(books: Boo
 async def test_pages_follow_each_other_and_counts_stop_at_their_limit(
     books: Books, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(looking, "FEWEST", 2)
-    monkeypatch.setattr(looking, "CHUNK", 2)
+    monkeypatch.setattr(candidates, "FEWEST", 2)
+    monkeypatch.setattr(candidates, "CHUNK", 2)
     cases = [await books.case() for _ in range(7)]
     newest = [one.number for one in reversed(cases)]
     asked, vault = replace(MAIN, q="裂开"), books.database.vault
@@ -154,13 +158,35 @@ async def test_a_search_stops_after_so_many_candidates_and_can_go_on(
     old = await books.case()
     for _ in range(4):
         await books.case({"body": "demo"})
-    for name, value in (("FEWEST", 2), ("CHUNK", 2), ("MOST_LOOKED", 4)):
-        monkeypatch.setattr(looking, name, value)
+    for name in ("FEWEST", "CHUNK", "BATCH"):
+        monkeypatch.setattr(candidates, name, 2)
+    monkeypatch.setattr(looking, "MOST_LOOKED", 4)
     asked = replace(MAIN, q="裂开")
     first = await find_cases(books.database, asked, None, 50)
     assert (first.cases, first.on) == ([], 2)
     second = await find_cases(books.database, asked, first.on, 50)
     assert ([one.case["number"] for one in second.cases], second.on) == ([old.number], None)
+
+
+async def test_what_fails_in_a_search_is_said_as_it_is_and_the_next_search_works(
+    books: Books, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, _, new = [await books.case() for _ in range(3)]
+    for name in ("FEWEST", "CHUNK", "BATCH"):
+        monkeypatch.setattr(candidates, name, 1)
+    foreign = Sealed(head_of(Cipher.AES, "k7") + bytes(40), SEALED_TEXT)
+    async with books.database.work() as work:
+        theirs = update(SearchTextRow).where(SearchTextRow.case_id == new.id)
+        await work.session.execute(theirs.values(text=foreign))
+    with pytest.raises(UnknownKeyError):  # while the next texts are already asked for
+        await books.found("裂开")
+    async with books.database.work() as work:
+        await work.session.execute(delete(SearchTextRow).where(SearchTextRow.case_id == new.id))
+    assert (await books.found("裂开"))[-1] == old.number
+    async with books.database.work() as work:
+        await work.session.execute(text("DROP TABLE search_texts"))
+    with pytest.raises(DBAPIError):
+        await books.found("裂开")
 
 
 async def test_a_candidate_by_tokens_alone_is_no_hit(books: Books) -> None:

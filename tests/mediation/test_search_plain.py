@@ -14,7 +14,7 @@ from services.mediation.domain.tokens import normal
 from services.mediation.steps import index_texts
 from services.mediation.use_cases.desk import Filters
 from services.mediation.use_cases.finding import TooShortError, hits_of
-from services.mediation.use_cases.searching import looking, stores
+from services.mediation.use_cases.searching import candidates, spans
 from services.mediation.use_cases.searching.texts import Searched, forget_texts, keep_texts
 from shared.work import Database
 from tests.mediation.things import a_case
@@ -69,9 +69,10 @@ async def test_words_are_found_where_they_stand_and_nowhere_else(
     database: Database, cases: list[UUID], texts: list[str], data: st.DataObject
 ) -> None:
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(stores, "STRETCH", 1)
-        patched.setattr(looking, "FEWEST", 1)
-        patched.setattr(looking, "CHUNK", 2)
+        patched.setattr(spans, "STRETCH", 1)
+        patched.setattr(candidates, "FEWEST", 1)
+        patched.setattr(candidates, "BATCH", 2)
+        patched.setattr(candidates, "CHUNK", 2)
         kept = dict(zip(cases, texts, strict=False))
         async with database.work() as work:
             await forget_texts(work, cases)

@@ -33,6 +33,33 @@ async def test_without_a_code_nobody_with_a_second_factor_gets_in(
     assert len(await rows(database, SessionRow)) == 2
 
 
+async def test_a_secret_that_nobody_confirmed_is_worth_nothing_after_an_hour(
+    lin: Colleague, database: Database, clock: StandingClock
+) -> None:
+    """Who saw it on an open screen has not the one that is confirmed weeks later."""
+    address = f"{ME}/second-factor"
+    proved = {"password": PASSWORD}
+
+    async def begun() -> Telephone:
+        answer = await lin.client.post(address, json=proved, headers=lin.header)
+        assert answer.status_code == 200, answer.text
+        return Telephone(answer.json()["secret"], clock)
+
+    seen = await begun()
+    clock.move(hours=1)
+    assert (await begun()).secret == seen.secret
+    clock.move(seconds=1)
+    form = proved | {"code": seen.code()}
+    late = await lin.client.post(f"{address}/confirm", json=form, headers=lin.header)
+    assert (late.status_code, late.json()["type"]) == (409, "NotEnrolledError")
+    fresh = await begun()
+    assert fresh.secret != seen.secret
+    form = proved | {"code": seen.code()}
+    refused = await lin.client.post(f"{address}/confirm", json=form, headers=lin.header)
+    assert refused.json()["type"] == "WrongOwnCodeError"
+    assert [row.confirmed_at for row in await rows(database, SecondFactorRow)] == [None]
+
+
 async def test_who_has_no_second_factor_needs_no_code(lin: Colleague) -> None:
     lin.client.cookies.clear()
     assert (await log_in(lin.client, "lin")).status_code == 200

@@ -11,7 +11,7 @@ from services.mediation.use_cases.sessions import (
     confirm_factor,
     drop_factor,
 )
-from shared.web import Staff
+from shared.acting import Staff
 from shared.work import Database
 from tests.conftest import StandingClock
 from tests.mediation.doors import ME, Telephone, enrolled, rows

@@ -18,6 +18,7 @@ from services.mediation.use_cases.staff import (
     first_accounts,
 )
 from shared.work import Database
+from tests.mediation.keeping import noted
 from tests.mediation.things import PASSWORD
 
 LOGIN = "/mediation/api/v1/login"
@@ -49,6 +50,21 @@ async def test_the_first_accounts_are_made_once(database: Database) -> None:
     assert await accounts(database) == 2
 
 
+async def test_the_trail_says_what_the_very_first_account_may_do(database: Database) -> None:
+    async with database.work() as work:
+        await first_accounts(work, demo=False)
+    [first, granted] = await noted(database, "staff")
+    assert (first[0], first[2]["role"]) == ("staff.added", "administrator")
+    assert granted[0] == "role.granted"
+    assert granted[2] == {
+        "role": "secretary_general",
+        "body": "",
+        "unit": None,
+        "first_on": "2026-06-23",
+        "last_on": None,
+    }
+
+
 async def test_an_empty_installation_begins_with_one_administrator(
     database: Database, stranger: httpx.AsyncClient
 ) -> None:
@@ -66,6 +82,7 @@ async def test_an_account_is_added_reset_and_ended(
     first = await added(database, "Chen")
     async with database.work() as work:
         second = await reset_at_console(work, await account_of(work.session, "chen"), CONSOLE)
+    assert second is not None
     assert await log_in(stranger, first, PASSWORD) == 401
     assert await log_in(stranger, second, PASSWORD) == 200
     async with database.work() as work:
@@ -86,7 +103,7 @@ async def test_a_name_is_taken_once_however_it_is_spelled(
     database: Database, stranger: httpx.AsyncClient
 ) -> None:
     password = await added(database, "chen")
-    with pytest.raises(NameTakenError, match="账号「chen」已经有了") as taken:
+    with pytest.raises(NameTakenError, match="这个账号已经有了，请换一个。") as taken:
         await added(database, "CHEN")
     assert taken.value.pointer == "/name"
     assert await accounts(database) == 1

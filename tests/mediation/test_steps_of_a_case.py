@@ -191,7 +191,7 @@ async def test_the_log_keeps_who_did_what_by_which_article_and_every_word(
     case = await step(database, await a_case(database), "note", lin, text="投诉人来电催问")
     async with database.reading() as session:
         row = (await log_of(session, case))[-1]
-        kept = opened(database.vault, row.sealed, case.id)
+        kept = opened(database.vault, row.sealed, case.id, row.id)
         assert (await verify(database, [CASES])).rows == 2
     assert (row.seq, row.step, row.actor, row.role, row.rule, row.source) == (
         2, "note", lin.id, "mediator", "association@1", "事事有记录",

@@ -60,6 +60,14 @@ def told(said: dict[str, Any], action: str = "x", language: Language = "zh") -> 
             None,
         ),
         ({"state": "open", "channel": "web"}, {"状态": "未结案", "渠道": "网站"}, None),
+        (
+            {"letter_state": "to_print", "because": "no_address"},
+            {"函件状态": "待打印寄送", "原因": "没有电子邮箱"},
+            {"State of the letter": "To print and post", "Reason": "No e-mail address"},
+        ),
+        ({"by": "print", "attempt": 2}, {"方式": "打印寄出", "第几次发送": "2"}, None),
+        ({"by": "sms"}, {"方式": "短信"}, {"By": "Text message"}),
+        ({"scan": "infected"}, {"查毒结果": "有病毒"}, {"What the scanner found": "Infected"}),
         ({"settings": {"A": "b"}, "unit": None}, {}, {}),
     ],
 )

@@ -12,17 +12,19 @@ from services.mediation.use_cases.keeping import Actor
 from services.mediation.use_cases.trail.asking import AuditQuery
 from services.mediation.use_cases.trail.listing import list_trail
 from services.mediation.use_cases.trail.reviewing import review
+from shared.acting import Staff, doers_of
 from shared.clock import local_day
 from shared.ids import uuid7
-from shared.rights import Grant, Role
+from shared.rights import Action, Grant, Role
 from shared.trail import Chain, Doer, Said, note
 from shared.trail.reading import Line
-from shared.web import Staff
+from shared.trail.searches import Outcome, searches_of
 from shared.work import Database
 from tests.conftest import StandingClock
+from tests.mediation.test_trail_whose import TWO
 from tests.mediation.things import a_case, a_colleague, walk
 
-ME = uuid7()
+ME, HE = uuid7(), uuid7()
 ONE_DAY = timedelta(days=1)
 
 
@@ -34,7 +36,7 @@ def auditor(body: str = "") -> Staff:
 async def found(database: Database, body: str = "", **query: Any) -> list[tuple[str, str]]:
     """The actions and things that a question to mediation finds, newest first."""
     asked = AuditQuery(service="mediation", **query)
-    listed = await list_trail(database, {}, asked, auditor(body))
+    listed = await list_trail(database, TWO, asked, auditor(body))
     return [(line.action, listed.names.thing(line)) for line in listed.lines if not is_mine(line)]
 
 
@@ -93,7 +95,7 @@ async def test_looks_are_reviewed(database: Database, story: Story) -> None:
         grants=(Grant(Role.PRIVACY_OFFICER, ME, ""),),
     )  # fmt: skip
     query = AuditQuery(service="mediation")
-    reviewed = await review(database, {}, MediationSettings(), query, officer)
+    reviewed = await review(database, TWO, MediationSettings(), query, officer)
     assert [line.key for line in reviewed.listed.lines] == [str(ours.id)]
     assert [(one.pattern, one.who) for one in reviewed.unusual] == [("foreign", lin.id)]
     async with database.reading() as session:
@@ -106,9 +108,54 @@ async def test_a_stand_in_reads_it_with_both_names(database: Database) -> None:
     assert absent.id is not None
     lent = (Grant(Role.AUDITOR, absent.id, "", holder_name="wang调解员"),)
     me = Staff(ME, "shen", "沈先生", "auditor", "", grants=lent)
-    await list_trail(database, {}, AuditQuery(service="mediation"), me)
-    listed = await list_trail(database, {}, AuditQuery(service="mediation"), auditor())
+    await list_trail(database, TWO, AuditQuery(service="mediation"), me)
+    listed = await list_trail(database, TWO, AuditQuery(service="mediation"), auditor())
     last = listed.lines[1]
     assert (last.action, last.doer_name, last.for_id) == ("audit.read", "沈先生", absent.id)
     assert last.for_name == "wang调解员"
     assert listed.lines[0].for_id is None
+
+
+async def two_absent(database: Database, role: Role) -> tuple[Staff, list[Actor]]:
+    """Somebody who stands in for two people, each with a right in a body of their own."""
+    wang, chen = await a_colleague(database, "wang"), await a_colleague(database, "chen", "demo")
+    lent = []
+    for absent, body in ((wang, "main"), (chen, "demo")):
+        assert absent.id is not None
+        lent.append(Grant(role, absent.id, body, holder_name=f"{body}的同事"))
+    return Staff(ME, "shen", "沈先生", role.value, "", grants=tuple(lent)), [wang, chen]
+
+
+async def test_who_reads_it_for_several_people_is_found_by_each_of_their_names(
+    database: Database,
+) -> None:
+    me, absent = await two_absent(database, Role.AUDITOR)
+    await list_trail(database, TWO, AuditQuery(service="mediation"), me)
+    listed = await list_trail(database, TWO, AuditQuery(service="mediation"), auditor())
+    read = [line for line in listed.lines if line.for_id]
+    assert {(line.action, line.doer_name, line.for_name) for line in read} == {
+        ("audit.read", "沈先生", "main的同事"),
+        ("audit.read", "沈先生", "demo的同事"),
+    }
+    for name, one in zip(("wang", "chen"), absent, strict=True):
+        asked = AuditQuery(service="mediation", person=name)
+        [line] = (await list_trail(database, TWO, asked, auditor())).lines
+        assert (line.action, line.for_id) == ("audit.read", one.id)
+
+
+async def test_a_search_for_several_people_has_each_of_their_names_and_is_one_look(
+    database: Database, story: Story
+) -> None:
+    me, absent = await two_absent(database, Role.SECRETARY_GENERAL)
+    found = Outcome("desk", 1)
+    searches_of(database).add(doers_of(me, Action.CASE_READ), "13800000000", found)
+    assert await searches_of(database).write() == 2
+    officer = Staff(
+        HE, "he", "何女士", "privacy_officer", "",
+        grants=(Grant(Role.PRIVACY_OFFICER, HE, ""),),
+    )  # fmt: skip
+    usual = MediationSettings(looks_per_hour=1)
+    reviewed = await review(database, TWO, usual, AuditQuery(service="mediation"), officer)
+    searched = [line for line in reviewed.listed.lines if line.action == "case.searched"]
+    assert {line.for_id for line in searched} == {one.id for one in absent}
+    assert {one.who for one in reviewed.unusual}.isdisjoint({ME})

@@ -15,18 +15,20 @@ from services.mediation.use_cases.trail.asking import (
     NoSuchNumberError,
     NoSuchPersonError,
 )
-from services.mediation.use_cases.trail.listing import list_trail
+from services.mediation.use_cases.trail.listing import Installation, list_trail
 from services.mediation.use_cases.trail.reviewing import review
 from services.mediation.use_cases.trail.telling import Telling
-from shared.bodies import Bodies
+from shared.acting import Staff
+from shared.bodies import DEMO, MAIN, Bodies, Body
 from shared.ids import uuid7
 from shared.rights import Grant, Role
 from shared.trail import SYSTEM, Chain, Doer, Said, note
-from shared.web import Staff, encode_cursor
 from shared.work import Database
 from tests.mediation.things import RECEIVED, a_case, a_colleague
 
 ME = uuid7()
+TWO = Installation({}, Bodies((MAIN, Body("other", "另一机构", "另一机构", "另转"), DEMO)))
+ONE = Installation({}, Bodies())
 ADMIN = UUID(int=0xA)
 """Administers all bodies."""
 CITIZEN, RESPONDENT = Doer("citizen"), Doer("respondent")
@@ -40,7 +42,7 @@ def auditor(body: str, role: Role = Role.AUDITOR) -> Staff:
 async def seen(database: Database, body: str, **query: Any) -> list[tuple[str, str]]:
     """What an auditor of this body finds, oldest first, without the readings themselves."""
     asked = AuditQuery(service="mediation", **query)
-    listed = await list_trail(database, {}, asked, auditor(body))
+    listed = await list_trail(database, TWO, asked, auditor(body))
     return [
         (line.action, line.doer_kind) for line in reversed(listed.lines) if line.kind != "audit"
     ]
@@ -142,6 +144,28 @@ async def test_what_ones_own_people_do_to_nobodys_things_is_seen_and_what_others
     assert await seen(database, "demo") == [("refused.forbidden", "staff")]
 
 
+@pytest.mark.parametrize("doer", EVERYBODY, ids=lambda one: one.kind)
+async def test_where_there_is_one_body_its_auditor_sees_what_was_done_to_nobodys_things(
+    database: Database, doer: Doer
+) -> None:
+    """Else nobody would: settings and rule packs belong to no body."""
+    await a_colleague(database, "wang", "demo")
+    kinds = ("setting", "pack", "key", "refused")
+    for kind in kinds:
+        await did(database, doer, kind, "x", "setting.changed")
+    await did(database, doer, "unit", await a_unit(database, "demo"), "unit.changed")
+
+    async def kinds_in(here: Installation, body: str) -> list[str]:
+        asked = AuditQuery(service="mediation")
+        listed = await list_trail(database, here, asked, auditor(body))
+        return [line.kind for line in reversed(listed.lines) if line.kind != "audit"]
+
+    assert await kinds_in(ONE, "main") == list(kinds)
+    assert await kinds_in(TWO, "main") == []
+    assert await kinds_in(ONE, "demo") == ["unit"], "the demonstration is no body of its own"
+    assert await kinds_in(TWO, "") == [*kinds, "unit"]
+
+
 async def test_what_a_stranger_tries_at_a_thing_its_body_sees(database: Database) -> None:
     ours, theirs = await a_case(database), await a_case(database, body="demo", demo=True)
     lin = await a_colleague(database)
@@ -177,7 +201,7 @@ async def test_a_role_in_a_body_is_seen_there_wherever_the_person_works(
     await did(database, CONSOLE, "staff", visitor.id, "staff.changed", before={}, after={})
     assert await seen(database, "main") == [("role.granted", "console")]
     asked = AuditQuery(service="mediation", action="role.granted")
-    [line] = (await list_trail(database, {}, asked, auditor("main"))).lines
+    [line] = (await list_trail(database, TWO, asked, auditor("main"))).lines
     assert line.said == {"role": "auditor", "body": "main", "unit": None}
 
 
@@ -195,14 +219,14 @@ async def test_pages_have_no_gap_where_much_of_others_lies_between(database: Dat
         await did(database, CONSOLE, "staff", visitor.id, "role.granted", body=body)
     await did(database, CITIZEN, "case", case.id)
     found: list[str] = []
-    cursor: str | None = None
+    before: UUID | None = None
     while True:
-        query = AuditQuery(service="mediation", limit=1, cursor=cursor)
-        listed = await list_trail(database, {}, query, auditor("main"))
+        query = AuditQuery(service="mediation", limit=1, before=before)
+        listed = await list_trail(database, TWO, query, auditor("main"))
         found += [line.action for line in listed.lines if line.kind != "audit"]
-        if not listed.more:
+        if listed.next is None:
             break
-        cursor = encode_cursor([str(listed.lines[-1].id)])
+        before = listed.next
     assert found == ["mask.opened", "role.granted", "role.granted", "step:open"]
 
 
@@ -240,7 +264,7 @@ async def test_numbers_and_names_of_another_body_are_never_shown(database: Datab
     said = {"tried": {"kind": "case", "id": str(theirs.id)}, "other": str(wang.id)}
     await did(database, as_doer(lin), "refused", "mediation", "refused.beyond", **said)
     asked = AuditQuery(service="mediation", kind="refused")
-    listed = await list_trail(database, {}, asked, auditor("main"))
+    listed = await list_trail(database, TWO, asked, auditor("main"))
     [line] = listed.lines
     words = str(Telling(listed.names, "zh", Bodies()).facts(line))
     assert theirs.number not in words
@@ -260,5 +284,5 @@ async def test_the_privacy_officer_of_a_body_sees_who_looked_at_its_cases(
     await did(database, as_doer(lin), "case", theirs.id, reason="identity", in_hand=False)
     officer = auditor("main", Role.PRIVACY_OFFICER)
     query = AuditQuery(service="mediation")
-    reviewed = await review(database, {}, MediationSettings(), query, officer)
+    reviewed = await review(database, TWO, MediationSettings(), query, officer)
     assert [(line.key, line.doer) for line in reviewed.listed.lines] == [(str(ours.id), ADMIN)]

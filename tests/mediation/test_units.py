@@ -21,8 +21,8 @@ from services.mediation.use_cases.people.units import (
     end_unit,
     listed_units,
     make_unit,
-    units_now,
 )
+from services.mediation.use_cases.tree import units_now
 from shared.events import UnitChanged
 from shared.kernel import RuleError
 from shared.messaging.tables import OutboxRow
@@ -104,20 +104,20 @@ async def test_two_moves_at_the_same_time_make_no_loop(database: Database) -> No
     assert parents in ({None, one}, {None, other})
 
 
-async def test_no_branch_grows_deeper_than_twelve_levels_not_even_by_a_move(
+async def test_a_branch_grows_to_sixty_four_levels_and_no_deeper_not_even_by_a_move(
     database: Database,
 ) -> None:
     above: UUID | None = None
-    for level in range(12):
+    for level in range(64):
         above = await a_unit(database, f"l{level}", above)
-    with pytest.raises(BadUnitError, match="部门最多12级"):
-        await a_unit(database, "l12", above)
+    with pytest.raises(BadUnitError, match="部门最多64级"):
+        await a_unit(database, "l64", above)
     top = await a_unit(database, "top")
     deep = (await units(database))["l0"]
-    with pytest.raises(BadUnitError, match="部门最多12级"):
+    with pytest.raises(BadUnitError, match="部门最多64级"):
         await moved(database, deep.id, Wished("l0", "第一级", top))
     found = await units(database)
-    assert (len(found), found["l0"].parent) == (13, None)
+    assert (len(found), found["l0"].parent) == (65, None)
 
 
 @pytest.mark.parametrize(

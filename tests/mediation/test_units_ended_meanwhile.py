@@ -1,33 +1,23 @@
 """A unit is ended while something is put into it: no open case lies in what is over."""
 
 import asyncio
-from collections.abc import AsyncGenerator
 from uuid import UUID
 
 import pytest
 
 from services.mediation.domain.case import Step
 from services.mediation.tables import UnitRow
-from services.mediation.use_cases.acting import Request, case_of, take_step
+from services.mediation.use_cases.acting import Request, take_step
 from services.mediation.use_cases.assigning import NoSuchColleagueError
+from services.mediation.use_cases.cases import case_of
 from services.mediation.use_cases.people.doing import CONSOLE
 from services.mediation.use_cases.people.units.changing import UnitInUseError, end_unit
-from services.mediation.use_cases.people.units.reading import tree_of_work
-from shared.database import open_engine
+from services.mediation.use_cases.tree import tree_of_work
 from shared.rights import Role
 from shared.work import Database
 from tests.mediation.meanwhile import stopped
 from tests.mediation.people import a_person, a_unit
 from tests.mediation.things import a_case, a_colleague, step, the_case
-
-
-@pytest.fixture
-async def twin(database: Database) -> AsyncGenerator[Database]:
-    """The same database, as a second process sees it."""
-    url = database.engine.url.render_as_string(hide_password=False)
-    other = Database(open_engine(url), database.clock, database.vault)
-    yield other
-    await other.close()
 
 
 async def ended(database: Database, unit: UUID) -> None:
@@ -76,7 +66,7 @@ async def test_a_new_case_does_not_begin_in_a_unit_that_another_process_ended(
 ) -> None:
     unit = await a_unit(database, "ward", region="510903")
     async with twin.work() as work:
-        assert unit in (await tree_of_work(work.session, work.now)).by_id
+        assert unit in (await tree_of_work(work)).by_id
     await ended(database, unit)
     assert (await a_case(twin, region="510903")).unit is None
 

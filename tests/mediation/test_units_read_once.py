@@ -9,8 +9,8 @@ from sqlalchemy import event
 from services.mediation.tables import UnitRow
 from services.mediation.use_cases.people.persons import managed_wholly, person_in
 from services.mediation.use_cases.recovery import ask, waiting
+from shared.acting import Staff
 from shared.rights import Role
-from shared.web import Staff
 from shared.work import Database
 from tests.mediation.people import a_person, acting
 

@@ -11,8 +11,10 @@ from services.mediation.tables import CaseRow
 from services.mediation.use_cases.audit import CASES
 from services.mediation.use_cases.hearing import count_files
 from services.mediation.use_cases.trail.naming import Names
+from services.mediation.use_cases.trail.sources import Steps
 from shared.events import EvidenceAdded
 from shared.ids import uuid7
+from shared.trail.question import Question
 from shared.trail.reading import Line
 from shared.trail.verifying import verify
 from shared.work import Database
@@ -53,6 +55,20 @@ async def test_what_staff_entered_names_the_clerk_and_the_channel(
     assert "Channel: Telephone" in english
 
 
+async def test_who_registers_by_a_lent_right_stands_in_the_first_step_with_its_holder(
+    lin: Colleague, database: Database
+) -> None:
+    head = await a_colleague(database, "he")
+    lent = {"registrar_role": "registrar", "behalf": head.id}
+    case = await a_case(database, channel="phone", registrar=lin.actor.id, **lent)
+    async with database.reading() as session:
+        [row] = await log_of(session, case)
+        assert (await verify(database, [CASES])).breaks == []
+    assert (row.actor, row.role, row.behalf) == (lin.actor.id, "registrar", head.id)
+    [opened] = await lines(lin, case)
+    assert "登记 lin调解员（代理he调解员）" in opened
+
+
 async def test_of_a_report_the_history_names_nobody_for_whom_it_was_taken_down(
     lin: Colleague, database: Database
 ) -> None:
@@ -82,6 +98,8 @@ async def test_who_corrects_what_somebody_told_us_does_it_for_them_and_nobody_el
     for_nobody, for_them, _ = await lines(lin, case)
     assert "lin调解员（代投诉人）" in for_them
     assert "代投诉人" not in for_nobody
+    steps = (await Steps(database)(Question(actions=["step:amend"]))).items
+    assert [(one.said or {})["for_complainant"] for one in steps] == [False, True]
 
 
 async def test_who_adds_evidence_for_somebody_is_shown_with_them_and_with_whom_they_stand_in_for(

@@ -19,15 +19,17 @@ from services.mediation.use_cases.people.changing import reset_at_console
 from services.mediation.use_cases.people.doing import CONSOLE
 from services.mediation.use_cases.people.holding import session_facts
 from services.mediation.use_cases.privacy import assessments, holds, retention
+from services.mediation.use_cases.privacy.attempts import begin
 from services.mediation.use_cases.privacy.deciding import decide, may_decide
 from services.mediation.use_cases.privacy.erasures import approve_due
 from services.mediation.use_cases.privacy.errors import SameHandsError
 from services.mediation.use_cases.privacy.giving import fetch, keep
 from services.mediation.use_cases.privacy.holds import Officer
+from services.mediation.use_cases.privacy.lifting import lift_hold
 from services.mediation.use_cases.privacy.requests import Subject, take_down
 from services.mediation.use_cases.recovery import approve, ask
+from shared.acting import Staff
 from shared.rights import Action, Grant, Rights, Role
-from shared.web import Staff
 from shared.web.sessions import staff_from
 from shared.work import Database
 from tests.conftest import NOON
@@ -57,12 +59,14 @@ async def everything(database: Database, case: CaseRow, officer: Officer) -> Non
     """All that is done from the pages of keeping, but for erasures on request."""
     async with database.work() as work:
         hold = await holds.set_hold(work, case, "法院调取", None, officer)
-        await holds.lift_hold(work, hold, officer)
+        await lift_hold(work, hold, officer)
         await retention.change_period(work, "main", "complaint", 120, officer)
         parts = dict.fromkeys(assessments.PARTS, "写明")
         await assessments.record(work, "main", "handling", parts, officer)
         request = await take_down(work, "copy", ZHANG, [case], officer)
-    await keep(database, request, b"zip", 1)
+    attempt = await begin(database)
+    assert attempt is not None
+    await keep(database, attempt, b"zip", 1)
     await fetch(database, request, officer)
     async with database.work() as work:
         due = {"body": "main", "code": "complaint", "due_on": date(2020, 1, 1), "listed_at": NOON}
@@ -75,6 +79,7 @@ DONE = [
     "hold.lifted",
     "retention.changed",
     "assessment.recorded",
+    "copy.asked",
     "copy.given",
     "retention.applied",
 ]

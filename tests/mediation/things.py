@@ -14,10 +14,18 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.mediation.domain.case import Step
-from services.mediation.ports import Amendment, EntryRefusedError, Intake, Record, Registered
+from services.mediation.ports import (
+    Amendment,
+    EntryRefusedError,
+    Intake,
+    Notice,
+    Record,
+    Registered,
+)
 from services.mediation.tables import CaseLogRow, CaseRow, StaffRow
-from services.mediation.use_cases.acting import Request, case_of
+from services.mediation.use_cases.acting import Request
 from services.mediation.use_cases.allowing import Caller
+from services.mediation.use_cases.cases import case_of
 from services.mediation.use_cases.keeping import Actor
 from services.mediation.use_cases.opening import open_cases
 from services.mediation.use_cases.staff import account_of, add_staff, hold
@@ -26,6 +34,7 @@ from shared.events import ComplaintReceived, Event, decode
 from shared.ids import uuid7
 from shared.kernel import ComplaintId
 from shared.messaging.tables import OutboxRow
+from shared.net import Unanswered
 from shared.rights import EVERYTHING, Grant, Rights, Role
 from shared.text import crockford
 from shared.trail import Doer
@@ -149,6 +158,9 @@ class IntakeInMemory:
     renewed: list[UUID] = field(default_factory=list)
     renewed_by: list[Doer] = field(default_factory=list)
     refusal: EntryRefusedError | None = None
+    without_notice: bool = False
+    leaves_out: tuple[str, ...] = ()
+    """Corrections of which it would not know what their stars hide."""
     knows_everyone: bool = False
     """Whether it has a usual record of whoever it is asked for."""
 
@@ -161,10 +173,18 @@ class IntakeInMemory:
     async def amend(self, amendments: Sequence[Amendment]) -> None:
         self.amendments.update({one.id: one for one in amendments})
 
+    async def unclear(self, complaint_id: UUID, changes: Mapping[str, Any]) -> Sequence[str]:
+        return [one for one in changes if one in self.leaves_out]
+
     async def renew_code(self, complaint_id: UUID, doer: Doer) -> str:
         self.renewed.append(complaint_id)
         self.renewed_by.append(doer)
         return "NEWC0DE23456"
+
+    async def notice(self, body: str, language: str) -> Notice | None:
+        if self.without_notice:
+            raise Unanswered("away")
+        return Notice("2026-11", body, "隐私告知", f"您填的内容由{body}用来办理这件事。")
 
     async def wrong_with(
         self, complaint: Mapping[str, Any], language: str

@@ -6,7 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from services.notification.domain.facts import Claim, Enclosure, Facts, Respondent, Sender
-from services.notification.domain.letter import Identity, Letter, compose
+from services.notification.domain.forwarding import compose
+from services.notification.domain.letter import Identity, Letter
 
 FACTS = Facts(
     case_number="260618-7QK3M9XWD",
@@ -18,6 +19,7 @@ FACTS = Facts(
     text="换屏三天后屏幕开裂。\n与店方协商三次，未果。",
     subject="手机换屏后开裂",
     complainant="张小满",
+    names=("张小满",),
     may_be_named=True,
     happened_on=date(2026, 6, 1),
     goods="手机屏幕更换",

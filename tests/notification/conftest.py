@@ -13,6 +13,7 @@ from services.notification.domain.way import Outcome
 from services.notification.ports import CaseFacts, Forwarding, Mail, Office, Words
 from services.notification.printer.printer import Printer
 from services.notification.tables import Base
+from shared.acting import Caller
 from shared.bodies import Bodies, Body, bodies_of
 from shared.events import CaseClosed, CaseForwarded
 from shared.kernel import ComplaintId
@@ -22,7 +23,6 @@ from shared.trail import Doer
 from shared.trail import tables as trail
 from shared.units import NO_UNITS, Tree
 from shared.vault import Vault
-from shared.web.acting import Caller
 from shared.work import Database
 from tests.conftest import StandingClock
 

@@ -1,11 +1,13 @@
 """What a person does with a letter, and what is refused."""
 
+from datetime import date
 from uuid import UUID, uuid4
 
 import pytest
 
 from services.notification.domain.states import Action, Reason, State
 from services.notification.domain.way import Outcome
+from services.notification.places import cursor_of, place_in
 from services.notification.ports import Office
 from services.notification.tables import LetterFileRow
 from services.notification.use_cases.allowing import seen_by
@@ -22,7 +24,7 @@ from services.notification.use_cases.identity import check_code, in_groups
 from services.notification.use_cases.make import make_letters
 from services.notification.use_cases.read import (
     TODO,
-    NoSuchPlaceError,
+    Place,
     Wanted,
     counts,
     list_letters,
@@ -31,6 +33,7 @@ from services.notification.use_cases.read import (
 from services.notification.use_cases.send import send_due
 from services.notification.use_cases.void import void_letters
 from shared.events import LetterSent
+from shared.web.paging import UnreadableCursorError, encode_cursor
 from shared.work import Database
 from tests.conftest import StandingClock
 from tests.notification.conftest import BODIES, CLERK, PostBox, Sisters, closed, forwarded
@@ -193,13 +196,24 @@ async def test_lists_go_on_where_they_stopped_while_letters_arrive(
     assert len(set(seen)) == 60
 
 
-@pytest.mark.parametrize("after", [["x"], [""], ["2026-99-99", str(UUID(int=1))], [None, 7]])
-async def test_a_place_that_no_list_has_given_is_refused(
-    database: Database, office: Office, after: list[object]
+@pytest.mark.parametrize("states", [frozenset(), TODO])
+@pytest.mark.parametrize(
+    "values", [["x"], [""], ["2026-99-99", str(UUID(int=1))], [None, 7], ["2026-07-01", "x"], []]
+)
+def test_a_place_that_no_list_has_given_is_refused(
+    values: list[object], states: frozenset[State]
 ) -> None:
-    async with database.reading() as session:
-        with pytest.raises(NoSuchPlaceError):
-            await list_letters(session, database.vault, wanted(), after)
+    with pytest.raises(UnreadableCursorError):
+        place_in(encode_cursor(values), wanted(states))
+
+
+@pytest.mark.parametrize(
+    ("place", "states"),
+    [(Place(UUID(int=1)), frozenset()), (Place(UUID(int=1), date(2026, 7, 1)), TODO)],
+)
+def test_a_place_comes_back_from_its_cursor(place: Place, states: frozenset[State]) -> None:
+    assert place_in(cursor_of(place), wanted(states)) == place
+    assert place_in(cursor_of(None), wanted(states)) is None
 
 
 async def test_characters_no_database_takes_find_nothing_and_break_nothing(
@@ -221,7 +235,7 @@ async def test_what_a_person_must_do_comes_by_its_reply_date(
     async with database.reading() as session:
         listed = await list_letters(session, database.vault, wanted(TODO))
         assert [one.row.reply_due.isoformat() for one in listed.items] == sorted(days)
-        after = [listed.items[0].row.reply_due.isoformat(), str(listed.items[0].row.id)]
+        after = Place(listed.items[0].row.id, listed.items[0].row.reply_due)
         rest = await list_letters(session, database.vault, wanted(TODO), after)
         assert [one.row.reply_due.isoformat() for one in rest.items] == sorted(days)[1:]
         assert (await counts(session, seen_by(CLERK), BODIES))[State.TO_PRINT] == 3

@@ -169,3 +169,11 @@ def test_who_may_not_be_named_is_named_nowhere() -> None:
 def test_a_hidden_name_keeps_the_family_name_and_a_firm_its_own(name: str, shown: str) -> None:
     opening = a_letter(complainant=name, may_be_named=False).opening[0]
     assert opening.startswith(f"{shown}因与贵单位")
+
+
+def test_a_person_whose_name_sounds_like_a_company_is_hidden_in_a_letter() -> None:
+    name = "王建国（中国银行客户）"
+    letter = a_letter(complainant=name, names=(name,), may_be_named=False, text="王建国付的钱")
+    assert letter.opening[0].startswith("王**因与贵单位")
+    assert "王建国" not in letter.words()
+    assert "王**付的钱" in letter.words()

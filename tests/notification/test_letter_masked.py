@@ -7,7 +7,7 @@ import pytest
 
 from services.notification.clients import words_of
 from services.notification.domain.facts import Enclosure, Facts
-from services.notification.domain.letter import compose
+from services.notification.domain.forwarding import compose
 from services.notification.ports import Office
 from services.notification.use_cases.files import facts_in
 from services.notification.use_cases.masking import masked_files, masked_letter
@@ -18,6 +18,8 @@ from tests.notification.platform import made
 
 SAYS = "冯大律代吴小莉、陈共同投诉光明街八号漏水，吴晓丽付的钱"
 SHOWS = "冯**代吴**、陈**投诉****漏水，吴**付的钱"
+NAMED = "冯**代吴小莉、陈**投诉****漏水，吴**付的钱"
+"""The same, where the complainant agreed to be named."""
 RECORD: dict[str, Any] = {
     "complainant": {"name": "吴小莉", "address": "四川省遂宁市船山区光明街八号"},
     "words": {
@@ -29,6 +31,26 @@ RECORD: dict[str, Any] = {
         "consents": {"forwarding": True},
     },
 }
+
+
+def test_no_number_of_those_who_speak_leaves_for_a_letter_however_it_is_spelled() -> None:
+    says = "打1 3 8 1 2 3 4 5 6 7 8，证5109 0219 9001 0112 31，或(139)0000-0000"
+    words = words_of(
+        {
+            "complainant": {"phone": "13812345678", "id_number": "510902199001011231"},
+            "words": {
+                **dict.fromkeys(("subject", "text", "place", "goods_or_service"), says),
+                "order_no": "1-3812345678",
+                "evidence": [says],
+                "agent": {"name": "冯大律", "phone": "13900000000"},
+            },
+            "files": [{"id": str(UUID(int=1)), "name": f"{says}.jpg"}],
+        }
+    )
+    shown = "打138****5678，证510***********1231，或139****0000"
+    assert {words.subject, words.text, words.place, words.goods, *words.evidence} == {shown}
+    assert [one.name for one in words.files] == [f"{shown}.jpg"]
+    assert words.order_no == "1-3812345678"
 
 
 def told(**other: Any) -> Facts:
@@ -80,8 +102,19 @@ def test_who_may_not_be_named_is_hidden_in_the_letter_itself_with_all_who_speak(
     assert SHOWS in letter.parts[0].lines
 
 
-def test_who_agreed_to_be_named_is_named_in_the_letter_itself() -> None:
-    assert SAYS in compose(told(may_be_named=True), IDENTITY).parts[0].lines
+def test_who_agreed_to_be_named_is_named_in_the_letter_itself_and_nobody_else() -> None:
+    letter = compose(told(may_be_named=True, order_no="A-1024"), IDENTITY)
+    words = letter.words()
+    assert letter.opening[0].startswith("吴小莉因与贵单位发生消费争议")
+    assert f"事由：{NAMED}" in letter.opening[0]
+    assert NAMED in letter.parts[0].lines
+    assert letter.annex == (f"{NAMED}.jpg",)
+    assert [one for one in ("冯大律", "陈共同", "吴晓丽", "光明街") if one in words] == []
+
+
+def test_the_name_that_may_be_told_is_known_however_it_is_spaced() -> None:
+    known = told(may_be_named=True, names=("吴小莉 ", "陈共同"), text="吴小莉 和陈共同")
+    assert "吴小莉 和陈**" in compose(known, IDENTITY).parts[0].lines
 
 
 async def test_a_letter_keeps_whom_to_hide_with_its_facts(

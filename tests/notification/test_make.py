@@ -9,8 +9,9 @@ from services.notification.ports import Office
 from services.notification.tables import LetterFileRow
 from services.notification.use_cases.erase import erase_words
 from services.notification.use_cases.files import NotMadeYetError, letter_of, pdf_of
-from services.notification.use_cases.make import amended, make_letters, owe_again
+from services.notification.use_cases.make import make_letters
 from services.notification.use_cases.read import opened
+from services.notification.use_cases.resuming import amended, owe_again
 from shared.events import LetterFailed, LetterPrepared
 from shared.net import Unanswered
 from shared.work import Database

@@ -19,13 +19,13 @@ from services.notification.tables import LetterRow
 from services.notification.use_cases.desk import NoSuchLetterError
 from services.notification.use_cases.files import NotMadeYetError
 from services.notification.use_cases.opening import File, Wanted, open_letter
+from shared.acting import Caller, Staff
 from shared.masks.reasons import NoReasonError, Why
 from shared.rights import Grant, NotAllowedError, Rights, Role
 from shared.trail import Doer
 from shared.trail.rows import opened
 from shared.trail.tables import AuditRow
-from shared.web import Staff, edge
-from shared.web.acting import Caller
+from shared.web import edge
 from shared.web.csrf import HEADER
 from shared.work import Database
 from tests.doers import Did, did

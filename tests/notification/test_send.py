@@ -11,12 +11,9 @@ from services.notification.domain.way import Outcome
 from services.notification.ports import Office
 from services.notification.tables import LetterRow
 from services.notification.use_cases.attempts import LEASE
-from services.notification.use_cases.send import (
-    claim,
-    give_up_late,
-    send_due,
-    still_ours,
-)
+from services.notification.use_cases.claiming import claim, still_ours
+from services.notification.use_cases.giving_up import give_up_late
+from services.notification.use_cases.send import send_due
 from shared.events import LetterFailed, LetterPrepared, LetterSent
 from shared.work import Database
 from tests.conftest import StandingClock

@@ -17,10 +17,12 @@ import services.notification.main as notification
 from services.mediation.use_cases.people.changing import WishedPerson, change_person
 from services.mediation.use_cases.people.doing import CONSOLE
 from services.mediation.use_cases.staff import account_of, add_staff
+from services.notification.tables import LetterRow
 from shared.runtime.embedded import Embedded
 from shared.settings import CommonSettings
 from shared.vault import Vault
 from tests.conftest import StandingClock
+from tests.migrated import lay_out
 from tests.notification.platform import letters, only
 from tests.notification.test_mailers import Sink, listening, received
 
@@ -101,6 +103,7 @@ async def house(
         "intake": intake.build,
         "notification": notification.build,
     }
+    lay_out(common.data)
     made = Embedded(common.model_copy(update={"bodies": bodies}), vault, clock, builds)
     await made.migrate()
     yield made
@@ -174,15 +177,20 @@ async def test_a_file_that_was_handed_in_is_enclosed_and_the_letters_page_leads_
     assert (await desk.client.get(link)).content == b"%PDF-1.7\n%%EOF\n"
 
 
+async def forwarded_to_an_address(desk: Desk) -> LetterRow:
+    """The letter about a complaint whose respondent reads mail."""
+    respondent = COMPLAINT["respondent"] | {"email": "shop@example.invalid"}
+    await desk.client.post("/intake/api/v1/complaints", json=COMPLAINT | {"respondent": respondent})
+    await desk.house.settle()
+    await desk.step("accept")
+    await desk.step("forward", reply_due="2026-06-29")
+    return await only(desk.house.running["notification"].database)
+
+
 async def test_a_respondent_with_an_address_gets_the_letter_by_mail(
     desk: Desk, house: Embedded, post: Sink
 ) -> None:
-    respondent = COMPLAINT["respondent"] | {"email": "shop@example.invalid"}
-    await desk.client.post("/intake/api/v1/complaints", json=COMPLAINT | {"respondent": respondent})
-    await house.settle()
-    await desk.step("accept")
-    await desk.step("forward", reply_due="2026-06-29")
-    letter = await only(house.running["notification"].database)
+    letter = await forwarded_to_an_address(desk)
     assert (letter.state, letter.way) == ("sent", "email")
     message = received(post)
     assert message["To"] == "安澜迅修手机维修店 <shop@example.invalid>"
@@ -197,12 +205,7 @@ async def test_a_respondent_with_an_address_gets_the_letter_by_mail(
 async def test_in_a_plain_installation_a_letter_leaves_by_mail_once_its_mediator_has_a_phone(
     desk: Desk, house: Embedded, post: Sink
 ) -> None:
-    respondent = COMPLAINT["respondent"] | {"email": "shop@example.invalid"}
-    await desk.client.post("/intake/api/v1/complaints", json=COMPLAINT | {"respondent": respondent})
-    await house.settle()
-    await desk.step("accept")
-    await desk.step("forward", reply_due="2026-06-29")
-    letter = await only(house.running["notification"].database)
+    letter = await forwarded_to_an_address(desk)
     assert (letter.state, letter.reason, letter.lacking) == ("to_print", "to_fill_in", ["联系电话"])
     assert post.envelopes == []
     async with house.running["mediation"].database.work() as work:

@@ -156,8 +156,16 @@ async def test_the_desk_shows_letters_and_what_is_to_be_done(
     english = await clerk.get("/notification/letters", headers=ENGLISH)
     assert "Required facts are missing: Name of the respondent" in english.text
     assert "这里没有函件" in (await clerk.get("/notification/letters?tab=out")).text
-    found = await clerk.get("/notification/letters", params={"q": "消转[2026]1"})
-    assert "消转〔2026〕1号" in found.text
+    for typed, count in (("消转[2026]1", 1), ("消转[2026]2", 0)):
+        fields = {"form_token": form_token(page.text), "q": typed}
+        origin = {"Origin": "http://test"}
+        led = await clerk.post("/notification/letters", data=fields, headers=origin)
+        assert led.status_code == 303
+        found = await clerk.get(led.headers["location"])
+        assert found.text.count('<a class="what"') == count
+    refused = await clerk.get("/notification/letters", params={"q": "消转[2026]1"})
+    assert refused.status_code == 422
+    assert refused.json()["errors"][0]["pointer"] == "/query/q"
 
 
 async def test_the_page_of_a_letter_shows_it_with_its_attempts(

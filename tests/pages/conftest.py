@@ -4,7 +4,6 @@ import asyncio
 import os
 import re
 import shutil
-import socket
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -142,13 +141,6 @@ async def shot(page: Page, name: str) -> Path:
     file = SCREENSHOTS / f"{name}.png"
     await page.screenshot(path=file, full_page=True)
     return file
-
-
-def free_port() -> int:
-    """A port nobody uses at the moment."""
-    with socket.socket() as tried:
-        tried.bind(("127.0.0.1", 0))
-        return int(tried.getsockname()[1])
 
 
 @asynccontextmanager

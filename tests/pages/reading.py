@@ -2,6 +2,8 @@
 
 from playwright.async_api import Page
 
+from tests.pages.conftest import shot, sideways, violations
+
 TRIES = 100
 LABELS = "dt, th, label, legend, summary, button, h1, h2, h3, .tag, .state, .tabs a"
 BROKEN = """
@@ -23,6 +25,13 @@ BROKEN = """
 }
 """
 """Words of labels and headings that stand on more than one line."""
+
+
+async def usable(page: Page, name: str) -> None:
+    """Usable for everybody, not wider than the window, and kept as a picture of this name."""
+    assert await violations(page) == [], name
+    assert await sideways(page) <= 0, name
+    await shot(page, name)
 
 
 async def broken_words(page: Page) -> list[str]:

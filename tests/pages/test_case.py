@@ -8,22 +8,19 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page
 
-from deploy.embedded import assemble
-from services.mediation.use_cases.staff import MEDIATOR, add_staff
-from shared.settings import CommonSettings
 from shared.vault import Vault
 from tests.conftest import StandingClock
 from tests.journeys.walking import Walker
-from tests.pages.conftest import Open, free_port, listening, shot, sideways, violations
-from tests.pages.reading import broken_words, from_above, in_order
+from tests.pages.conftest import Open
+from tests.pages.reading import broken_words, from_above, in_order, usable
+from tests.pages.site import LIN, PASSWORD, a_site
 
-PASSWORD = "一个很长很长的密码2026"
 ABOUT, DEADLINE, NEXT, PARTIES, HISTORY = (
     "#facts", ".clock h2", "#next", "#parties", "#happened",
 )  # fmt: skip
 PARTIES_TWO = "section[aria-labelledby=parties] .grid > div"
 MATTER = {
-    "subject": "空调三次维修仍不制冷",
+    "subject": "石桥锦隆家用电器售后服务有限公司空调三次维修仍不制冷，拒绝退换",
     "text": "2026年5月买的空调，修了三次还是不制冷，商家不同意退货。" * 4,
     "happened_on": "2026-06-01",
     "region": "510903",
@@ -37,8 +34,8 @@ MATTER = {
 
 
 @dataclass(frozen=True)
-class Site:
-    """The whole platform behind one address, with an accepted case."""
+class Case:
+    """An accepted case, behind an address, and a mediator's session."""
 
     url: str
     number: str
@@ -46,48 +43,38 @@ class Site:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def site(
+async def case(
     tmp_path_factory: pytest.TempPathFactory, vault: Vault, clock: StandingClock
-) -> AsyncGenerator[Site]:
-    port = free_port()
-    common = CommonSettings(
-        data=tmp_path_factory.mktemp("case") / "data", public_url=f"http://127.0.0.1:{port}"
-    )
-    platform = assemble(common, vault, clock)
-    await platform.migrate()
-    async with platform.running["mediation"].database.work() as work:
-        password = await add_staff(work, "lin", display="林调解员", role=MEDIATOR, body="main")
-    transport = httpx.ASGITransport(app=platform.app())
-    async with httpx.AsyncClient(transport=transport, base_url=common.public_url) as http:
-        walker = Walker(http, platform.settle)
-        await walker.log_in("lin", password, PASSWORD)
+) -> AsyncGenerator[Case]:
+    async with (
+        a_site(tmp_path_factory.mktemp("case"), vault, clock, LIN) as site,
+        httpx.AsyncClient(base_url=site.url) as http,
+    ):
+        walker = Walker(http, site.platform.settle)
+        await walker.log_in(LIN.name, site.first[LIN.name], PASSWORD)
         receipt = await walker.complain(matter=MATTER)
-        await platform.settle()
+        await site.platform.settle()
         await walker.went(await walker.case_of(receipt["number"]), "accept")
-    await platform.settle()
-    async with listening(platform.app(), port) as url:
-        yield Site(url, receipt["number"], http.cookies["redress_session"])
-    await platform.close()
+        await site.platform.settle()
+        yield Case(site.url, receipt["number"], http.cookies["redress_session"])
 
 
 async def looked_at(page: Page, name: str) -> None:
     """Usable for everybody, not wider than its window, no word of a label broken; a picture."""
-    assert await violations(page) == [], name
-    assert await sideways(page) <= 0, name
+    await usable(page, name)
     assert await broken_words(page) == [], name
-    await shot(page, name)
 
 
-async def the_page(open_page: Open, site: Site, path: str, language: str, *, narrow: bool) -> Page:
-    address = f"{site.url}{path}?lang={language}"
-    return await open_page(address, session=site.session, narrow=narrow)
+async def the_page(open_page: Open, case: Case, path: str, language: str, *, narrow: bool) -> Page:
+    address = f"{case.url}{path}?lang={language}"
+    return await open_page(address, session=case.session, narrow=narrow)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 async def test_a_phone_shows_what_it_is_about_then_the_deadline_the_next_step_and_the_rest(
-    open_page: Open, site: Site, language: str
+    open_page: Open, case: Case, language: str
 ) -> None:
-    page = await the_page(open_page, site, f"/mediation/cases/{site.number}", language, narrow=True)
+    page = await the_page(open_page, case, f"/mediation/cases/{case.number}", language, narrow=True)
     parts = (ABOUT, DEADLINE, NEXT, PARTIES, HISTORY)
     assert await from_above(page, *parts) == [*parts]
     assert await in_order(page, *parts) == [*parts]
@@ -99,10 +86,10 @@ async def test_a_phone_shows_what_it_is_about_then_the_deadline_the_next_step_an
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 async def test_a_wide_screen_shows_the_next_step_beside_what_it_is_about(
-    open_page: Open, site: Site, language: str
+    open_page: Open, case: Case, language: str
 ) -> None:
     page = await the_page(
-        open_page, site, f"/mediation/cases/{site.number}", language, narrow=False
+        open_page, case, f"/mediation/cases/{case.number}", language, narrow=False
     )
     about, aside = [await page.locator(one).bounding_box() for one in (ABOUT, ".course > .sticky")]
     assert about is not None
@@ -118,6 +105,6 @@ async def test_a_wide_screen_shows_the_next_step_beside_what_it_is_about(
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("width", ["narrow", "wide"])
-async def test_the_desk_reads_well(open_page: Open, site: Site, language: str, width: str) -> None:
-    page = await the_page(open_page, site, "/mediation/cases", language, narrow=width == "narrow")
+async def test_the_desk_reads_well(open_page: Open, case: Case, language: str, width: str) -> None:
+    page = await the_page(open_page, case, "/mediation/cases", language, narrow=width == "narrow")
     await looked_at(page, f"desk-{language}-{width}")

@@ -3,44 +3,41 @@
 from collections.abc import AsyncGenerator
 from pathlib import Path
 
+import pytest
 import pytest_asyncio
 from sqlalchemy import func, select
 
-from services.intake import pages
 from services.intake.ports import Means
 from services.intake.storage import Folder
-from services.intake.tables import Base, ComplaintRow
+from services.intake.tables import ComplaintRow
 from shared.bodies import Bodies
-from shared.database import open_engine
-from shared.messaging import tables
+from shared.limits.challenge import Flood
 from shared.vault import Vault
-from shared.web import EdgeOptions, edge
-from shared.web.challenge import Flood
 from shared.work import Database
 from tests.conftest import StandingClock
 from tests.intake.office import OfficeInMemory
-from tests.pages.conftest import Open, free_port, listening, violations
+from tests.pages.conftest import Open, violations
+from tests.pages.site import intake_alone
 from tests.pages.test_intake import fill, looked_at
+
+
+@pytest.fixture
+def times() -> int:
+    """How many times as many come as usual."""
+    return 8
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def flooded(
-    tmp_path: Path, vault: Vault, clock: StandingClock
+    tmp_path: Path, vault: Vault, clock: StandingClock, times: int
 ) -> AsyncGenerator[tuple[str, Database]]:
-    """Intake while eight times as many come as usual."""
-    engine = open_engine(f"sqlite+aiosqlite:///{tmp_path}/intake.db")
-    async with engine.begin() as connection:
-        for metadata in (tables.Base.metadata, Base.metadata):
-            await connection.run_sync(metadata.create_all)
-    database, port, flood = Database(engine, clock, vault), free_port(), Flood(5, lambda: 0.0)
-    for _ in range(40):
+    """Intake while that many come."""
+    flood = Flood(5, lambda: 0.0)
+    for _ in range(5 * times):
         flood.note()
     means = Means(Bodies(), Folder(tmp_path / "attachments"), OfficeInMemory(), flood)
-    options = EdgeOptions(public_url=f"http://127.0.0.1:{port}")
-    app = edge("intake", pages.routers(means), database, options=options)
-    async with listening(app, port) as url:
-        yield url, database
-    await database.close()
+    async with intake_alone(tmp_path, vault, clock, means) as made:
+        yield made
 
 
 async def count(database: Database) -> int:
@@ -75,6 +72,33 @@ async def test_a_button_pressed_before_it_is_computed_need_not_be_pressed_again(
     url, database = flooded
     page = await open_page(f"{url}/intake/complaints/new")
     await page.evaluate(HURRIED, "张小明")
+    await page.wait_for_url("**/intake/receipt")
+    assert await count(database) == 1
+
+
+async def test_one_sees_how_far_it_is(open_page: Open, flooded: tuple[str, Database]) -> None:
+    page = await open_page(f"{flooded[0]}/intake/complaints/new")
+    bar = page.get_by_role("progressbar", name="计算的进度", include_hidden=True)
+    await page.locator("[data-challenge]", has_text="已经算好").wait_for()
+    assert await bar.get_attribute("max") == "16"
+    assert await bar.evaluate("(one) => one.value") == 16
+    assert not await bar.is_visible()  # there is nothing left to wait for
+    numbers = await page.input_value("[name=challenge_answer]")
+    assert len(numbers.split(".")) == 16
+
+
+@pytest.mark.parametrize("times", [1000])
+async def test_on_a_slow_telephone_the_pause_is_as_good(
+    open_page: Open, flooded: tuple[str, Database], clock: StandingClock
+) -> None:
+    url, database = flooded
+    page = await open_page(f"{url}/intake/status")
+    await page.clock.install()
+    await page.goto(f"{url}/intake/complaints/new")
+    await page.evaluate(HURRIED, "张小明")
+    clock.move(seconds=121)
+    assert await page.input_value("[name=challenge_answer]") == ""
+    await page.clock.fast_forward(121_000)
     await page.wait_for_url("**/intake/receipt")
     assert await count(database) == 1
 

@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator
 
 import pytest_asyncio
 
+from deploy.processes import free_port
 from shared.events import encode
 from shared.settings import CommonSettings
 from shared.vault import Vault
@@ -13,7 +14,7 @@ from tests.analytics.test_figures import town
 from tests.analytics.test_scopes import NEXT, WARD
 from tests.analytics.test_units import LATE, TODAY, open_case, tree
 from tests.conftest import StandingClock
-from tests.pages.conftest import Open, free_port, listening, shot, sideways, violations
+from tests.pages.conftest import Open, listening, shot, sideways, violations
 from tests.shared.webs import COOKIE
 
 

@@ -8,21 +8,18 @@ import pytest_asyncio
 from playwright.async_api import Page
 from sqlalchemy import select
 
-from services.intake import pages
 from services.intake.ports import Means
 from services.intake.storage import Folder
-from services.intake.tables import Base, ComplaintRow
+from services.intake.tables import ComplaintRow
 from shared.bodies import Bodies
-from shared.database import open_engine
-from shared.messaging import tables
-from shared.trail import tables as trail
 from shared.vault import Vault
-from shared.web import EdgeOptions, edge
 from shared.work import Database
 from tests.conftest import StandingClock
 from tests.intake.office import OfficeInMemory
 from tests.intake.samples import png
-from tests.pages.conftest import Open, free_port, listening, shot, sideways, violations
+from tests.pages.conftest import Open
+from tests.pages.reading import usable
+from tests.pages.site import intake_alone
 
 STORY = "3月8日买的餐桌，4月裂开一条缝，店家说是家里太干，只肯补，不退。"
 
@@ -32,25 +29,14 @@ async def intake(
     tmp_path: Path, vault: Vault, clock: StandingClock
 ) -> AsyncGenerator[tuple[str, Database]]:
     """Intake alone behind one address."""
-    engine = open_engine(f"sqlite+aiosqlite:///{tmp_path}/intake.db")
-    async with engine.begin() as connection:
-        for metadata in (tables.Base.metadata, trail.Base.metadata, Base.metadata):
-            await connection.run_sync(metadata.create_all)
-    database, port = Database(engine, clock, vault), free_port()
     means = Means(Bodies(), Folder(tmp_path / "attachments"), OfficeInMemory())
-    options = EdgeOptions(public_url=f"http://127.0.0.1:{port}")
-    async with listening(
-        edge("intake", pages.routers(means), database, options=options), port
-    ) as url:
-        yield url, database
-    await database.close()
+    async with intake_alone(tmp_path, vault, clock, means) as made:
+        yield made
 
 
 async def looked_at(page: Page, name: str) -> None:
     """Usable for everybody, not wider than the window, and kept as a picture."""
-    assert await violations(page) == [], name
-    assert await sideways(page) <= 0, name
-    await shot(page, f"intake-{name}")
+    await usable(page, f"intake-{name}")
 
 
 async def fill(page: Page, phone: str) -> None:

@@ -2,57 +2,30 @@
 
 import re
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Page
 
-from deploy.embedded import assemble
-from services.mediation.use_cases.staff import MEDIATOR, add_staff
-from shared.runtime.embedded import Embedded
-from shared.settings import CommonSettings
 from shared.vault import Vault
 from tests.conftest import StandingClock
-from tests.pages.conftest import Open, free_port, listening, shot, sideways, violations
+from tests.pages.conftest import Open, shot, sideways, violations
+from tests.pages.reading import usable
+from tests.pages.site import LIN, Site, a_site, type_in_first
 
 STORY = "3月8日买的餐桌，4月裂开一条缝，店家说是家里太干，只肯补，不退。"
-
-
-@dataclass(frozen=True)
-class Site:
-    """The whole platform behind one address."""
-
-    url: str
-    platform: Embedded
-    password: str
-    """The one-time password of the account `lin`."""
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def site(
     tmp_path_factory: pytest.TempPathFactory, vault: Vault, clock: StandingClock
 ) -> AsyncGenerator[Site]:
-    port = free_port()
-    common = CommonSettings(
-        data=tmp_path_factory.mktemp("pages") / "data",
-        public_url=f"http://127.0.0.1:{port}",
-        rate_public_burst=1000,
-    )
-    platform = assemble(common, vault, clock)
-    await platform.migrate()
-    async with platform.running["mediation"].database.work() as work:
-        password = await add_staff(work, "lin", display="林调解员", role=MEDIATOR, body="main")
-    async with listening(platform.app(), port) as url:
-        yield Site(url, platform, password)
-    await platform.close()
+    async with a_site(tmp_path_factory.mktemp("pages"), vault, clock, LIN) as made:
+        yield made
 
 
 async def looked_at(page: Page, name: str) -> None:
-    """Usable for everybody, not wider than the window, and kept as a picture."""
-    assert await violations(page) == [], name
-    assert await sideways(page) <= 0, name
-    await shot(page, f"journey-{name}")
+    await usable(page, f"journey-{name}")
 
 
 async def complain(page: Page) -> tuple[str, str]:
@@ -78,18 +51,6 @@ async def complain(page: Page) -> tuple[str, str]:
     return number, code
 
 
-async def log_in(page: Page, password: str) -> None:
-    """The first time asks for a password of one's own."""
-    await page.wait_for_url("**/mediation/login?next=%2Fmediation%2Fcases")
-    await page.fill("#name", "lin")
-    await page.fill("#password", password)
-    await page.click("button.large")
-    await page.fill("#password", password)
-    await page.fill("#new_password", "一个很长很长的新密码2026")
-    await page.click("button.large")
-    await page.wait_for_url("**/mediation/cases")
-
-
 async def take(page: Page, step: str) -> None:
     """One lawful step on the page of a case."""
     form = page.locator(f"form[action$='/steps/{step}']")
@@ -103,7 +64,11 @@ async def look_behind_the_mask(page: Page) -> None:
     assert "张**" in await page.inner_text("main")
     assert await page.locator("button.look").count() == 0
     await take(page, "take")
-    await page.locator("button.look").first.click()
+    boxes = page.locator("#look [name=parts]")
+    await boxes.evaluate_all("(all) => all.forEach((one) => { one.checked = true; })")
+    await page.locator("button.look[data-part=complainant]").first.click()
+    ticked = "(all) => all.filter((one) => one.checked).map((one) => one.value)"
+    assert await boxes.evaluate_all(ticked) == ["complainant"]
     await looked_at(page, "look")
     await page.click("#look button:has-text('查看并记录')")
     assert "请选择为什么要看" in await page.inner_text("#look .summary")
@@ -142,7 +107,9 @@ async def test_a_complaint_goes_its_way_through_the_pages(open_page: Open, site:
     await site.platform.settle()
 
     clerk = await open_page(site.url + "/mediation/cases")
-    await log_in(clerk, site.password)
+    await clerk.wait_for_url("**/mediation/login?next=%2Fmediation%2Fcases")
+    await type_in_first(clerk, site, "lin")
+    await clerk.wait_for_url("**/mediation/cases")
     await looked_at(clerk, "desk")
     await clerk.click("text=餐桌开裂")
     await looked_at(clerk, "case")

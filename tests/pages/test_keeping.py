@@ -10,38 +10,29 @@ import pytest_asyncio
 from playwright.async_api import Page
 from sqlalchemy import update
 
-from deploy.embedded import assemble
 from services.mediation.tables import CaseRow
-from services.mediation.use_cases.staff import add_staff
 from shared.rights import Role
 from shared.runtime.embedded import Embedded
-from shared.settings import CommonSettings
 from shared.vault import Vault
 from tests.conftest import StandingClock
 from tests.journeys.walking import Walker
-from tests.pages.conftest import (
-    NARROW,
-    WIDE,
-    Open,
-    free_port,
-    listening,
-    shot,
-    sideways,
-    violations,
-)
+from tests.pages.conftest import NARROW, WIDE, Open, shot, sideways, violations
 from tests.pages.reading import broken_words, reload_until
+from tests.pages.site import Account, Site, a_site, type_in_first
 
-PASSWORD = "a pass-phrase for keeping"
 HERE = "/mediation/keeping"
 LONG_AGO = date(2016, 6, 22)
+OFFICERS = [
+    Account(name, display, Role.PRIVACY_OFFICER.value, "main")
+    for name, display in (("zhou", "周专员"), ("wu", "吴专员"))
+]
 
 
 @dataclass(frozen=True)
-class Site:
-    """The whole platform behind one address, with closed cases and two privacy officers."""
+class Kept:
+    """Closed cases, and two privacy officers who look after them."""
 
-    url: str
-    passwords: dict[str, str]
+    site: Site
     due: str
     held: str
     asked: str
@@ -49,41 +40,28 @@ class Site:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def site(
+async def kept(
     tmp_path_factory: pytest.TempPathFactory, vault: Vault, clock: StandingClock
-) -> AsyncGenerator[Site]:
-    port = free_port()
-    common = CommonSettings(
-        data=tmp_path_factory.mktemp("keeping") / "data", public_url=f"http://127.0.0.1:{port}"
-    )
-    platform = assemble(common, vault, clock)
-    await platform.migrate()
-    passwords = {}
-    async with platform.running["mediation"].database.work() as work:
-        for name, display in (("zhou", "周专员"), ("wu", "吴专员")):
-            role = Role.PRIVACY_OFFICER.value
-            passwords[name] = await add_staff(work, name, display=display, role=role, body="main")
-    numbers = await closed_cases(platform, common.public_url)
-    clock.move(days=1)
-    await platform.settle()
-    async with listening(platform.app(), port) as url:
-        yield Site(url, passwords, *numbers)
-    await platform.close()
+) -> AsyncGenerator[Kept]:
+    async with a_site(tmp_path_factory.mktemp("keeping"), vault, clock, *OFFICERS) as site:
+        numbers = await closed_cases(site)
+        clock.move(days=1)
+        await site.platform.settle()
+        yield Kept(site, *numbers)
 
 
-async def closed_cases(platform: Embedded, url: str) -> list[str]:
+async def closed_cases(site: Site) -> list[str]:
     """The numbers of three complaints whose cases are closed, two of them long ago."""
     others = {"name": "王重阳", "phone": "13900000002"}
-    transport = httpx.ASGITransport(app=platform.app())
-    async with httpx.AsyncClient(transport=transport, base_url=url) as http:
-        walker = Walker(http, platform.settle)
+    async with httpx.AsyncClient(base_url=site.url) as http:
+        walker = Walker(http, site.platform.settle)
         numbers = [
             (await walker.complain(**changes))["number"]
             for changes in ({"complainant": others}, {"complainant": others}, {})
         ]
-    await platform.settle()
+    await site.platform.settle()
     for number, day in zip(numbers, (LONG_AGO, LONG_AGO, date(2026, 6, 1)), strict=True):
-        await close(platform, number, day)
+        await close(site.platform, number, day)
     return numbers
 
 
@@ -94,16 +72,11 @@ async def close(platform: Embedded, number: str, day: date) -> None:
         await work.session.execute(update(CaseRow).where(CaseRow.number == number).values(ended))
 
 
-async def logged_in(open_page: Open, site: Site, name: str) -> Page:
+async def logged_in(open_page: Open, kept: Kept, name: str) -> Page:
     """A privacy officer with a password of their own, on the page of keeping."""
-    page = await open_page(f"{site.url}/mediation/login")
-    await page.fill("#name", name)
-    await page.fill("#password", site.passwords[name])
-    await page.click("button.large")
-    await page.fill("#password", site.passwords[name])
-    await page.fill("#new_password", PASSWORD)
-    await page.click("button.large")
-    await page.goto(site.url + HERE)
+    page = await open_page(f"{kept.site.url}/mediation/login")
+    await type_in_first(page, kept.site, name)
+    await page.goto(kept.site.url + HERE)
     return page
 
 
@@ -132,10 +105,17 @@ async def unfold(page: Page, words: str) -> None:
     await page.locator("summary", has_text=words).click()
 
 
+async def surely(page: Page, words: str) -> None:
+    """Press what cannot be undone, and once more after reading what follows."""
+    await unfold(page, words)
+    assert "不能恢复" in await page.inner_text("details.sure[open]")
+    await page.click("details.sure[open] button")
+
+
 async def test_what_is_due_is_held_or_approved_and_periods_stay_lawful(
-    open_page: Open, site: Site
+    open_page: Open, kept: Kept
 ) -> None:
-    page = await logged_in(open_page, site, "zhou")
+    page = await logged_in(open_page, kept, "zhou")
     due = page.locator("section[aria-labelledby=due]")
     assert await due.locator("tbody tr").count() == 2
     assert "AES-256-GCM" in await page.inner_text("section[aria-labelledby=keys]")
@@ -149,16 +129,19 @@ async def test_what_is_due_is_held_or_approved_and_periods_stay_lawful(
     assert await page.input_value("#reason") == "法院调取"
     assert "没有编号为" in await page.inner_text(".summary")
     await looked_at(page, "hold-wrong")
-    await page.fill("#number", site.held)
+    await page.fill("#number", kept.held)
     await page.click("section[aria-labelledby=holds] details button")
-    assert site.held in await page.inner_text("section[aria-labelledby=holds] ul")
+    assert kept.held in await page.inner_text("section[aria-labelledby=holds] ul")
+    assert await page.inner_text(".flash.ok") == "已经暂停删除。"
     assert await due.locator("tbody tr").count() == 1
-    await page.click("section[aria-labelledby=due] button")
+    await surely(page, "批准删除所选案件")
     assert "请至少选一件到期的案件。" in await page.inner_text(".summary")
-    await page.get_by_label(site.due).check()
-    await page.click("section[aria-labelledby=due] button")
+    await page.get_by_label(kept.due).check()
+    await surely(page, "批准删除所选案件")
+    assert await page.inner_text(".flash.ok") == "批准了，正在删除所选案件的内容。"
     assert "没有到期的案件" in await due.inner_text()
     await page.click("section[aria-labelledby=holds] button:has-text('解除')")
+    assert await page.inner_text(".flash.ok") == "暂停已经解除。"
     assert "没有暂停删除的案件。" in await page.inner_text("section[aria-labelledby=holds]")
 
     if not await page.is_visible("#months"):
@@ -172,13 +155,14 @@ async def test_what_is_due_is_held_or_approved_and_periods_stay_lawful(
     await looked_at(page, "period-wrong")
     await page.fill("#months", "240")
     await page.click("section[aria-labelledby=periods] details button")
+    assert await page.inner_text(".flash.ok") == "保存期限改好了，下次检查按新的期限。"
     assert "240个月" in await page.inner_text("section[aria-labelledby=periods]")
 
 
 async def test_one_officer_takes_an_erasure_down_and_another_one_decides(
-    open_page: Open, site: Site
+    open_page: Open, kept: Kept
 ) -> None:
-    zhou = await logged_in(open_page, site, "zhou")
+    zhou = await logged_in(open_page, kept, "zhou")
     await zhou.click("text=登记一项请求")
     await looked_at_in_both(zhou, "request-new")
     await zhou.check("text=删除关于本人的信息")
@@ -194,25 +178,25 @@ async def test_one_officer_takes_an_erasure_down_and_another_one_decides(
     await zhou.wait_for_url("**/mediation/keeping/requests/*")
     assert "要由另一位个人信息保护负责人决定" in await zhou.inner_text("main")
     assert await zhou.locator("button[name=erase]").count() == 0
-    assert site.asked in await zhou.inner_text("main")
+    assert kept.asked in await zhou.inner_text("main")
     await looked_at_in_both(zhou, "request-mine")
 
-    wu = await logged_in(open_page, site, "wu")
+    wu = await logged_in(open_page, kept, "wu")
     await wu.click("section[aria-labelledby=requests] li a")
-    await wu.click("button[name=erase][value=true]")
+    await surely(wu, "同意，删除可以删除的")
     assert await wu.locator("#reason-error").count() == 1
     assert "可以删除" in await wu.inner_text("section[aria-labelledby=cases]")
     await looked_at(wu, "decision-wrong")
     await wu.fill("#reason", "本人撤回同意，第四十七条")
-    await wu.click("button[name=erase][value=true]")
+    await surely(wu, "同意，删除可以删除的")
     assert "已经同意" in await wu.inner_text(".flash")
     await reload_until(wu, "section[aria-labelledby=cases]", "已经删除")
     await looked_at_in_both(wu, "request-done")
 
 
-async def test_a_copy_is_made_and_fetched(open_page: Open, site: Site) -> None:
-    page = await logged_in(open_page, site, "zhou")
-    await page.goto(f"{site.url}{HERE}/requests/new")
+async def test_a_copy_is_made_and_fetched(open_page: Open, kept: Kept) -> None:
+    page = await logged_in(open_page, kept, "zhou")
+    await page.goto(f"{kept.site.url}{HERE}/requests/new")
     await page.fill("#name", "张三丰")
     await page.fill("#phone", "13800000001")
     await page.fill("#checked", "当面看了居民身份证")
@@ -225,8 +209,8 @@ async def test_a_copy_is_made_and_fetched(open_page: Open, site: Site) -> None:
     assert (await (await download.value).path()).read_bytes()[:2] == b"PK"
 
 
-async def test_an_assessment_is_recorded_part_by_part(open_page: Open, site: Site) -> None:
-    page = await logged_in(open_page, site, "wu")
+async def test_an_assessment_is_recorded_part_by_part(open_page: Open, kept: Kept) -> None:
+    page = await logged_in(open_page, kept, "wu")
     await page.click("main a:has-text('影响评估')")
     await looked_at_in_both(page, "assessments")
     await page.click("section.panel li a >> nth=0")
@@ -237,6 +221,7 @@ async def test_an_assessment_is_recorded_part_by_part(open_page: Open, site: Sit
     await looked_at(page, "assessment-wrong")
     await page.fill("#impact", "可能被骚扰")
     await page.click("main form button")
-    await page.wait_for_url("**/mediation/keeping/assessments")
+    await page.wait_for_url("**/mediation/keeping/assessments?done=assessed")
+    assert await page.inner_text(".flash.ok") == "评估记录好了，旧的版本还在。"
     assert "已记录" in await page.inner_text("main")
     assert "第1版" in await page.inner_text("main")

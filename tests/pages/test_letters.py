@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pytest
 import pytest_asyncio
 
+from deploy.processes import free_port
 from services.notification.domain.states import Action, Reason
 from services.notification.domain.way import Outcome
 from services.notification.main import service_of
@@ -27,7 +28,7 @@ from shared.work import Database
 from tests.conftest import StandingClock
 from tests.notification.conftest import CITY, CLERK, PostBox, Sisters, forwarded
 from tests.notification.platform import letters, made
-from tests.pages.conftest import Open, free_port, listening, shot, sideways, violations
+from tests.pages.conftest import Open, listening, shot, sideways, violations
 from tests.shared.webs import COOKIE, LogIns
 
 LOOKED_AT_CLOSELY = {"list", "none", "mail", "verify", "held", "sending", "to_print"}
@@ -98,7 +99,6 @@ async def test_every_page_of_letters_is_fit_for_everybody(open_page: Open, desk:
     paths = {
         "list": "/notification/letters",
         "todo": "/notification/letters?tab=todo",
-        "none": "/notification/letters?q=nothing",
         "mail": "/notification/mail",
         "verify": "/notification/verify",
         **{state: f"/notification/letters/{desk.letters[state].id}" for state in states},
@@ -111,6 +111,21 @@ async def test_every_page_of_letters_is_fit_for_everybody(open_page: Open, desk:
         assert await sideways(page) <= 0, name
         await page.set_viewport_size({"width": 1280, "height": 900})
         await shot(page, f"letters-{name}")
+
+
+async def test_a_letter_is_searched_by_its_number_which_stands_in_no_address(
+    open_page: Open, desk: Desk
+) -> None:
+    page = await open_page(desk.url + "/notification/letters", session=COOKIE)
+    number = desk.letters["to_print"].document_number
+    for typed, found in ((number, [number]), ("没有的", [])):
+        await page.fill("#filter-q", typed)
+        await page.click("form[role=search] button")
+        assert await page.locator("a.what").all_inner_texts() == found
+        assert page.url.startswith(desk.url + "/notification/letters?q=~")
+        assert await page.input_value("#filter-q") == typed
+    assert await violations(page) == []
+    await shot(page, "letters-none")
 
 
 async def test_a_clerk_notes_that_a_letter_was_posted(open_page: Open, desk: Desk) -> None:

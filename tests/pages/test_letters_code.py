@@ -7,23 +7,18 @@ from uuid import UUID
 import pytest
 import pytest_asyncio
 
-from services.intake import pages, routes
 from services.intake.ports import Means
 from services.intake.storage import Folder
-from services.intake.tables import Base
 from services.intake.use_cases.letters_sending import send_due
 from shared.bodies import Body, bodies_of
-from shared.database import open_engine
-from shared.messaging import tables
-from shared.trail import tables as trail
 from shared.vault import Vault
-from shared.web import EdgeOptions, edge
 from shared.work import Database
 from tests.conftest import StandingClock
 from tests.intake.builders import a_complaint
 from tests.intake.letters import code_in
 from tests.intake.office import LETTER, OfficeInMemory
-from tests.pages.conftest import Open, free_port, listening
+from tests.pages.conftest import Open
+from tests.pages.site import intake_alone
 from tests.pages.test_intake import looked_at
 
 BODY = Body("main", "安澜市消委会", "消委会", "安消", phone="0999-12315", letters_code=True)
@@ -34,18 +29,10 @@ Site = tuple[str, Database, OfficeInMemory]
 @pytest_asyncio.fixture(loop_scope="session")
 async def site(vault: Vault, clock: StandingClock, tmp_path: Path) -> AsyncGenerator[Site]:
     """Intake of a body that shows letters only with a second code."""
-    engine = open_engine(f"sqlite+aiosqlite:///{tmp_path}/intake.db")
-    async with engine.begin() as connection:
-        for metadata in (tables.Base.metadata, trail.Base.metadata, Base.metadata):
-            await connection.run_sync(metadata.create_all)
-    database, port, office = Database(engine, clock, vault), free_port(), OfficeInMemory()
+    office = OfficeInMemory()
     means = Means(bodies_of([BODY]), Folder(tmp_path / "attachments"), office)
-    options = EdgeOptions(public_url=f"http://127.0.0.1:{port}")
-    routers = [*routes.routers(means), *pages.routers(means)]
-    app = edge("intake", routers, database, options=options)
-    async with listening(app, port) as url:
+    async with intake_alone(tmp_path, vault, clock, means) as (url, database):
         yield url, database, office
-    await database.close()
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])

@@ -10,15 +10,20 @@ from playwright.async_api import Page
 from shared.vault import Vault
 from tests.conftest import StandingClock
 from tests.pages.conftest import Open
-from tests.pages.site import ME, PASSWORD, Site, a_site, looked_at, type_in
+from tests.pages.reading import usable
+from tests.pages.site import LIN, ME, PASSWORD, WANG, ZHAO, Site, a_site, type_in
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def site(
     tmp_path_factory: pytest.TempPathFactory, vault: Vault, clock: StandingClock
 ) -> AsyncGenerator[Site]:
-    async with a_site(tmp_path_factory.mktemp("login"), vault, clock) as made:
+    async with a_site(tmp_path_factory.mktemp("login"), vault, clock, LIN, WANG, ZHAO) as made:
         yield made
+
+
+async def looked_at(page: Page, name: str) -> None:
+    await usable(page, f"login-{name}")
 
 
 async def enrolled(page: Page, site: Site) -> pyotp.TOTP:
@@ -88,7 +93,8 @@ async def test_a_token_is_made_shown_once_used_and_ended(open_page: Open, site: 
     await type_in(page, site, "lin")
     await page.wait_for_url(f"**{ME}")
     assert token not in await page.content()
-    await page.click("section:has(#tokens) td button")
+    await page.click("section:has(#tokens) td details.sure > summary")
+    await page.click("section:has(#tokens) td details.sure[open] button")
     assert "还没有令牌" in await page.inner_text("section:has(#tokens)")
     await context.clear_cookies()
     assert (await context.request.get(cases, headers=bearer)).status == 401
@@ -108,6 +114,33 @@ async def test_what_lasts_takes_the_password_once_more(open_page: Open, site: Si
     await page.click("text=开始设置")
     assert await page.locator("svg.qr").is_visible()
     assert await page.locator("#proof").count() == 0
+
+
+async def test_letting_somebody_act_takes_the_password_once_more_and_ends_on_my_page(
+    open_page: Open, site: Site
+) -> None:
+    page = await open_page(f"{site.url}/mediation/login")
+    await type_in(page, site, "zhao", first=True)
+    await page.wait_for_url(f"**{ME}")
+    assert "没有人代理您" in await page.inner_text("section:has(#stand-ins)")
+    site.clock.move(minutes=6)
+    await page.goto(f"{site.url}{ME}/stand-in")
+    await page.select_option("#stand_in", label="wang管理员")
+    await page.fill("#first_on", "2026-06-23")
+    await page.fill("#last_on", "2026-06-30")
+    await page.fill("#proof", "wrong")
+    await page.click("main button:has-text('安排')")
+    assert "现在的密码不对" in await page.inner_text(".summary")
+    assert await page.input_value("#last_on") == "2026-06-30"
+    await looked_at(page, "stand-in-proof")
+    await page.fill("#proof", PASSWORD)
+    await page.click("main button:has-text('安排')")
+    assert "代理安排好了" in await page.inner_text("main")
+    await page.goto(f"{site.url}{ME}")
+    assert "wang管理员" in await page.inner_text("section:has(#stand-ins)")
+    await looked_at(page, "me-stand-in")
+    await page.click("section:has(#stand-ins) button")
+    assert "代理结束了" in await page.inner_text("main")
 
 
 async def test_two_administrators_give_a_powerful_role(open_page: Open, site: Site) -> None:
@@ -148,7 +181,8 @@ async def test_two_administrators_let_a_colleague_back_in(open_page: Open, site:
     await type_in(zhao, site, "zhao", first=True)
     await zhao.goto(f"{site.url}/mediation/recoveries")
     await looked_at(zhao, "recoveries")
-    await zhao.click("text=批准，换新密码")
+    await zhao.click("summary:has-text('批准，换新密码')")
+    await zhao.click("button:has-text('确定批准')")
     site.first["lin"] = (await zhao.inner_text("#password")).strip()
     await looked_at(zhao, "recovered")
     await lin.goto(site.url + ME)

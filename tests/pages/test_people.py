@@ -2,47 +2,29 @@
 
 import re
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Page
 
-from deploy.embedded import assemble
-from services.mediation.use_cases.staff import add_staff
+from services.mediation.use_cases.people.doing import CONSOLE
+from services.mediation.use_cases.people.units import Wished, make_unit
+from services.mediation.use_cases.people.units.wished import DEEPEST
 from shared.rights import Role
-from shared.settings import CommonSettings
 from shared.vault import Vault
 from tests.conftest import StandingClock
-from tests.pages.conftest import Open, free_port, listening, shot, sideways, violations
+from tests.pages.conftest import Open, shot, sideways, violations
+from tests.pages.site import Account, Site, a_site, type_in_first
 
-PASSWORD = "a password of my own"
-
-
-@dataclass(frozen=True)
-class House:
-    """The whole platform behind one address, with an administrator."""
-
-    url: str
-    password: str
+BOSS = Account("boss", "赵管理员", Role.ADMINISTRATOR.value)
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def house(
     tmp_path_factory: pytest.TempPathFactory, vault: Vault, clock: StandingClock
-) -> AsyncGenerator[House]:
-    port = free_port()
-    common = CommonSettings(
-        data=tmp_path_factory.mktemp("people") / "data", public_url=f"http://127.0.0.1:{port}"
-    )
-    platform = assemble(common, vault, clock)
-    await platform.migrate()
-    async with platform.running["mediation"].database.work() as work:
-        role = Role.ADMINISTRATOR.value
-        password = await add_staff(work, "boss", display="赵管理员", role=role)
-    async with listening(platform.app(), port) as url:
-        yield House(url, password)
-    await platform.close()
+) -> AsyncGenerator[Site]:
+    async with a_site(tmp_path_factory.mktemp("people"), vault, clock, BOSS) as made:
+        yield made
 
 
 async def looked_at(page: Page, name: str) -> None:
@@ -56,21 +38,16 @@ async def looked_at(page: Page, name: str) -> None:
     await shot(page, f"people-{name}")
 
 
-async def logged_in(open_page: Open, house: House) -> Page:
+async def logged_in(open_page: Open, house: Site) -> Page:
     """The administrator, who chooses a password at the first log-in."""
     page = await open_page(house.url + "/mediation/login")
-    await page.fill("#name", "boss")
-    await page.fill("#password", house.password)
-    await page.click("button.large")
-    await page.fill("#password", house.password)
-    await page.fill("#new_password", PASSWORD)
-    await page.click("button.large")
+    await type_in_first(page, house, BOSS.name)
     await page.wait_for_url("**/mediation/staff")
     return page
 
 
 async def test_units_are_made_and_a_person_gets_a_role_and_leaves(
-    open_page: Open, house: House
+    open_page: Open, house: Site
 ) -> None:
     page = await logged_in(open_page, house)
     assert await page.locator("nav.nav a").all_inner_texts() == ["人员"]
@@ -110,7 +87,7 @@ async def test_units_are_made_and_a_person_gets_a_role_and_leaves(
 
 
 async def test_permissions_lists_and_imports_are_fit_for_everybody(
-    open_page: Open, house: House
+    open_page: Open, house: Site
 ) -> None:
     page = await logged_in(open_page, house)
     await looked_at(page, "staff")
@@ -130,3 +107,23 @@ async def test_permissions_lists_and_imports_are_fit_for_everybody(
     await looked_at(page, "imported")
     await page.goto(house.url + "/mediation/me/stand-in")
     await looked_at(page, "stand-in")
+
+
+async def a_deep_tree(house: Site, levels: int) -> None:
+    """Units one below the other, each with an English name and a code as long as they get."""
+    async with house.platform.running["mediation"].database.work() as work:
+        above = None
+        for level in range(1, levels + 1):
+            wished = Wished(f"{level:02d}-{'x' * 37}", f"Office of level {level}", above, "510903")
+            above = (await make_unit(work, "main", wished, CONSOLE)).id
+
+
+async def test_a_deep_tree_stays_on_a_phone(open_page: Open, house: Site) -> None:
+    await a_deep_tree(house, DEEPEST)
+    page = await logged_in(open_page, house)
+    await page.goto(house.url + "/mediation/units?body=main&lang=en")
+    assert await page.locator("main li").count() >= DEEPEST
+    assert "Office of level 64" in await page.inner_text("main")
+    await page.set_viewport_size({"width": 360, "height": 780})
+    assert await sideways(page) <= 0
+    await shot(page, "people-units-deep-narrow")

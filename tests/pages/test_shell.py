@@ -9,13 +9,14 @@ from fastapi import APIRouter, Request
 from jinja2 import ChoiceLoader, FileSystemLoader
 from starlette.responses import Response
 
+from deploy.processes import free_port
 from shared.vault import Vault
 from shared.web import CheckedForm, nested, page, public, see_other, staff
 from shared.web.charts import Series, bar_chart, line_chart
 from shared.web.edge import edge
 from shared.web.pages import environment
 from tests.conftest import StandingClock
-from tests.pages.conftest import Open, free_port, listening, shot, sideways, violations
+from tests.pages.conftest import Open, listening, shot, sideways, violations
 from tests.shared.webs import COOKIE, database_of, options
 
 router = APIRouter(include_in_schema=False)

@@ -6,11 +6,13 @@ from collections.abc import AsyncGenerator
 import pytest
 import pytest_asyncio
 
+from deploy.processes import free_port
 from shared.vault import Vault
 from tests.conftest import StandingClock
 from tests.mediation.provider import CLIENT, SECRET, Provider
-from tests.pages.conftest import Open, free_port, listening
-from tests.pages.site import ME, Site, a_site, looked_at
+from tests.pages.conftest import Open, listening
+from tests.pages.reading import usable
+from tests.pages.site import ME, Site, a_site
 
 GROUPS = [{"group": "mediators", "role": "mediator", "body": "main"}]
 
@@ -52,7 +54,7 @@ async def test_somebody_signs_on_works_and_signs_on_again_for_what_lasts(
 ) -> None:
     page = await open_page(f"{site.url}/mediation/login?next={ME}", script=script)
     if script:
-        await looked_at(page, "sign-on")
+        await usable(page, "login-sign-on")
     await page.click("text=市政统一登录")
     await page.click("text=我是周调解员")
     await page.wait_for_url(f"{site.url}{ME}")
@@ -62,7 +64,7 @@ async def test_somebody_signs_on_works_and_signs_on_again_for_what_lasts(
     site.clock.move(minutes=6)
     await page.goto(f"{site.url}{ME}/second-factor")
     if script:
-        await looked_at(page, "sign-on-again")
+        await usable(page, "login-sign-on-again")
     await page.click("text=开始设置")
     assert "请先重新统一登录" in await page.inner_text(".summary")
     await page.click("main a[href*='again=1']")

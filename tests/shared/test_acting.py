@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared.acting import Caller, Staff, doer_of, doers_of
 from shared.rights import (
     EVERYTHING,
     NOTHING,
@@ -22,8 +23,6 @@ from shared.rights import (
 )
 from shared.trail import Doer
 from shared.units import Place, Tree, Unit, path_of
-from shared.web.acting import Caller, doer_of
-from shared.web.sessions import Staff
 
 ME, HEAD, OTHER = UUID(int=1), UUID(int=2), UUID(int=3)
 CITY, WARD, ROOM = UUID(int=11), UUID(int=12), UUID(int=13)
@@ -149,3 +148,18 @@ def test_whoever_works_on_all_within_reach_does_it_for_whom_it_reaches_further()
     assert doer_of(who, Action.CASE_READ).hands == Hands(ME, HEAD)
     assert doer_of(replace(who, grants=(MINE,)), Action.CASE_READ).hands == Hands(ME)
     assert doer_of(replace(who, grants=()), Action.CASE_READ).hands == Hands(ME)
+
+
+def test_a_list_is_somebodys_once_for_each_whose_right_it_takes() -> None:
+    other = Grant(Role.SECRETARY_GENERAL, UUID(int=77), "other", holder_name="吴秘书长")
+    who = Staff(ME, "lin", "林调解员", "mediator", "main", grants=(LENT, other, MINE))
+    everybody = doers_of(who, Action.CASE_READ)
+    assert [(one.hands, one.for_name) for one in everybody] == [
+        (Hands(ME), ""),
+        (Hands(ME, HEAD), "何秘书长"),
+        (Hands(ME, UUID(int=77)), "吴秘书长"),
+    ]
+    assert [one.hands for one in doers_of(who, Action.CASE_READ, ("other",))] == [
+        Hands(ME, UUID(int=77))
+    ]
+    assert [one.hands for one in doers_of(replace(who, grants=()), Action.CASE_READ)] == [Hands(ME)]

@@ -53,3 +53,24 @@ async def test_plain_text_is_not_copied_into_a_sealed_column(
     async with database.reading() as session:
         assert await session.scalar(select(func.count()).select_from(ThingRow)) == 0
     await database.close()
+
+
+async def test_rows_that_are_put_are_new_or_change_what_was_named(
+    engine: AsyncEngine, vault: Vault
+) -> None:
+    database = await open_things(engine, vault)
+    first, second = thing(vault, "a"), thing(vault, "b")
+    async with database.work() as work:
+        assert await bulk.put(work.session, THINGS, [], ()) == []
+        [row] = await bulk.put(work.session, THINGS, [first], ())
+        assert (row.id, row.name, row.number, row.at) == (first["id"], "a", 7, NOON)
+    changed = first | {"name": "c", "number": 8}
+    async with database.work() as work:
+        rows = await bulk.put(work.session, THINGS, [changed, second], ("number",))
+        assert [(row.name, row.number) for row in rows] == [("a", 8), ("b", 7)]
+        rows = await bulk.put(work.session, THINGS, [changed | {"number": 9}], ())
+        assert [(row.name, row.number) for row in rows] == [("a", 8)], "taken, and left as it is"
+    async with database.reading() as session:
+        found = (await session.scalars(select(ThingRow).order_by(ThingRow.name))).all()
+    assert [(row.name, row.number) for row in found] == [("a", 8), ("b", 7)]
+    await database.close()

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.vault import Vault
-from shared.web.challenge import (
+from shared.limits.challenge import (
     EASIEST,
     HARDEST,
     LONGEST,
+    PARTS,
     SHORTEST,
     Challenge,
     Flood,
@@ -20,6 +20,7 @@ from shared.web.challenge import (
     read,
     solve,
 )
+from shared.vault import Vault
 from tests.conftest import NOON
 from tests.shared.webs import Ticks
 
@@ -50,13 +51,31 @@ def test_what_is_none_of_ours_is_none(vault: Vault, text: str) -> None:
 
 
 def test_an_answer_is_for_one_challenge_and_one_key() -> None:
-    answer = solve("token", "key", 12)
-    assert is_solved("token", "key", answer, 12)
-    assert sha256(f"token:key:{answer}".encode()).hexdigest().startswith("000")
-    assert not is_solved("token", "other", answer, 12)
-    assert not is_solved("other", "key", answer, 12)
+    answer = solve("token", "key", 8)
+    assert is_solved("token", "key", answer, 8)
+    numbers = answer.split(".")
+    assert len(numbers) == PARTS
+    for part, number in enumerate(numbers):
+        assert sha256(f"token:key:{part}:{number}".encode()).hexdigest().startswith("00")
+    assert not is_solved("token", "other", answer, 8)
+    assert not is_solved("other", "key", answer, 8)
+
+
+def test_an_answer_has_a_whole_number_for_each_part_and_nothing_else() -> None:
+    zeros = ["0"] * PARTS
+    assert is_solved("token", "key", ".".join(zeros), 0)
     for wrong in ("", "-1", "١٢", "1" * 21, "0x1", " 1"):
-        assert not is_solved("token", "key", wrong, 0)
+        for part in (0, 7, PARTS - 1):
+            numbers = [*zeros[:part], wrong, *zeros[part + 1 :]]
+            assert not is_solved("token", "key", ".".join(numbers), 0)
+    for few_or_many in (zeros[1:], [*zeros, "0"], ["0"]):
+        assert not is_solved("token", "key", ".".join(few_or_many), 0)
+
+
+def test_each_part_is_work_of_its_own() -> None:
+    first, *others = solve("token", "key", 8).split(".")
+    assert not is_solved("token", "key", ".".join([first] * PARTS), 8)
+    assert not is_solved("token", "key", ".".join([*others, first]), 8)
 
 
 def test_while_as_many_come_as_usual_nobody_is_asked() -> None:
@@ -80,7 +99,7 @@ def test_the_higher_the_flood_the_harder() -> None:
         for _ in range(come):
             flood.note()
         found.append((flood.bits(), flood.seconds()))
-    assert found[:4] == [(17, 40), (18, 80), (19, LONGEST), (20, LONGEST)]
+    assert found[:4] == [(13, 40), (14, 80), (15, LONGEST), (16, LONGEST)]
     assert found[4] == (HARDEST, LONGEST)
 
 

@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.events import ComplaintEvent, ComplaintReceived, ComplaintWithdrawn, encode
 from shared.kernel import ComplaintId, ConflictError, RuleError
-from shared.messaging.delivery import MOST_BURIED_IN_A_ROW, Subscriber, deliver, in_turns
+from shared.messaging.delivery import MOST_BURIED_IN_A_ROW, deliver
+from shared.messaging.inbox import Subscriber, in_turns
 from shared.messaging.replay import buried, replay, waiting
 from shared.messaging.subscriptions import Subscriptions
 from shared.messaging.tables import DeadLetterRow, InboxRow

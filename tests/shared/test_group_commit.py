@@ -149,6 +149,25 @@ async def test_where_the_database_is_away_everybody_is_told_at_once() -> None:
     assert disk.groups == [[1, 404, 2]]
 
 
+async def test_who_closes_waits_until_everything_is_written_though_those_who_joined_have_gone() -> (
+    None
+):
+    disk = Disk(closed=True)
+    group = commits(disk)
+    first = joining(group, [1])
+    await disk.begun.wait()
+    joined = [*first, *joining(group, [2, 3])]
+    await asyncio.sleep(0)
+    for one in joined:
+        one.cancel()
+    closing = asyncio.create_task(group.close())
+    await asyncio.gather(*joined, return_exceptions=True)
+    assert (disk.groups, closing.done()) == ([[1]], False)
+    disk.let_through()
+    await closing
+    assert disk.groups == [[1], [2, 3]]
+
+
 @pytest.mark.parametrize("at_once", [1, 2])
 async def test_whoever_joins_the_moment_a_group_is_answered_is_answered_too(at_once: int) -> None:
     disk = Disk()

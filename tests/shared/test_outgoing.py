@@ -2,15 +2,14 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Generator
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from ipaddress import IPv4Address
 
 import httpx
 import pytest
-from urllib3.exceptions import MaxRetryError, NewConnectionError
+from urllib3.exceptions import NewConnectionError
 
-from shared.ids import uuid7
 from shared.net import TooLongError, Unanswered, answer_of, to_others
 from shared.outgoing import (
     CONFIGURED,
@@ -23,7 +22,6 @@ from shared.outgoing import (
     open_stream,
 )
 from shared.pooled import pool
-from shared.settings import CommonSettings
 
 NOWHERE = str(IPv4Address(0))
 REFUSED_FROM_OUTSIDE = [
@@ -179,6 +177,36 @@ async def test_the_next_address_is_tried_where_the_first_does_not_answer() -> No
         await writer.wait_closed()
 
 
+@contextmanager
+def swallowing(host: str, port: int) -> Generator[None]:
+    """Somebody who answers nothing: their queue is full, so what knocks is dropped."""
+    with socket.socket() as server, ExitStack() as waiting:
+        server.bind((host, port))
+        server.listen(0)
+        for _ in range(2):
+            one = waiting.enter_context(socket.socket())
+            one.settimeout(0)
+            one.connect_ex((host, port))
+        yield
+
+
+async def test_an_address_that_answers_nothing_leaves_time_for_the_next_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The resolver is the world's, not ours."""
+    web = Web(FINE)
+
+    async def resolver(host: str, port: int, **_: object) -> list[tuple[object, ...]]:
+        two = ("127.0.0.2", "127.0.0.1")
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (one, port)) for one in two]
+
+    async with listening(web) as port, to_others(CONFIGURED) as client:
+        with swallowing("127.0.0.2", port):
+            monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", resolver)
+            answer = await client.get(f"http://two.example:{port}/", timeout=2)
+    assert (answer.text, len(web.asked)) == ("ok", 1)
+
+
 async def test_libraries_in_threads_reach_only_what_they_may_and_follow_no_redirect() -> None:
     moved = ELSEWHERE.replace(b"http://169.254.169.254/latest/", b"http://127.0.0.1:9/")
     web = Web(moved)
@@ -194,52 +222,6 @@ async def test_libraries_in_threads_reach_only_what_they_may_and_follow_no_redir
             lambda: pool(CONFIGURED).request("GET", f"http://localhost:{port}/").status
         )
     assert (answered, len(web.asked)) == (302, 1)
-
-
-async def test_the_store_of_attachments_may_not_be_the_metadata_of_a_cloud() -> None:
-    from services.intake.settings import IntakeSettings  # noqa: PLC0415 - this service alone
-    from services.intake.storage import storage_of  # noqa: PLC0415 - as above
-
-    told = IntakeSettings(
-        s3_endpoint="169.254.169.254", s3_secure=False, s3_access_key="a", s3_secret_key="b"
-    )
-    with pytest.raises(MaxRetryError, match="not allowed"):
-        await storage_of(told, CommonSettings()).put("ab12", b"sealed")
-
-
-async def test_mail_may_not_go_to_the_metadata_of_a_cloud() -> None:
-    from services.notification.mailers import Server, SmtpMailer  # noqa: PLC0415 - as above
-    from tests.notification.test_mailers import MAIL  # noqa: PLC0415 - as above
-
-    server = Server("169.254.169.254", 25, "none", "", "", "a@example.invalid", "", 1.0)
-    outcome = await SmtpMailer(server).send(MAIL)
-    assert (str(outcome.reason), outcome.detail) == ("unreachable", "AddressRefusedError")
-
-
-async def test_single_sign_on_may_not_lead_to_the_metadata_of_a_cloud() -> None:
-    from services.mediation.main import provider_of  # noqa: PLC0415 - as above
-    from services.mediation.settings import MediationSettings  # noqa: PLC0415 - as above
-
-    told = MediationSettings(oidc_issuer="https://169.254.169.254", oidc_client="redress")
-    with pytest.raises(Unanswered, match="not allowed"):
-        await provider_of(told).address({})
-
-
-async def test_text_messages_may_not_go_to_the_metadata_of_a_cloud() -> None:
-    from services.notification.settings import NotificationSettings  # noqa: PLC0415 - as above
-    from services.notification.texting import Text, texter_of  # noqa: PLC0415 - as above
-
-    texter = texter_of(NotificationSettings(sms_url="http://169.254.169.254/sms"))
-    with pytest.raises(Unanswered, match="not allowed"):
-        await texter.send(Text(uuid7(), "13800000000", "words"))
-
-
-async def test_the_scanner_may_not_be_the_metadata_of_a_cloud() -> None:
-    from services.intake.ports import ScannerAwayError  # noqa: PLC0415 - as above
-    from services.intake.scanner import Clamd  # noqa: PLC0415 - as above
-
-    with pytest.raises(ScannerAwayError, match="AddressRefusedError"):
-        await Clamd("169.254.169.254:3310", 1.0).scan(b"words")
 
 
 async def test_an_answer_is_read_only_as_far_as_it_may_be_long() -> None:

@@ -133,6 +133,12 @@ def test_a_token_takes_away_and_never_adds(action: Action) -> None:
     assert only.may(action) == (action is Action.FIGURES_READ)
 
 
+@pytest.mark.parametrize("action", list(PERMISSIONS[Role.LEADER]))
+def test_a_role_in_a_unit_whose_place_is_not_known_reaches_nothing(action: Action) -> None:
+    assert PERMISSIONS[Role.LEADER][action] is Scope.SUBTREE
+    assert reached(Grant(Role.LEADER, ME, "main", WARD).reach(action)) == set()
+
+
 def grants_in_question() -> Iterator[tuple[Grant, ...]]:
     """Each role in a ward, in the body, in every body; and some that come together."""
     for role in Role:

@@ -32,6 +32,28 @@ def test_what_the_record_does_not_know_does_not_disagree_and_does_not_tell() -> 
     assert not Claimed("张三丰", "13800000001").is_same({"name": "张三丰"})
 
 
+@pytest.mark.parametrize(
+    ("who", "kept", "may_be"),
+    [
+        (Claimed("张三丰", "13800000001"), KEPT, True),
+        (Claimed("", "", ID), KEPT, True),
+        (Claimed("张三丰"), KEPT, False),
+        (Claimed("张三丰"), {"name": "张三丰", "phone": "13800000001"}, False),
+        (Claimed("张三丰", "", ID), {"name": "张三丰", "phone": "13800000001"}, False),
+        (Claimed("李四", "13800000001"), KEPT, False),
+        (Claimed("张三丰", "13800000001"), {"name": "张三 丰"}, True),
+        (Claimed("张三丰"), {"name": "张三丰", "phone": "", "id_number": None}, True),
+        (Claimed("", "13800000001"), {"name": "张三丰"}, False),
+        (Claimed("李四"), {"name": "张三丰"}, False),
+        (Claimed(), {}, False),
+    ],
+)
+def test_in_a_record_that_is_named_a_name_is_enough_only_where_no_number_is_kept(
+    who: Claimed, kept: dict[str, str | None], *, may_be: bool
+) -> None:
+    assert who.fits(kept) is may_be
+
+
 def test_as_whom_they_speak_is_the_first_part_they_are_found_in() -> None:
     who = Claimed("张三丰", "13800000001")
     assert (

@@ -6,7 +6,17 @@ from contextlib import suppress
 import pytest
 import structlog
 
-from shared.runtime.steps import Health, Pace, Step, Ward, forever, rest, settle
+from shared.runtime.steps import (
+    Health,
+    Pace,
+    Step,
+    Ward,
+    ended,
+    forever,
+    rest,
+    settle,
+    woken_within,
+)
 
 
 async def run_until(done: asyncio.Event, health: Health, step: Step) -> None:
@@ -95,3 +105,53 @@ def test_the_more_a_step_did_the_longer_it_rests_but_never_longer_than_a_tenth_o
     assert rest(500, Pace(gather=0.2)) == 0.2
     assert rest(500, Pace(gather=0)) == 0
     assert rest(500, Pace(gather=0.01, longest=0.01)) == 0.01
+
+
+@pytest.mark.parametrize("turns", range(6))
+async def test_who_is_to_end_the_moment_it_is_woken_ends(turns: int) -> None:
+    """However far the waking has come in so many turns of the loop."""
+    wake = asyncio.Event()
+
+    async def sleeping() -> None:
+        while True:
+            await woken_within(wake, 3600)
+            wake.clear()
+
+    sleeper = asyncio.create_task(sleeping())
+    for _ in range(3):
+        await asyncio.sleep(0)
+    wake.set()
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    sleeper.cancel()
+    assert await asyncio.wait([sleeper], timeout=10) == ({sleeper}, set())
+    assert sleeper.cancelled()
+
+
+async def test_work_that_forgets_that_it_is_to_end_is_asked_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("shared.runtime.steps.ASKED_AGAIN", 0.01)
+    asked = 0
+
+    async def deaf(times: int) -> None:
+        nonlocal asked
+        while True:
+            try:
+                await asyncio.Event().wait()
+            except asyncio.CancelledError:
+                asked += 1
+                if asked > times:
+                    raise
+
+    async def failing() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            raise ConnectionRefusedError
+
+    work = [asyncio.create_task(one) for one in (deaf(2), failing())]
+    await asyncio.sleep(0)
+    await ended(work)
+    assert [one.done() for one in work] == [True, True]
+    assert asked == 3

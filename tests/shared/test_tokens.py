@@ -16,6 +16,7 @@ class Source:
     """Keys that somebody else changes."""
 
     name = "The source"
+    at_hand = True
 
     def __init__(self, ring: Ring) -> None:
         self.ring = ring

@@ -8,13 +8,13 @@ from sqlalchemy import func, insert, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from shared.acting import Staff
 from shared.clock import Clock
 from shared.trail import CONSOLE, Chain, Doer, Noted, Said, note, note_all
 from shared.trail.chain import NOTHING_BEFORE
 from shared.trail.rows import kept
 from shared.trail.tables import AuditHeadRow, AuditRow
 from shared.vault import Vault
-from shared.web import Staff
 from shared.work import Database
 from tests.chains import first_break
 from tests.conftest import NOON

@@ -11,7 +11,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.database import is_postgres
-from shared.ids import uuid7, uuid7_at
+from shared.ids import milliseconds_of, uuid7, uuid7_at
 from shared.trail import checkpoints, note
 from shared.trail.checkpoints import set_checkpoint, settled
 from shared.trail.erasing import erased_by
@@ -167,6 +167,7 @@ async def checkpointed(database: Database, clock: StandingClock) -> None:
     assert await set_checkpoint(database, [AUDIT], SOON) == 1
     for key in ("a", "b"):
         clock.move(minutes=2)
+        await a_millisecond_on()
         await noted(database, key, "六")
         assert await set_checkpoint(database, [AUDIT], SOON) == 1
     found = await verify(database, [AUDIT])
@@ -176,8 +177,15 @@ async def checkpointed(database: Database, clock: StandingClock) -> None:
 
 @pytest.fixture
 def ids_follow_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each checkpoint covers what was written since the last, however fast the test runs."""
+    """Each checkpoint covers all that was written until the end of this millisecond."""
     monkeypatch.setattr(checkpoints, "LAG_MS", -1)
+
+
+async def a_millisecond_on() -> None:
+    """Wait for the next millisecond by the clock that ids have their time from."""
+    now = milliseconds_of(uuid7())
+    while milliseconds_of(uuid7()) == now:
+        await asyncio.sleep(0.001)
 
 
 POINT = "log_checkpoints"
@@ -327,12 +335,14 @@ async def test_a_checkpoint_stays_behind_whoever_has_been_writing_for_long(
     monkeypatch.setattr(checkpoints, "LAG_MS", 0)
     began = uuid7()
     if not is_postgres(database.engine):
-        assert await settled(database) >= uuid7_at(began.int >> 80, 0), "one writes at a time"
+        assert await settled(database) >= uuid7_at(milliseconds_of(began), 0), (
+            "one writes at a time"
+        )
         return
     async with database.work() as work:
         await note(work, Chain("unit", "a"), LIN, Said("unit.ended"))
         await asyncio.sleep(0.05)
-        assert await settled(database) <= uuid7_at((uuid7().int >> 80) - 50, 0)
+        assert await settled(database) <= uuid7_at(milliseconds_of(uuid7()) - 50, 0)
     assert await settled(database) > began
 
 

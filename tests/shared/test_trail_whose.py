@@ -18,7 +18,8 @@ from shared.clock import Clock
 from shared.ids import uuid7
 from shared.trail import Chain, Doer, Said, note
 from shared.trail.belonging import OWNED, Things
-from shared.trail.reading import Question, read
+from shared.trail.question import Question
+from shared.trail.reading import Lines, read
 from shared.trail.said import KINDS
 from shared.vault import Vault
 from shared.work import Database
@@ -104,15 +105,16 @@ async def test_a_body_sees_what_anybody_did_to_its_own_and_to_no_others(
 
     async def seen(**asked: Any) -> list[tuple[str, str]]:
         question = Question(bodies=["main"], staff=[UUID(int=7)], **asked)
-        return [(one.key, one.doer_kind) for one in await read(database, question, sister.things)]
+        found = await read(database, question, sister.things)
+        return [(one.key, one.doer_kind) for one in found.items]
 
     mine = [(str(ours), kind) for kind in ("stranger", "citizen", "staff")]
     assert await seen() == mine
     assert await seen(people=[UUID(int=7)]) == mine[-1:]
     assert await seen(complaint=complaint) == mine
     assert await seen(complaint=foreign) == []
-    assert len(await read(database, Question(), sister.things)) == 6
-    assert len(await read(database, Question(complaint=foreign), sister.things)) == 3
+    assert len((await read(database, Question(), sister.things)).items) == 6
+    assert len((await read(database, Question(complaint=foreign), sister.things)).items) == 3
 
 
 async def test_what_is_tried_at_a_thing_is_seen_by_its_body(
@@ -124,7 +126,8 @@ async def test_what_is_tried_at_a_thing_is_seen_by_its_body(
     await did(database, refused, STRANGER, tried={"kind": sister.kind, "id": str(uuid7())})
     await did(database, refused, STRANGER, tried={"kind": sister.kind, "hash": "00"})
     for body, rows in (("main", 1), ("demo", 0)):
-        assert len(await read(database, Question(bodies=[body]), sister.things)) == rows
+        found = await read(database, Question(bodies=[body]), sister.things)
+        assert len(found.items) == rows
 
 
 async def test_a_kind_that_a_service_does_not_know_is_shown_to_no_single_body(
@@ -133,8 +136,8 @@ async def test_a_kind_that_a_service_does_not_know_is_shown_to_no_single_body(
     await did(database, Chain("unit", str(uuid7())), LIN)
     await did(database, Chain("unit", "no-id"), LIN)
     question = Question(bodies=["main"], staff=[UUID(int=7)])
-    assert await read(database, question, sister.things) == []
-    assert len(await read(database, Question(), sister.things)) == 2
+    assert await read(database, question, sister.things) == Lines(items=[])
+    assert len((await read(database, Question(), sister.things)).items) == 2
 
 
 def test_of_each_kind_of_chain_it_is_decided_whether_it_is_about_a_thing_of_one_body() -> None:
@@ -151,4 +154,4 @@ async def test_a_body_may_have_more_people_than_a_statement_takes_values(
     many = [UUID(int=number) for number in range(40_000)]
     for staff, rows in ((many, 1), (many[8:], 0)):
         question = Question(bodies=["main"], staff=staff)
-        assert len(await read(database, question, sister.things)) == rows
+        assert len((await read(database, question, sister.things)).items) == rows

@@ -109,6 +109,16 @@ async def test_the_tree_is_read_anew_after_twenty_seconds(
     assert again == before
 
 
+async def test_who_asks_before_the_commit_has_the_new_tree_after_it(
+    database: Database, clock: StandingClock
+) -> None:
+    await tree_after(database, told(TOP, clock))
+    async with database.work() as work:
+        await note_units(work, [told(WARD, clock, parent=TOP)])
+        assert set((await tree_for(database, clock())).by_id) == {TOP}
+    assert set((await tree_for(database, clock())).by_id) == {TOP, WARD}
+
+
 def test_a_thing_in_several_hands_is_its_owners_each() -> None:
     rights = Rights((Grant(Role.PARTNER, ME, ""),))
     sees = sight_of(rights, Action.CASE_READ, Tree())

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from contextlib import aclosing
 from dataclasses import replace
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from deploy.processes import free_port
 from shared.columns import Encrypted
 from shared.database import open_engine
 from shared.ids import uuid7
-from shared.runtime.distributed import prove_keys
+from shared.runtime.distributed import look_back
 from shared.runtime.embedded import Embedded
 from shared.runtime.rotation import (
     Companion,
@@ -65,6 +66,7 @@ class Source:
     """Keys that somebody else changes."""
 
     name = "The source"
+    at_hand = True
 
     def __init__(self, ring: Ring) -> None:
         self.ring: Ring | None = ring
@@ -447,6 +449,70 @@ def test_a_slow_provider_is_asked_seldom() -> None:
     assert source.asked == 3
 
 
+def test_a_provider_that_fails_slowly_is_asked_as_seldom() -> None:
+    ticks = Ticks()
+
+    class Hanging(Source):
+        def load(self) -> Ring:
+            ticks.now += 10
+            return super().load()
+
+    source = Hanging(new_ring())
+    vault = Vault(source.load(), None, source, ticks)
+    source.ring = None
+    vault.look()
+    ticks.now += 199
+    vault.seal("好", WORDS, uuid7())
+    vault.look_again()
+    assert (source.asked, ticks.now) == (2, 1219)
+    ticks.now += 1
+    vault.seal("好", WORDS, uuid7())
+    assert (source.asked, ticks.now) == (3, 1230)
+
+
+async def test_an_event_loop_never_waits_for_a_provider_that_is_not_at_hand() -> None:
+    ticks = Ticks()
+    source = Source(new_ring())
+    source.at_hand = False
+    vault = Vault(source.load(), None, source, ticks)
+    strange = Vault(Ring(bytes(32), "zz", {"zz": key()})).seal("?", WORDS, uuid7())
+    source.ring = source.load().with_next(Cipher.AES, NOON)
+    ticks.now += TRUSTED
+    assert vault.seal("旧", WORDS, uuid7()).blob[2:4] == b"k1"
+    assert not vault.look_again()
+    with pytest.raises(UnknownKeyError, match="zz"):
+        vault.open(strange, uuid7())
+    assert source.asked == 2
+    assert await asyncio.to_thread(vault.look_again)
+    assert vault.seal("新", WORDS, uuid7()).blob[2:4] == b"k2"
+    assert source.asked == 3
+
+
+def test_while_one_thread_asks_the_others_go_on_with_the_key_they_have() -> None:
+    ticks, asked, answer = Ticks(), Event(), Event()
+
+    class Waiting(Source):
+        def load(self) -> Ring:
+            if self.asked:
+                asked.set()
+                answer.wait()
+            return super().load()
+
+    source = Waiting(new_ring())
+    vault = Vault(source.load(), None, source, ticks)
+    source.ring = new_ring().with_next(Cipher.AES, NOON)
+    ticks.now += TRUSTED
+    other = Thread(target=vault.look)
+    other.start()
+    asked.wait()
+    assert vault.seal("旧", WORDS, uuid7()).blob[2:4] == b"k1"
+    assert not vault.look_again()
+    answer.set()
+    other.join()
+    assert vault.seal("新", WORDS, uuid7()).blob[2:4] == b"k2"
+    assert source.asked == 2
+
+
 async def test_a_running_service_notices_the_next_key_and_says_which_it_uses(
     platform: Embedded, tmp_path: Path
 ) -> None:
@@ -455,10 +521,10 @@ async def test_a_running_service_notices_the_next_key_and_says_which_it_uses(
     running = platform.running["mediation"]
     vault = Vault(keys.load(), None, keys)
     object.__setattr__(running.database, "vault", vault)
-    assert (await running.facts())["key"] == "k1"
+    assert (await running.status.facts())["key"] == "k1"
     keys.replace(lambda ring: ring.with_next(Cipher.AES, NOON))
     assert await running.watch_keys() == 0
-    assert (await running.facts())["key"] == "k2"
+    assert (await running.status.facts())["key"] == "k2"
     keys.path.unlink()
     vault.look()
     with pytest.raises(KeyMissingError, match="is missing"):
@@ -471,16 +537,16 @@ async def test_a_process_of_its_own_does_not_begin_with_the_keys_of_another(
     running = platform.running["notification"]
     async with running.database.work() as work:
         await note(work, Chain("key", "k1"), Doer("console"), Said(Deed.KEY_MADE, {}))
-    await prove_keys(running)
+    await look_back(running)
     other = Database(running.database.engine, running.database.clock, new_vault())
     with pytest.raises(KeyMissingError, match="The keys do not belong to this data"):
-        await prove_keys(replace(running, database=other))
+        await look_back(replace(running, database=other))
 
 
 async def test_a_database_that_is_away_is_no_reason_not_to_begin(platform: Embedded) -> None:
     running = platform.running["notification"]
     away = open_engine(f"postgresql+asyncpg://nobody@127.0.0.1:{free_port()}/nothing")
     try:
-        await prove_keys(replace(running, database=Database(away, platform.clock, new_vault())))
+        await look_back(replace(running, database=Database(away, platform.clock, new_vault())))
     finally:
         await away.dispose()

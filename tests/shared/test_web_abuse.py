@@ -15,13 +15,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.types import ASGIApp
 
+from shared.addresses import group_of, normal
+from shared.limits.rates import Rate
 from shared.runtime.patient import READ_ON, Patient
 from shared.vault import Vault
 from shared.web import CheckedForm, edge, public
-from shared.web.addresses import group_of, normal
 from shared.web.nesting import MOST, too_deep
 from shared.web.options import Limits, Pace
-from shared.web.rates import Rate
 from shared.web.requests import address_of, forwarded_in
 from tests.conftest import StandingClock
 from tests.shared.webs import ENGLISH, Ticks, database_of, options, serving
@@ -381,9 +381,3 @@ async def test_a_body_that_comes_too_slowly_is_told_so_and_cut_off(
         assert fast.endswith(b"1000")
     assert [len(one) for one in taken] == [1000]
     await database.close()
-
-
-def test_a_body_may_take_longer_the_more_has_come() -> None:
-    pace = Pace(seconds=30, per_second=1000)
-    assert (pace.left(0, 0), pace.left(29, 0), pace.left(31, 0)) == (30, 1, 0)
-    assert pace.left(100, 200_000) == 130

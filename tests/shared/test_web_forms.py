@@ -286,6 +286,20 @@ def test_a_name_under_a_plain_field_does_not_break_the_form() -> None:
     assert nested(FormData([("a.b", "2"), ("a", "1")])) == {"a": "1"}
 
 
+def test_names_that_no_field_of_ours_has_break_nothing() -> None:
+    deep = ".".join("a" * 100_000)
+    assert nested(FormData([(deep, "1"), ("a.b.c.d.e.f.g.h", "2"), ("b", "3")])) == {
+        "a": {"b": {"c": {"d": {"e": {"f": {"g": {"h": "2"}}}}}}},
+        "b": "3",
+    }
+    assert nested(FormData([("a.b.c.d.e.f.g.h.i", "1")])) == {}
+    long = "9" * 5000
+    assert nested(FormData([(f"claims.{long}", "x"), ("claims.1", "y")])) == {
+        "claims": {long: "x", "1": "y"}
+    }
+    assert nested(FormData([("claims.9999", "x"), ("claims.0", "y")])) == {"claims": ["y", "x"]}
+
+
 def test_an_empty_file_field_holds_no_files() -> None:
     form = FormData([("f", UploadFile(file=None, filename="")), ("f", "text")])  # type: ignore[arg-type] # nothing is read
     assert uploads(form, "f") == []

@@ -11,12 +11,14 @@ from fastapi import APIRouter, Request
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared.acting import Staff
+from shared.limits.rates import MOST_CALLERS, Buckets, Rate
+from shared.limits.underway import Room
 from shared.settings import CommonSettings
 from shared.tokens import mint
 from shared.vault import Vault
-from shared.web import Staff, body_limit, guessing, limited, public, staff
+from shared.web import body_limit, guessing, limited, public, staff
 from shared.web.options import EdgeOptions, Limits, limits_of, options_of_settings
-from shared.web.rates import MOST_CALLERS, Buckets, Rate
 from shared.web.requests import accepted, address_of, host_name
 from shared.web.sessions import NobodyLoggedIn
 from tests.conftest import NOON, StandingClock
@@ -294,9 +296,12 @@ def test_the_settings_become_limits(common: CommonSettings) -> None:
     assert (limits.path, limits.headers, limits.at_once) == (4096, 100, 1000)
     told = common.model_copy(
         update={"max_path_bytes": 300, "max_headers": 40, "requests_at_once": 7}
+        | {"bodies_at_once": 3, "upload_mb_at_once": 500}
     )
     changed = limits_of(told)
     assert (changed.path, changed.headers, changed.at_once) == (300, 40, 7)
+    assert limits.room == Room(of_caller=30, bodies=500, small=1_048_576, most=600 * 2**20)
+    assert changed.room == Room(of_caller=3, bodies=3, small=1_048_576, most=500 * 2**20)
     made = options_of_settings(common, sessions=NobodyLoggedIn(), checks={})
     assert made.hosts == frozenset({"test", "127.0.0.1", "localhost"})
     assert made.https is False

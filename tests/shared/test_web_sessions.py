@@ -7,13 +7,14 @@ import pytest
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from shared.acting import Staff
 from shared.kernel import UnknownError
 from shared.net import Unanswered, in_process
 from shared.rights import Action
 from shared.tokens import minting
 from shared.vault import Vault
-from shared.web import Staff, Who, edge, service, staff
-from shared.web.sessions import Remembered, asking_mediation, staff_from
+from shared.web import Who, edge, service, staff
+from shared.web.sessions import Remembered, asking, staff_from
 from tests.conftest import StandingClock
 from tests.shared.webs import COOKIE, LIN, LogIns, Ticks, database_of, options, serving
 
@@ -61,7 +62,7 @@ async def test_another_service_asks_mediation_and_remembers(
     mediation = database_of(vault, clock)
     token = minting(vault, "intake", "mediation", clock)
     client = in_process(edge("mediation", [inner], mediation), token)
-    sessions = Remembered(asking_mediation(client), Ticks())
+    sessions = Remembered(asking(client, "session", "cookie"), Ticks())
     assert await sessions.of(COOKIE) == LIN
     assert await sessions.of("made-up") is None
     assert await sessions.of(COOKIE) == LIN
@@ -119,7 +120,7 @@ async def test_without_its_token_nobody_learns_who_is_logged_in(
     mediation = database_of(vault, clock)
     client = in_process(edge("mediation", [inner], mediation))
     with pytest.raises(Unanswered):
-        await asking_mediation(client)(COOKIE)
+        await asking(client, "session", "cookie")(COOKIE)
     assert askers == []
     await mediation.close()
 
@@ -179,7 +180,7 @@ async def test_what_cannot_be_a_cookie_of_ours_belongs_to_nobody(
     mediation = database_of(vault, clock)
     token = minting(vault, "intake", "mediation", clock)
     client = in_process(edge("mediation", [strict], mediation), token)
-    assert await asking_mediation(client)("x" * 300) is None
+    assert await asking(client, "session", "cookie")("x" * 300) is None
     await mediation.close()
 
 

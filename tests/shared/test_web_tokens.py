@@ -5,12 +5,13 @@ from uuid import UUID
 import pytest
 from fastapi import APIRouter
 
+from shared.acting import Staff
 from shared.api_tokens import ApiToken, mint
+from shared.limits.rates import Buckets, Rate
 from shared.rights import Action, Grant, Role
 from shared.vault import Vault
-from shared.web import EdgeOptions, Staff, Who, staff_or_token
+from shared.web import EdgeOptions, Who, staff_or_token
 from shared.web.options import Limits
-from shared.web.rates import Buckets, Rate
 from shared.web.sessions import Remembered
 from tests.conftest import NOON, StandingClock
 from tests.shared.webs import LIN, LogIns, Ticks, database_of, serving

@@ -66,6 +66,30 @@ async def test_a_row_and_its_event_are_kept_together_or_not_at_all(
     await database.close()
 
 
+async def test_what_waits_for_the_end_of_a_transaction_is_done_after_its_commit(
+    engine: AsyncEngine, vault: Vault
+) -> None:
+    database = await open_things(engine, vault)
+    done: list[str] = []
+    async with database.work() as work:
+        work.when_over(lambda: done.append("kept"))
+        await work.insert(ThingRow, [thing(vault, "a")])
+        assert done == []
+    assert done == ["kept"]
+
+    async def taken_back() -> None:
+        async with database.work() as work:
+            work.when_over(lambda: done.append("taken back"))
+            await work.insert(ThingRow, [thing(vault, "b")])
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        await taken_back()
+    assert done == ["kept", "taken back"]
+    assert await count(database, ThingRow) == 1
+    await database.close()
+
+
 async def test_the_relay_carries_everything_once_in_order_and_forgets_it(
     engine: AsyncEngine, vault: Vault
 ) -> None:

@@ -8,10 +8,11 @@ from uuid import UUID
 import httpx
 from fastapi import APIRouter
 
+from shared.acting import Staff
 from shared.database import open_engine
+from shared.limits.rates import Buckets
 from shared.vault import Vault
-from shared.web import EdgeOptions, Staff, edge
-from shared.web.rates import Buckets
+from shared.web import EdgeOptions, edge
 from shared.web.sessions import Remembered
 from shared.work import Database
 from tests.conftest import StandingClock

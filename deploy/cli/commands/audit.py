@@ -8,20 +8,24 @@ from typing import Annotated, Any
 import typer
 
 from deploy.cli import say
-from deploy.cli.commands.options import SERVICES, Data, Json, one_of, settings
+from deploy.cli.commands.options import Data, Json, one_of, settings
 from deploy.cli.errors import WrongUsageError
+from shared.sisters import SERVICES
 
 WHY = {
     "missing": "this row is gone",
     "public": "what stands in the open was changed",
-    "values": "what is sealed is not what was said",
+    "values": "what is sealed is not what was said, or the row got another id",
     "emptied": "what was sealed is gone, and no erasure of it was noted",
     "previous": "it was bound to another row",
     "inserted": "this row was added behind the end",
     "head": "the noted end is not this row's, or was not written by us",
     "headless": "the noted end of this chain is gone",
     "checkpoint": "what lay under this checkpoint was changed, or the checkpoint was",
+    "ahead": "no checkpoint covers this row: a clock was set back (this is gone once it has caught "
+    "up and the next checkpoint is set), or somebody moved the row out of reach",
     "signed": "this is not what was signed and given away",
+    "otherwise": "the letter is not what this row, the last to speak of it, says",
 }
 """Reasons of `shared.trail.chain.Break`."""
 
@@ -79,12 +83,12 @@ def document_in(path: Path) -> Any:
 
 
 def show(services: dict[str, Any]) -> None:
-    """What was looked at, and each break with its row and its reason."""
+    """What was looked at, since which day in Shanghai, and each break with its row and reason."""
     rows = [
         [
             name,
             *(str(one[what]) for what in ("chains", "rows", "checkpoints")),
-            str(one["since"] or "-")[:10],
+            say.local(one["since"])[:10],
             str(len(one["breaks"])),
         ]
         for name, one in services.items()

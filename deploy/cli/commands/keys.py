@@ -1,6 +1,7 @@
 """Commands about the keys of the personal data."""
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -21,6 +22,8 @@ def register(app: typer.Typer) -> None:
 def show(data: Data = None, json: Json = False) -> None:
     """Which keys there are, when they were made, and how much each of them still seals.
 
+    Times are those of Shanghai; --json has them in UTC.
+
     **Example:** redress keys show
     """
     from deploy.cli.reach import ask
@@ -29,19 +32,24 @@ def show(data: Data = None, json: Json = False) -> None:
     if json:
         say.facts_as_json(facts)
     else:
-        rows = (
-            [
-                one["id"],
-                "active" if one["active"] else "to be given up",
-                one["cipher"],
-                str(one["made_at"] or "-"),
-                str(one["values"]),
-            ]
-            for one in facts["keys"]
-        )
-        say.show_table(["key", "", "cipher", "made", "values it seals"], rows)
+        table(facts["keys"])
     if facts["unknown"]:
         say.fail(f"{facts['unknown']} values were sealed with a key that is not among these.")
+
+
+def table(known: Sequence[say.Facts]) -> None:
+    """Each key in a line."""
+    rows = (
+        [
+            one["id"],
+            "active" if one["active"] else "to be given up",
+            one["cipher"],
+            say.local(one["made_at"]),
+            str(one["values"]),
+        ]
+        for one in known
+    )
+    say.show_table(["key", "", "cipher", "made", "values it seals"], rows)
 
 
 def rotate(data: Data = None, json: Json = False) -> None:

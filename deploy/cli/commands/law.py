@@ -3,7 +3,7 @@
 import asyncio
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -16,6 +16,7 @@ from shared.kernel import RuleError
 def register(app: typer.Typer) -> None:
     calendar = typer.Typer(help="The working-day calendar.", no_args_is_help=True)
     calendar.command("show")(show)
+    calendar.command("import")(import_calendar)
     app.add_typer(calendar, name="calendar")
     clock = typer.Typer(help="Legal dates, explained.", no_args_is_help=True)
     clock.command("explain")(explain)
@@ -46,6 +47,65 @@ def show(
 
 def weekday(day: str) -> str:
     return "周" + "一二三四五六日"[date.fromisoformat(day).weekday()]
+
+
+def import_calendar(
+    file: Annotated[Path, typer.Argument(help="csv (UTF-8 or GB18030) or xlsx.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show it, keep nothing.")] = False,
+    lang: Lang = None,
+    data: Data = None,
+    json: Json = False,
+) -> None:
+    """Enter the holidays of a year when its notice is out; each year in the file is replaced whole.
+
+    Columns: date, kind (STATUTORY, REST, IN_LIEU: off; ADJUSTED_WORK: worked), festival, source,
+    confirmed (yes once the notice is published). Days that nobody names are worked from Monday to
+    Friday. Dates that cases have already stay as they were computed.
+
+    **Example:** redress calendar import 2027.csv --dry-run
+    """
+    from deploy.cli.calendar import rows_in
+    from deploy.cli.reach import ask
+    from deploy.cli.words import language_of
+
+    common = settings(data)
+    language = language_of(common, lang)
+    asked = {"rows": rows_in(file, language), "dry_run": dry_run, "language": language}
+    done = asyncio.run(ask(common, "calendar-import", asked))
+    if json:
+        say.facts_as_json(done)
+        return
+    for one in done["years"]:
+        say.say(year_in_words(one))
+    rows = (
+        [one["date"], weekday(one["date"]), kind_of(one["before"]), kind_of(one["after"])]
+        for one in done["days"]
+    )
+    say.show_table(["day", "", "was", "becomes"], rows)
+    say.say(KEPT_NOTHING if dry_run else IN_USE.format(**done["version"]))
+    say.say(STAY.format(**done))
+
+
+KEPT_NOTHING = "Dry run: nothing was kept."
+IN_USE = "The calendar is {after} now (was {before}); what runs works with it within a minute."
+STAY = (
+    "Dates that cases have already stay as they were computed, until a step starts their clock "
+    "anew; open cases whose next day is provisional: {provisional_cases}."
+)
+
+
+def year_in_words(one: Any) -> str:
+    """A year, how it was and how it becomes."""
+    was, becomes = (
+        f"{one['working_days'][at]} working days, "
+        + ("published" if one["published"][at] else "provisional")
+        for at in ("before", "after")
+    )
+    return f"{one['year']}: {becomes} (was: {was}); {one['days_changed']} lines differ"
+
+
+def kind_of(one: Any) -> str:
+    return f"{one['kind']} {one['festival']}".rstrip()
 
 
 def explain(

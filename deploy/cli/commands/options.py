@@ -29,8 +29,6 @@ Lang = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="Facts as one JSON document.")]
 
-SERVICES = ("intake", "mediation", "notification", "analytics")
-
 
 def settings(data: Path | None = None, **known: Any) -> CommonSettings:
     """The common settings, with what the command line says on top.

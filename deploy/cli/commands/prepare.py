@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from deploy.cli import say
-from deploy.cli.commands.options import SERVICES, Data, Json, one_of, settings
+from deploy.cli.commands.options import Data, Json, one_of, settings
+from shared.sisters import SERVICES
 
 
 def register(app: typer.Typer) -> None:
@@ -44,11 +45,14 @@ def topics(json: Json = False) -> None:
 
     **Example:** REDRESS_KAFKA_SERVERS=127.0.0.1:9092 redress topics
     """
+    from shared.outgoing import AddressRefusedError
     from shared.runtime.kafka.topics import AWAY, create_topics
 
     common = settings()
     try:
         made = asyncio.run(create_topics(common))
+    except AddressRefusedError as error:
+        say.fail(str(error))
     except AWAY as error:
         say.fail(f"No answer from Kafka at {common.kafka_servers}: {type(error).__name__}.")
     if json:

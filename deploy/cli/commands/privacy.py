@@ -2,6 +2,7 @@
 
 import asyncio
 from base64 import b64decode
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -9,6 +10,7 @@ import typer
 
 from deploy.cli import say
 from deploy.cli.commands.options import Data, Json, settings
+from deploy.cli.fresh import fresh_file
 
 
 def register(app: typer.Typer) -> None:
@@ -44,20 +46,36 @@ def copy(
 
     Name, telephone and identity number are asked for, or read from the standard input, a line each:
     what stands on a command line, others read in the list of processes and in the shell's history.
+    Without a new file to write to, nothing is asked and nothing is noted as given.
 
     **Example:** redress privacy copy --checked 当面看了身份证
     """
     from deploy.cli.reach import ask
 
-    asked = who_is_meant(name, phone, id_number) | {"checked": checked, "language": language}
-    with say.counting("cases") as counted:
-        made = asyncio.run(ask(settings(data), "privacy-copy", asked, counted))
-    files = [written(out, place, one) for place, one in enumerate(made["archives"], 1)]
+    common = settings(data)
+    with ExitStack() as kept:
+        bodies = len(common.organisations.known)
+        opened = {path: kept.enter_context(fresh_file(path)) for path in places(out, bodies)}
+        asked = who_is_meant(name, phone, id_number) | {"checked": checked, "language": language}
+        with say.counting("cases") as counted:
+            archives = asyncio.run(ask(common, "privacy-copy", asked, counted))["archives"]
+        files = places(out, len(archives))
+        for path, archive in zip(files, archives, strict=True):
+            file = opened.pop(path, None) or kept.enter_context(fresh_file(path))
+            file.write(b64decode(archive))
+    for path in opened:
+        path.unlink()
     if json:
         say.facts_as_json({"files": [str(one) for one in files]})
     else:
         for one in files:
             say.say(f"{one}: hand it over to the person, then delete it.")
+
+
+def places(out: Path, many: int) -> list[Path]:
+    """Where the archives of so many bodies go: copy.zip, copy-2.zip, copy-3.zip."""
+    more = (out.with_name(f"{out.stem}-{at}{out.suffix}") for at in range(2, many + 1))
+    return [out, *more][:many]
 
 
 def who_is_meant(name: str, phone: str, id_number: str) -> dict[str, str]:
@@ -67,14 +85,6 @@ def who_is_meant(name: str, phone: str, id_number: str) -> dict[str, str]:
         phone = typer.prompt("Telephone (empty: none)", "", show_default=False, err=True)
         id_number = typer.prompt("Identity number (empty: none)", "", show_default=False, err=True)
     return {"name": name.strip(), "phone": phone.strip(), "id_number": id_number.strip()}
-
-
-def written(out: Path, place: int, archive: str) -> Path:
-    """Write an archive that only its owner can read. Raises FileExistsError."""
-    path = out if place == 1 else out.with_name(f"{out.stem}-{place}{out.suffix}")
-    path.touch(mode=0o600, exist_ok=False)
-    path.write_bytes(b64decode(archive))
-    return path
 
 
 def reapply(data: Data = None, json: Json = False) -> None:

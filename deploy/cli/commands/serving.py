@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from deploy.cli import say
-from deploy.cli.commands.options import SERVICES, Data, Json, one_of, settings
+from deploy.cli.commands.options import Data, Json, one_of, settings
+from shared.sisters import SERVICES
 
 PORTS = dict(zip(SERVICES, range(8001, 8005), strict=True))
 NOT_STARTED = 3

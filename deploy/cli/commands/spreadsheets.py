@@ -1,15 +1,18 @@
 """Commands that bring people and units in from a spreadsheet."""
 
 import asyncio
-import os
+import csv
+import io
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, BinaryIO
 
 import typer
 
 from deploy.cli import say
 from deploy.cli.commands.asking import Body, OneBody
 from deploy.cli.commands.options import Data, Json, Lang, settings
+from deploy.cli.fresh import fresh_file
 
 File = Annotated[Path, typer.Argument(help="xlsx or csv (UTF-8 or GB18030).")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Check every row, keep nothing.")]
@@ -32,19 +35,45 @@ def import_staff(
     """Bring people and their roles in. The same file again changes nothing.
 
     Columns: 账号 name, 姓名 display, 部门代码 unit, 角色 roles (、 or ;), 电话 phone,
-    生效日期 from, 失效日期 to. New accounts get one-time passwords, in a file only you can read.
+    生效日期 from, 失效日期 to. New accounts get one-time passwords, in a file only you can read;
+    without such a file no account is made.
 
     **Example:** redress staff import people.xlsx --dry-run
     """
-    kept = passwords or file.with_name(file.name + ".passwords.csv")
-    if not dry_run and kept.exists():
-        say.fail(f"{kept} is there already. Hand its passwords out and delete it first.")
+    path = passwords or file.with_name(file.name + ".passwords.csv")
     asked = {"body": body, "dry_run": dry_run}
-    done = brought("staff-import", file, asked, (lang, data))
+    with ExitStack() as kept:
+        opened, nowhere = (None, "") if dry_run else place_for(path, kept)
+        done = brought("staff-import", file, asked | {"nowhere": nowhere}, (lang, data))
+        if opened is not None:
+            write(opened, done["passwords"])
     if done["passwords"]:
-        keep(kept, done.pop("passwords"))
-        done["passwords_file"] = str(kept)
+        done["passwords_file"] = str(path)
+    elif opened is not None:
+        path.unlink()
+    del done["passwords"]
     show(done, as_json=json)
+
+
+def place_for(path: Path, kept: ExitStack) -> tuple[BinaryIO | None, str]:
+    """The new file for one-time passwords; else why there is none, for when somebody needs one."""
+    try:
+        return kept.enter_context(fresh_file(path)), ""
+    except FileExistsError:
+        why = f"{path} is there already. Hand its passwords out and delete it first."
+    except OSError as error:
+        why = f"{path} cannot be written: {error.strerror or error}."
+    return None, f"{why} Nothing was imported."
+
+
+def write(file: BinaryIO, passwords: list[tuple[str, str, str]]) -> None:
+    """Who logs in with which password, once, as spreadsheets read it: UTF-8 with its mark."""
+    from shared.sheets.formulas import harmless
+
+    lines = [("账号", "姓名", "密码"), *passwords]
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows([map(harmless, line) for line in lines])
+    file.write(text.getvalue().encode("utf-8-sig"))
 
 
 def import_units(
@@ -82,13 +111,6 @@ def brought(operation: str, file: Path, asked: dict[str, Any], around: tuple[Any
     said = {"lines": [one.as_json() for one in lines], "language": language_of(common, around[0])}
     with say.counting(file.name) as counted:
         return asyncio.run(ask(common, operation, asked | said, counted))
-
-
-def keep(path: Path, passwords: list[tuple[str, str, str]]) -> None:
-    """One-time passwords in a file that only its owner can read."""
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8-sig") as file:
-        file.writelines(f"{','.join(line)}\n" for line in [("账号", "姓名", "密码"), *passwords])
 
 
 def show(done: dict[str, Any], *, as_json: bool) -> None:

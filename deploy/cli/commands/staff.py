@@ -4,9 +4,8 @@ from typing import Annotated
 
 import typer
 
-from deploy.cli import say
 from deploy.cli.commands import roles, spreadsheets
-from deploy.cli.commands.asking import Body, Name, Unit, run
+from deploy.cli.commands.asking import Body, Name, Unit, run, told
 from deploy.cli.commands.options import Data, Json
 
 
@@ -42,10 +41,8 @@ def add(
     asked = {"name": name, "role": role, "display": display, "body": body, "unit": unit}
     asked["phone"] = phone
     done = run("staff-add", asked, data)
-    if json:
-        say.facts_as_json(done)
-    else:
-        say.say(f"{done['name']} {done['password']}  (a new one is asked for at the first log-in)")
+    line = f"{done['name']} {done['password']}  (for 7 days; the first log-in asks for a new one)"
+    told(done, line, as_json=json)
 
 
 def change(
@@ -63,10 +60,8 @@ def change(
     **Example:** redress staff change admin --phone 0999-12315
     """
     done = run("staff-change", {"name": name, "phone": phone}, data)
-    if json:
-        say.facts_as_json(done)
-    else:
-        say.say(f"{done['name']}: letters print {done['phone'] or 'no phone'} from now on.")
+    line = f"{done['name']}: letters print {done['phone'] or 'no phone'} from now on."
+    told(done, line, as_json=json)
 
 
 def end(name: Name, data: Data = None, json: Json = False) -> None:
@@ -75,19 +70,19 @@ def end(name: Name, data: Data = None, json: Json = False) -> None:
     **Example:** redress staff end lin
     """
     done = run("staff-end", {"name": name}, data)
-    if json:
-        say.facts_as_json(done)
-    else:
-        say.say(f"{done['name']} is ended.")
+    line = f"{done['name']} is ended."
+    told(done, line, as_json=json)
 
 
 def reset(name: Name, data: Data = None, json: Json = False) -> None:
-    """Give an account a new one-time password; end its second factor, sessions and tokens.
+    """Give an account a new one-time password; end second factor, sessions, tokens, stand-ins.
+
+    The stand-ins are those it arranged. Who signs on at the provider gets no password.
 
     **Example:** redress staff reset admin
     """
     done = run("staff-reset", {"name": name}, data)
-    if json:
-        say.facts_as_json(done)
-    else:
-        say.say(f"{done['name']} {done['password']}  (a new one is asked for at the next log-in)")
+    line = f"{done['name']} {done['password']}  (for 7 days; the next log-in asks for a new one)"
+    if done["password"] is None:
+        line = f"{done['name']} signs on at the provider again; it has no password here."
+    told(done, line, as_json=json)

@@ -7,7 +7,8 @@ from uuid import UUID
 import typer
 
 from deploy.cli import say
-from deploy.cli.commands.options import SERVICES, Data, Json, one_of, settings
+from deploy.cli.commands.options import Data, Json, one_of, settings
+from shared.sisters import SERVICES
 
 
 def register(app: typer.Typer) -> None:
@@ -20,23 +21,22 @@ def register(app: typer.Typer) -> None:
 def status(data: Data = None, json: Json = False) -> None:
     """How everything is doing: what waits, what lags, what failed, versions, migrations.
 
+    1 where something is wrong, or nothing runs; what the files say is told then.
+
     **Example:** redress status --json
     """
     from deploy.cli.reach import ask
-    from deploy.cli.watching import is_stopped, not_running, troubles
+    from deploy.cli.watching import is_silent, wrong_in
 
     common = settings(data)
     facts = asyncio.run(ask(common, "status"))
-    stopped = is_stopped(facts)
     if json:
         say.facts_as_json(facts)
-    elif not stopped:
+    elif not is_silent(facts):
         for name, service in facts["services"].items():
             say.show_table([name, ""], say.flat(service))
         say.say(f"{facts['mode']}, version {facts['version']}")
-    if stopped:
-        say.fail(not_running(common.data))
-    if wrong := troubles(facts):
+    if wrong := wrong_in(facts, common.data):
         for line in wrong:
             say.complain(line)
         raise typer.Exit(say.WRONG)

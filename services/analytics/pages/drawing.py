@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from services.analytics.answering import keys_of, nothing_of, number_of
 from services.analytics.domain.figures import MEASURES as KNOWN
 from services.analytics.domain.figures import RATIOS
-from services.analytics.labels import DIMENSIONS, MEASURES, OUTCOMES, Names, label
+from services.analytics.labels import DIMENSIONS, MEASURES, Names, label
 from services.analytics.pages.drawn import BARS, CSV, Drawn
 from services.analytics.pages.workload import workload
 from services.analytics.store.questions import Answers
@@ -16,6 +16,7 @@ from services.analytics.use_cases import Overview
 from services.analytics.use_cases.overview import BREAKDOWNS, FLOW
 from shared.i18n import N_, spoken, translated
 from shared.terms import CATEGORIES, Channel, Kind, category_label
+from shared.terms.cases import OUTCOME_WORDS
 from shared.web.charts import Series, bar_chart, line_chart
 from shared.web.words import MONTHS, full_day, number
 
@@ -60,7 +61,7 @@ class Drawing:
     def outcomes(self) -> dict[str, int]:
         """How the closed ones ended: parts that add up to their number."""
         found = self.shown.outcomes
-        known = {code: found.get(code, 0) for code in OUTCOMES}
+        known = {code: found.get(code, 0) for code in OUTCOME_WORDS}
         return known | {"others": sum(found.values()) - sum(known.values())}
 
     def grains(self) -> list[tuple[str, str, date | None]]:

@@ -8,8 +8,9 @@ from pydantic import ValidationError
 
 from services.analytics.asking import DashboardQuery
 from services.analytics.use_cases import Asked
+from shared.acting import Staff
 from shared.kernel import RuleError
-from shared.web import Staff, wrongs
+from shared.web import wrongs
 
 PERIOD = ("from", "to")
 NO_FIELD = ("grain", "lang", "large")

@@ -8,7 +8,8 @@ from typing import NamedTuple, TypeVar
 
 from duckdb import DuckDBPyConnection as Connection
 
-from services.analytics.domain.facts import COMPLAINTS, LETTERS, UNITS, Told, fold
+from services.analytics.domain.columns import COMPLAINTS, LETTERS, UNITS
+from services.analytics.domain.facts import Told, fold
 from services.analytics.domain.registers import Row, Table
 from services.analytics.store import schema
 from shared.messaging.bus import Positions

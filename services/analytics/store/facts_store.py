@@ -46,6 +46,12 @@ class FactsStore:
         """Write everything into the file and let go of it; the next use opens it again."""
         await self._in(self._writer, self._close)
 
+    async def end(self) -> None:
+        """Close it, and let go of the threads as well: nobody uses it any more."""
+        await self.close()
+        for threads in (self._writer, self._readers):
+            threads.shutdown()
+
     async def take(self, positions: Positions, told: Sequence[Told]) -> None:
         """Merge what these events state and move the positions, in one transaction.
 

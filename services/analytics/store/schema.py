@@ -1,6 +1,6 @@
 """The tables of the facts file, and the statement that merges a batch into one of them.
 
-Every name in these statements comes from `domain/facts.py` and from here, never from a caller.
+Every name in these statements comes from `domain/columns.py` and from here, never from a caller.
 """
 
 import json
@@ -10,7 +10,7 @@ from uuid import UUID
 
 from pydantic_core import to_json
 
-from services.analytics.domain.facts import COMPLAINTS, LETTERS, UNITS
+from services.analytics.domain.columns import COMPLAINTS, LETTERS, UNITS
 from services.analytics.domain.registers import Register, Row, Table
 
 NUMBER = 5

@@ -35,14 +35,16 @@ class Asked:
         for measure in self.measures:
             if measure not in MEASURES:
                 raise NoSuchMeasureError(
-                    "没有名为“{measure}”的指标，可用的有：{known}。",
-                    pointer="/measure", measure=measure, known="、".join(MEASURES),
-                )  # fmt: skip
+                    "没有这个指标，可用的有：{known}。",
+                    pointer="/measure",
+                    known="、".join(MEASURES),
+                )
         if self.by is not None and self.by not in DIMENSIONS:
             raise NoSuchDimensionError(
-                "不能按“{by}”分组，可用的有：{known}。",
-                pointer="/by", by=self.by, known="、".join(DIMENSIONS),
-            )  # fmt: skip
+                "不能按这一项分组，可用的有：{known}。",
+                pointer="/by",
+                known="、".join(DIMENSIONS),
+            )
         first, last = self.filters.first, self.filters.last
         if first is not None and last is not None and last < first:
             raise PeriodEndsBeforeItBeginsError(

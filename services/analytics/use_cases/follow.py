@@ -8,8 +8,8 @@ from services.analytics.following import Following
 from services.analytics.hearing import Heard, hear
 from services.analytics.store import FactsStore
 from shared.log import logger
+from shared.messaging.burying import bury
 from shared.messaging.bus import EventLog, Positions, Stretch
-from shared.messaging.delivery import bury
 from shared.work import Database
 
 MOST = 5000

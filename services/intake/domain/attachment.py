@@ -8,6 +8,8 @@ from typing import NamedTuple
 from services.intake.domain.errors import FileTooLargeError, NoFileError, UnacceptedFileError
 from shared.text import clean
 
+FILES = "/files"
+"""The field that files come in."""
 MOST_FILES = 10
 MOST_BYTES = 20 * 1024 * 1024
 LONGEST_STEM = 80
@@ -39,6 +41,8 @@ MP4 = {
     b"isom", b"iso2", b"iso3", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42",
     b"avc1", b"dash", b"M4V ", b"MSNV", b"3gp4", b"3gp5", b"3gp6",
 }  # fmt: skip
+ENTRY, MOST_ENTRIES = b"PK\x01\x02", 10_000
+"""How an entry of an archive's table begins; far more of them than a document has are not read."""
 _NOT_IN_NAMES = re.compile(r"[<>:\"|?*\x00-\x1f.]+")
 _ENDING = re.compile(r"\.[A-Za-z0-9]{1,8}$")
 _RESERVED = re.compile(r"CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(?:COM|LPT)[0-9¹²³]", re.IGNORECASE)
@@ -58,25 +62,29 @@ class AcceptedFile(NamedTuple):
         return MEDIA_TYPES[self.kind]
 
 
-def accept(name: str, data: bytes, pointer: str = "/files") -> AcceptedFile:
-    """The file as we keep it. Refuses what is empty, too large or of another kind."""
+def accept(name: str, data: bytes, place: int = 1) -> AcceptedFile:
+    """The file as we keep it. Refuses what is empty, too large or of another kind.
+
+    `place` is which of the files that were chosen it is, from 1: refusals name it by that, as its
+    name may hold somebody's.
+    """
     shown = clean_name(name)
     if not data:
-        raise NoFileError("文件“{name}”是空的，请重新选择。", pointer=pointer, name=shown)
+        raise NoFileError("第{place}个文件是空的，请重新选择。", pointer=FILES, place=place)
     if len(data) > MOST_BYTES:
         raise FileTooLargeError(
-            "文件“{name}”超过{most}MB，请压缩或者分开再传。",
-            pointer=pointer,
-            name=shown,
+            "第{place}个文件超过{most}MB，请压缩或者分开再传。",
+            pointer=FILES,
+            place=place,
             most=MOST_BYTES // 1024 // 1024,
         )
     kind = kind_of(data)
     if kind is None:
         raise UnacceptedFileError(
-            "文件“{name}”的内容不是我们能收的类型。可以传：照片（jpg、png、webp、heic）、"
+            "第{place}个文件的内容不是我们能收的类型。可以传：照片（jpg、png、webp、heic）、"
             "pdf、docx、xlsx、录音（mp3、m4a）、视频（mp4）。",
-            pointer=pointer,
-            name=shown,
+            pointer=FILES,
+            place=place,
         )
     return AcceptedFile(f"{shown}.{kind}", kind, len(data))
 
@@ -113,6 +121,8 @@ def kind_of_film(brand: bytes) -> str | None:
 
 def kind_of_office(data: bytes) -> str | None:
     """Word and Excel by what lies in the archive; with macros inside they are not taken."""
+    if data.count(ENTRY) > MOST_ENTRIES:
+        return None
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             names = set(archive.namelist())

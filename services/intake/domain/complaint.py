@@ -18,7 +18,8 @@ from shared.record.uscc import check_uscc
 from shared.terms import CATEGORIES, IdType, Kind, is_region
 
 MOST_REPRESENTATIVES = 5
-"""The market regulators allow two (Order 121 art. 12), face to face with a bank there are five."""
+"""The market regulators allow two (市场监督管理投诉举报处理办法 art. 12); face to face with a bank
+there are five."""
 
 
 def check(complaint: Complaint, today: date, *, may_know_less: bool = False) -> None:
@@ -78,16 +79,10 @@ def in_matter(matter: Matter, today: date) -> Iterator[RuleError]:
     yield from days_in(matter, today)
     if matter.region and not is_region(matter.region):
         yield UnknownCodeError(
-            "“{given}”不是行政区划代码，应是6位数字，例如510903。",
-            pointer="/matter/region",
-            given=matter.region,
+            "没有这个行政区划代码，应是6位数字，例如510903。", pointer="/matter/region"
         )
     if matter.category and matter.category not in CATEGORIES:
-        yield UnknownCodeError(
-            "没有代码为“{given}”的类别，请从类别表里选。",
-            pointer="/matter/category",
-            given=matter.category,
-        )
+        yield UnknownCodeError("没有这个代码的类别，请从类别表里选。", pointer="/matter/category")
 
 
 def in_person(person: Complainant | Agent, at: str, today: date) -> Iterator[RuleError]:
@@ -119,9 +114,9 @@ def in_joint(joint: Joint, complainant: str | None) -> Iterator[RuleError]:
     for place, name in enumerate(joint.representatives):
         if name not in names:
             yield WrongRepresentativeError(
-                "代表人“{name}”不在共同投诉人里。",
+                "第{place}名代表人不在共同投诉人里，请核对姓名，或者把这个人加进共同投诉人。",
                 pointer=f"/joint/representatives/{place}",
-                name=name,
+                place=place + 1,
             )
     for place, one in enumerate(joint.people):
         if one.phone:

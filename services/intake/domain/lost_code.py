@@ -1,6 +1,6 @@
 """A lost query code (查询码): who may have a new one by mail, and what the mail says."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from shared.text import folded, phone_key
@@ -12,6 +12,9 @@ MOST_A_DAY = 3
 GIVE_UP = timedelta(hours=1)
 """A request whose mail could not leave for so long is forgotten; it can be made again."""
 AGAIN = timedelta(minutes=1)
+"""The first pause after a try that nobody answered for."""
+LEASE = timedelta(minutes=3)
+"""How long whoever took a request has for answering it; then another process may."""
 
 SUBJECT = "一次性代码 / One-time code"
 TEXT = """\
@@ -25,6 +28,15 @@ Somebody (you, we suppose) has lost the query code of a complaint. One-time code
 Within 30 minutes, open {address} and give the number of the complaint and this code for a new query
 code; the old one then stops working. If it was not you, do nothing: nothing changes.
 """
+
+
+def again_at(asked_at: datetime, now: datetime) -> datetime:
+    """When a mail that nobody answered for is tried again: twice as long as it has waited by now.
+
+    So five tries within `GIVE_UP`, the last of them more than `GOOD_FOR` before its end: each may
+    be a mail that arrives, though its answer was lost.
+    """
+    return now + max(AGAIN, 2 * (now - asked_at))
 
 
 class Known(NamedTuple):

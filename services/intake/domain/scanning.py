@@ -26,6 +26,14 @@ OPEN = (Scan.UNSCANNED, Scan.FAILED)
 """What the scanner has still to look at."""
 
 
+def stands(found: Scan, known: Scan) -> bool:
+    """Whether what one process found counts beside what another has found of the file meanwhile.
+
+    A failure lifts no quarantine, and of two findings the worse one counts.
+    """
+    return known in OPEN or found is Scan.INFECTED
+
+
 def again_at(now: datetime, tries: int) -> datetime:
     """When to try again after the failure number `tries` (1 is the first)."""
     return now + min(FIRST * (1 << min(tries - 1, 20)), LONGEST)

@@ -23,11 +23,14 @@ BETWEEN = timedelta(minutes=1)
 MOST_A_DAY = 5
 """Codes for one complaint in 24 hours."""
 MOST_TO_ONE = 10
-"""Codes to one address in 24 hours, whatever complaints they are for."""
+"""Codes to one address in 24 hours, whatever complaints they are for; lost codes count apart."""
 MOST_TRIES = 5
 """So many times a code may be typed, wrongly or not; then it is worthless."""
-AGAIN = timedelta(seconds=20)
-"""When a sender that was away is asked once more, as long as the code is good."""
+AGAIN = timedelta(minutes=1)
+"""When a sender that did not answer is asked once more: it may have taken the message and lost
+the answer, so that each try may be a message that arrives."""
+LATEST = timedelta(seconds=150)
+"""How long after it was asked for a code may still leave: tries are `AGAIN` apart, so three."""
 
 SUBJECT = "查看函件的验证码 / Code for your letters"
 TEXT = """\

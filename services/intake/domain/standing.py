@@ -2,26 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any, NamedTuple
 
-
-class State(StrEnum):
-    """The states (办理状态) a citizen sees; those of the case, as mediation names them.
-
-    `registered` 已登记; `accepted` 已受理; `forwarded` 已转送; `replied` 商家已答复;
-    `agreed` 达成协议; `failed` 调解不成; `withdrawn` 撤回; `closed` 结案.
-    """
-
-    REGISTERED = "registered"
-    ACCEPTED = "accepted"
-    FORWARDED = "forwarded"
-    REPLIED = "replied"
-    AGREED = "agreed"
-    FAILED = "failed"
-    WITHDRAWN = "withdrawn"
-    CLOSED = "closed"
-
+from shared.terms.cases import State
 
 OVER = frozenset({State.AGREED, State.FAILED, State.WITHDRAWN, State.CLOSED})
 """States in which nothing is left to withdraw."""

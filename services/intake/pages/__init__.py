@@ -23,7 +23,7 @@ def routers(means: Means) -> Sequence[APIRouter]:
         Files(means).router,
         Following(means).router,
         Letters(means).router,
-        Lost().router,
+        Lost(means).router,
         Privacy(means).router,
         Reporters().router,
     ]

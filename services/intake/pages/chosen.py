@@ -8,7 +8,7 @@ from starlette.datastructures import FormData, UploadFile
 from services.intake.pages.form import caller_of
 from services.intake.ports import Means
 from services.intake.use_cases import uploads as kept
-from services.intake.use_cases.files import prepared, refuse_too_many, store
+from services.intake.use_cases.files import Named, prepared, refuse_too_many, store
 from shared.kernel import NoRoomError, RuleError
 from shared.web import wrongs
 from shared.web.forms import uploads
@@ -35,13 +35,14 @@ class ChosenFiles:
     async def keep(self, form: FormData, *, right: bool) -> None:
         """Keep the chosen files that we take.
 
-        Files of a form that is right do not wait, so they need no room among those that do.
+        Files of a form that is right do not wait, so they need no room among those that do. A
+        single one is kept or not, and need not be looked at beforehand.
         """
         chosen = uploads(form, FIELD)
-        waits = not right or not await self._all_taken(chosen)
-        for upload in chosen:
+        waits = not right or (len(chosen) > 1 and not await self._all_taken(chosen))
+        for place, upload in enumerate(chosen, 1):
             try:
-                await self._keep(upload, waits=waits)
+                await self._keep(upload, place, waits=waits)
             except RuleError as error:
                 self._tell(error)
 
@@ -49,7 +50,7 @@ class ChosenFiles:
         """Forget them: this form is not shown again."""
         await kept.drop_files(self._database, self._means.storage, self._mine)
 
-    async def _keep(self, upload: UploadFile, *, waits: bool) -> None:
+    async def _keep(self, upload: UploadFile, place: int, *, waits: bool) -> None:
         """Keep one. Raises RuleError."""
         vault, room = self._database.vault, self._means.room
         with room.coming(self._sender, upload.size or 0):
@@ -60,7 +61,8 @@ class ChosenFiles:
             if waits:
                 room.refuse_beyond(self._sender, lying)
             owner, data = kept.owner_of(self._mine), await upload.read()
-            file = await store(self._means.storage, vault, owner, upload.filename or "", data)
+            named = Named(upload.filename or "", place)
+            file = await store(self._means.storage, vault, owner, named, data)
             async with self._database.work() as work:
                 await kept.keep_file(work, self._mine, file, self._sender)
 
@@ -68,7 +70,7 @@ class ChosenFiles:
         """Whether we take every one of them."""
         for upload in chosen:
             try:
-                await asyncio.to_thread(prepared, upload.filename or "", await upload.read())
+                await asyncio.to_thread(prepared, Named(""), await upload.read())
             except RuleError:
                 return False
             finally:

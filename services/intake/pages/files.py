@@ -8,10 +8,10 @@ from starlette.responses import Response
 from services.intake.domain.attachment import MEDIA_TYPES
 from services.intake.ports import Means
 from services.intake.use_cases.opening import Wanted, open_file
+from shared.acting import Staff, caller_of
 from shared.masks.reasons import NoReasonError
 from shared.rights import Action
-from shared.web import CheckedForm, Staff, TheDatabase, Who, log_ids, page, staff, wrongs
-from shared.web.acting import caller_of
+from shared.web import CheckedForm, TheDatabase, Who, log_ids, page, staff, wrongs
 from shared.web.downloads import attached
 from shared.web.statuses import status_of
 from shared.web.why import asked_why, why_in

@@ -1,7 +1,6 @@
 """Where is my complaint: number and code, then standing, evidence, withdrawal."""
 
 from typing import Any
-from uuid import UUID
 
 from fastapi import APIRouter, Request
 from starlette.datastructures import FormData
@@ -10,6 +9,7 @@ from starlette.responses import Response
 from services.intake.domain.attachment import MOST_BYTES, MOST_FILES
 from services.intake.domain.errors import NoFileError
 from services.intake.domain.scanning import Scan
+from services.intake.pages.beside import SEEN, beside, seen_in
 from services.intake.pages.draft import text_in
 from services.intake.pages.opened import HERE, leave, open_here, opened_here
 from services.intake.pages.steps import STEPS, Shown, shown_steps
@@ -17,7 +17,7 @@ from services.intake.ports import Means
 from services.intake.tables import AttachmentRow, ComplaintRow
 from services.intake.use_cases import evidence, looking_up, withdrawing
 from services.intake.use_cases.answers import failed_for, refused_for
-from services.intake.use_cases.files import name_of, store_all
+from services.intake.use_cases.files import name_of, refuse_without_room, store_all
 from services.intake.use_cases.sealing import opened
 from shared.clock import local_day
 from shared.kernel import RuleError
@@ -32,7 +32,9 @@ from shared.web import (
     see_other,
     wrongs,
 )
+from shared.web.ahead import AheadOfBody, ahead
 from shared.web.forms import uploads
+from shared.web.incoming import announced
 from shared.web.requests import language_of
 from shared.web.statuses import status_of
 from shared.work import Database
@@ -54,7 +56,8 @@ class Following:
             f"{HERE}/evidence",
             self.post_evidence,
             methods=["POST"],
-            dependencies=[body_limit(UPLOAD_BYTES)],
+            dependencies=[body_limit(UPLOAD_BYTES), ahead(self._may_add)],
+            route_class_override=AheadOfBody,
         )
         add(f"{HERE}/withdraw", self.get_withdraw, methods=["GET"])
         add(f"{HERE}/withdraw", self.post_withdraw, methods=["POST"])
@@ -96,7 +99,7 @@ class Following:
         if row is None:
             return see_other(HERE)
         try:
-            await self._attach(database, row.id, form)
+            await self._attach(database, row, form)
         except RuleError as error:
             wrong = wrongs(request, error)
             return await self._show(request, database, row, wrong, status_of(error))
@@ -119,12 +122,27 @@ class Following:
                 await withdrawing.withdraw(work, row.id)
         return see_other(HERE)
 
-    async def _attach(self, database: Database, complaint_id: UUID, form: FormData) -> None:
+    async def _may_add(self, request: Request) -> Response | None:
+        """Before files are read: whether this browser has a complaint open, and room for them."""
+        database = request.app.state.database
+        row = await opened_here(request, database)
+        if row is None:
+            return see_other(HERE)
+        try:
+            await refuse_without_room(self._means.storage, announced(request))
+        except RuleError as error:
+            wrong = wrongs(request, error)
+            return await self._show(request, database, row, wrong, status_of(error))
+        return None
+
+    async def _attach(self, database: Database, row: ComplaintRow, form: FormData) -> None:
         chosen = uploads(form, "files")
         if not chosen:
             raise NoFileError("还没有选择文件。", pointer="/files")
-        stored = await store_all(self._means.storage, database.vault, complaint_id, chosen)
-        await evidence.add(database, self._means.storage, complaint_id, stored)
+        stored = await store_all(self._means.storage, database.vault, row.id, chosen)
+        seen = seen_in(text_in(form, SEEN), self._means.bodies.of(row.body))
+        by = evidence.By(notice=seen)
+        await evidence.add(database, self._means.storage, row.id, stored, by)
 
     async def _show(
         self,
@@ -157,6 +175,7 @@ class Following:
             "wrong": wrong,
             "demo": row.demo,
         }
+        context |= beside(body, request, database)
         return page(request, "intake/status.html", status, **context)
 
 

@@ -8,11 +8,10 @@ from starlette.responses import Response
 
 from services.intake.domain.errors import NoticeNotShownError
 from services.intake.pages.draft import Draft, text_in
-from services.intake.pages.privacy import filled
 from services.intake.ports import Means
 from services.intake.use_cases import uploads as kept
 from services.intake.use_cases.admitting import Caller, Door, bound_to
-from services.intake.use_cases.notices import notices
+from services.intake.use_cases.notices import filled, notices
 from shared.bodies import Bodies, Body
 from shared.clock import local_day
 from shared.i18n import Language

@@ -25,7 +25,8 @@ from shared.web.statuses import status_of
 from shared.work import Database
 
 LIST, CODE = f"{HERE}/letters", f"{HERE}/letters/code"
-SENT = f"{LIST}?sent=true"
+SENT, HAVE_ONE = f"{LIST}?sent=true", f"{LIST}?ready=true"
+"""The field for a code: after one was asked for, and for who has one already."""
 
 
 class Letters:
@@ -41,14 +42,14 @@ class Letters:
         add(LIST + "/{letter_id}.pdf", self.get_letter, methods=["GET"])
 
     async def get_letters(
-        self, request: Request, database: TheDatabase, *, sent: bool = False
+        self, request: Request, database: TheDatabase, *, sent: bool = False, ready: bool = False
     ) -> Response:
         """The letters, or what opens them."""
         row = await opened_here(request, database)
         if row is None:
             return see_other(HERE)
         if self._closed(request, row):
-            return await self._ask(request, database, row, sent=sent)
+            return await self._ask(request, database, row, sent=sent, ready=ready)
         found = await self._means.office.letters(row.id)
         return page(request, "intake/letters.html", **self._of(row), letters=found)
 
@@ -77,7 +78,7 @@ class Letters:
                 await letters_codes.redeem(database, row.id, text_in(form, "letters_code"))
             except RuleError as error:
                 wrong, status = wrongs(request, error), status_of(error)
-                return await self._ask(request, database, row, status, sent=True, wrong=wrong)
+                return await self._ask(request, database, row, status, ready=True, wrong=wrong)
             open_here(request, response, row, LETTERS)
         return response
 
@@ -102,7 +103,8 @@ class Letters:
         row: ComplaintRow,
         status: int = 200,
         *,
-        sent: bool,
+        sent: bool = False,
+        ready: bool = False,
         wrong: dict[str, str] | None = None,
     ) -> Response:
         """The page that asks for the code, or says which way is left."""
@@ -111,6 +113,8 @@ class Letters:
             "to": to.masked if to else None,
             "by": to.by if to else None,
             "sent": sent,
+            "ready": ready or sent,
+            "have_one": HAVE_ONE,
             "wrong": wrong or {},
         }
         return page(request, "intake/letters_code.html", status, **context)

@@ -6,17 +6,15 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from services.intake.domain.errors import NoSuchNoticeError
-from services.intake.domain.notice import Notice, Text
+from services.intake.domain.notice import Notice
 from services.intake.ports import Means
-from services.intake.use_cases.notices import notices
+from services.intake.use_cases.notices import filled, notices
 from shared.bodies import Body
 from shared.clock import local_day
-from shared.i18n import N_, Language, translated
 from shared.web import TheDatabase, page, public
 from shared.web.requests import language_of
 
 HERE = "/intake/privacy"
-PHONE, PLACE = N_("电话：{phone}。"), N_("地址：{place}。")
 
 
 class Privacy:
@@ -51,17 +49,3 @@ def chosen(body: Body, version: str, database: Any) -> Notice | None:
     if not version:
         return notices().in_force(body.code, local_day(database.clock()))
     return next((one for one in notices().of_body(body.code) if one.version == version), None)
-
-
-def filled(text: Text, body: Body, language: Language) -> Text:
-    """The text with the body's name and how it is reached."""
-    words = {"name": body.name, "contact": contact_of(body, language)}
-    parts = tuple(type(one)(one.title, one.text.format(**words)) for one in text.parts)
-    return Text(text.title, text.short.format(**words), parts)
-
-
-def contact_of(body: Body, language: Language) -> str:
-    """How the body is reached, as far as it is known."""
-    phone = translated(PHONE, language).format(phone=body.phone) if body.phone else ""
-    place = translated(PLACE, language).format(place=body.address) if body.address else ""
-    return phone + place

@@ -9,11 +9,11 @@ from services.intake.domain.errors import ReasonMissingError
 from services.intake.tables import ComplaintRow
 from services.intake.use_cases.looking_up import seen_by_number
 from services.intake.use_cases.reporters import open_reporter
+from shared.acting import Caller, Staff
 from shared.rights import Action
 from shared.trail import Doer
 from shared.units import NO_UNITS, sight_of
-from shared.web import CheckedForm, Staff, TheDatabase, Who, log_ids, page, staff, wrongs
-from shared.web.acting import Caller
+from shared.web import CheckedForm, TheDatabase, Who, log_ids, page, staff, wrongs
 from shared.web.statuses import status_of
 from shared.work import Database
 

@@ -3,9 +3,8 @@
 from fastapi import Request
 
 from services.intake.use_cases.checking import Sender
+from shared.acting import SERVICE_ROLE, Caller, Staff
 from shared.trail import Doer
-from shared.web import SERVICE_ROLE, Staff
-from shared.web.acting import Caller
 from shared.web.callers import bearer_staff, session_staff
 from shared.web.csrf import HEADER, check_header
 from shared.web.requests import SESSION_COOKIE

@@ -23,6 +23,7 @@ from services.intake.use_cases.submission import ComplaintForm
 from shared.kernel import RuleError
 from shared.rights import Action
 from shared.web import TheDatabase, Who, body_limit, log_ids, public, staff_or_token
+from shared.web.ahead import AheadOfBody
 from shared.web.mistakes import telling_all
 from shared.web.requests import language_of
 from shared.work import Database
@@ -98,6 +99,7 @@ class Creating:
             methods=["POST"],
             response_model=BatchOut,
             dependencies=[staff_or_token(Action.CASE_REGISTER), body_limit(LARGEST_BATCH)],
+            route_class_override=AheadOfBody,
         )
 
     async def post_complaint(

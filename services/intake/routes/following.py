@@ -13,13 +13,15 @@ from services.intake.routes.callers import staff_or_nobody
 from services.intake.tables import ComplaintRow
 from services.intake.use_cases import evidence, looking_up, withdrawing
 from services.intake.use_cases.answers import FilesOut, StandingOut, failed_for, refused_for
-from services.intake.use_cases.files import store_all
+from services.intake.use_cases.files import refuse_without_room, store_all
 from services.intake.use_cases.placing import place_of
+from shared.acting import Staff, caller_of
 from shared.clock import SHANGHAI
 from shared.rights import Action
 from shared.trail import Doer
-from shared.web import Staff, TheDatabase, body_limit, guessing, log_ids, public
-from shared.web.acting import caller_of
+from shared.web import TheDatabase, body_limit, guessing, log_ids, public
+from shared.web.ahead import AheadOfBody, ahead
+from shared.web.incoming import announced
 from shared.web.requests import language_of
 from shared.work import Database
 
@@ -63,7 +65,8 @@ class Following:
             self.post_attachments,
             methods=["POST"],
             status_code=201,
-            dependencies=[public(), body_limit(UPLOAD_BYTES)],
+            dependencies=[public(), body_limit(UPLOAD_BYTES), ahead(self._may_add)],
+            route_class_override=AheadOfBody,
         )
         add(
             "/complaints/{number}/withdraw",
@@ -110,7 +113,7 @@ class Following:
         """Add evidence (补充证据): with the query code until it has ended, as staff always."""
         row, doer = await self._allowed(request, database, number, code)
         stored = await store_all(self._storage, database.vault, row.id, files)
-        count = await evidence.add(database, self._storage, row.id, stored, doer)
+        count = await evidence.add(database, self._storage, row.id, stored, evidence.By(doer))
         return FilesOut(files=count)
 
     async def post_withdraw(
@@ -126,6 +129,15 @@ class Following:
     async def _withdraw(self, database: Database, complaint_id: UUID) -> None:
         async with database.work() as work:
             await withdrawing.withdraw(work, complaint_id)
+
+    async def _may_add(self, request: Request) -> None:
+        """Before files are read: who may add some, and whether there is room for them.
+
+        It is asked once more when they are there, as that may be long after.
+        """
+        number, code = request.path_params["number"], request.headers.get("x-query-code")
+        await self._allowed(request, request.app.state.database, number, code)
+        await refuse_without_room(self._storage, announced(request))
 
     async def _allowed(
         self, request: Request, database: Database, number: str, code: str | None

@@ -12,8 +12,8 @@ from services.intake.use_cases.receipts import Receipt
 from services.intake.use_cases.submission import ComplaintForm
 from shared.i18n import Language, translated
 from shared.kernel import RuleError
-from shared.web.mistakes import broken, every
-from shared.web.problems import each_of
+from shared.web.mistakes import every
+from shared.web.problems import broken, each_of
 from shared.web.requests import options_of
 from shared.web.statuses import status_of
 

@@ -11,9 +11,9 @@ from services.intake.ports import Means
 from services.intake.use_cases import looking_up, words
 from services.intake.use_cases.opening import Wanted, open_file
 from services.intake.use_cases.record_out import RecordOut
+from shared.acting import SERVICE_ROLE, Staff, caller_of
 from shared.rights import Action
-from shared.web import SERVICE_ROLE, Staff, TheDatabase, Who, log_ids, staff_or_token
-from shared.web.acting import caller_of
+from shared.web import TheDatabase, Who, log_ids, staff_or_token
 from shared.web.downloads import attached
 from shared.web.why import WhyForm
 from shared.work import Database

@@ -9,10 +9,10 @@ from starlette.responses import Response
 
 from services.intake.use_cases.reporters import LONGEST_REASON, open_reporter
 from services.intake.use_cases.submission import AgentForm, ComplainantForm, JointForm
+from shared.acting import Caller
 from shared.rights import Action
 from shared.trail import Doer
 from shared.web import OpenWork, Who, log_ids, staff
-from shared.web.acting import Caller
 
 
 class ReasonForm(BaseModel):

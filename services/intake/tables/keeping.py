@@ -52,7 +52,7 @@ class ErasedRow(Base, kw_only=True):
 
 
 class ErasedFileRow(Base, kw_only=True):
-    """A sealed file whose row is gone already; it goes from the storage after the commit."""
+    """A sealed file that no row has, or has any more: it goes from the storage after the commit."""
 
     __tablename__ = "erased_files"
     stored: Mapped[str] = mapped_column(primary_key=True)

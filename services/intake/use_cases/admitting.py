@@ -1,14 +1,17 @@
 """Who is let in while many more come than usual: whoever computed a little, or waited a little."""
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from services.intake.domain.errors import FloodedError, UnprovenError
+from shared.kernel import RuleError
+from shared.limits import challenge
+from shared.limits.challenge import Challenge, Flood
+from shared.limits.rates import Buckets, Rate
 from shared.vault import Vault
-from shared.web import challenge
-from shared.web.challenge import Challenge, Flood
-from shared.web.rates import Buckets, Rate
 
 PAUSES = Rate(per_second=3 / 60, burst=3)
 """How many of one address may wait instead of compute: else a pause is free for who sends many."""
@@ -32,6 +35,8 @@ class Task(NamedTuple):
     seconds: int
     needed: bool
     """Whether it is asked for at the moment."""
+    parts: int = challenge.PARTS
+    """How many numbers are to be found."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +60,12 @@ class Door:
         self, vault: Vault, caller: Caller, now: datetime, token: str, answer: str
     ) -> None:
         """Let a form in, once its challenge was solved or open for a while. Raises FloodedError."""
-        self.flood.note()
+        with self._counted():
+            self._prove_person(vault, caller, now, token, answer)
+
+    def _prove_person(
+        self, vault: Vault, caller: Caller, now: datetime, token: str, answer: str
+    ) -> None:
         if not self.flood.height():
             return
         given = challenge.read(vault, token, bound_to(caller), now)
@@ -74,6 +84,16 @@ class Door:
                 retry_after=left,
             )
 
+    @contextmanager
+    def _counted(self) -> Generator[None]:
+        """One more comes, and is part of the flood unless it is sent away."""
+        self.flood.note()
+        try:
+            yield
+        except RuleError:
+            self.flood.take_back()
+            raise
+
     def _good(self, given: Challenge | None, now: datetime) -> Challenge | None:
         """A challenge that is hard enough by now, or young; one from before a flood is neither."""
         if given and given.bits < self.flood.bits() and now - given.given > EASY_FOR:
@@ -82,7 +102,10 @@ class Door:
 
     def admit_program(self, vault: Vault, caller: Caller, now: datetime, proof: str) -> None:
         """Let a program in that computed for its own Idempotency-Key. Raises UnprovenError."""
-        self.flood.note()
+        with self._counted():
+            self._prove_program(vault, caller, now, proof)
+
+    def _prove_program(self, vault: Vault, caller: Caller, now: datetime, proof: str) -> None:
         if not self.flood.height():
             return
         token, _, answer = proof.partition(".")

@@ -3,20 +3,22 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.intake.tables import COMPLAINANT, RESPONDENT, WORDS, AmendmentRow, ComplaintRow
 from services.intake.use_cases.sealing import EMPTY, Document, is_apart, opened, packed
-from services.intake.use_cases.words import identities_in
+from services.intake.use_cases.words import identities_in, of_reporter
 from shared.events import ComplaintAmended
 from shared.kernel import ComplaintId
 from shared.log import logger
 from shared.masks import StarsError
-from shared.masks.complaints import FORMERLY, replaced_in, secrets_in
+from shared.masks.complaints import FORMERLY, replaced_in
 from shared.terms import CATEGORIES_VERSION
+from shared.vault import Vault
 from shared.work import Work
 
 COLUMNS = {
@@ -53,8 +55,25 @@ async def apply_amendments(work: Work, amendments: Sequence[Amendment]) -> int:
     for one in known.values():
         if one.id in fresh:
             row = rows[one.complaint_id]
-            amend(work, row, put_back(work, row, one.changes, apart.get(row.id)))
+            meant = put_back(work.vault, row, one.changes, apart.get(row.id))
+            for _ in meant.unclear:
+                logger(service="intake").error("amendment_left_out", complaint_id=str(row.id))
+            amend(work, row, meant.changes)
     return len(fresh)
+
+
+async def unclear_in(
+    session: AsyncSession, vault: Vault, complaint_id: UUID, changes: Mapping[str, Any]
+) -> tuple[str, ...]:
+    """Which of these corrections would be left out: JSON pointers. None of what is unknown here.
+
+    Mediation asks before it decides, so that nobody is told a correction was made that was not.
+    """
+    row = await session.get(ComplaintRow, complaint_id)
+    if row is None or not is_apart(row.kind):
+        return ()
+    apart = await identities_in(session, vault, [row.id])
+    return put_back(vault, row, changes, apart.get(row.id)).unclear
 
 
 async def rows_of(work: Work, ids: set[UUID]) -> dict[UUID, ComplaintRow]:
@@ -63,18 +82,27 @@ async def rows_of(work: Work, ids: set[UUID]) -> dict[UUID, ComplaintRow]:
     return {row.id: row for row in await work.session.scalars(wanted.with_for_update())}
 
 
+class Meant(NamedTuple):
+    """Corrections as they are meant."""
+
+    changes: Mapping[str, Any]
+    unclear: tuple[str, ...] = ()
+    """Those that are left out, because nobody knows what their stars hide: JSON pointers."""
+
+
 def put_back(
-    work: Work, row: ComplaintRow, changes: Mapping[str, Any], identity: Document | None
-) -> Mapping[str, Any]:
+    vault: Vault, row: ComplaintRow, changes: Mapping[str, Any], identity: Document | None
+) -> Meant:
     """The changes of a report, with what was hidden of who reported (举报人保密) when it was told.
 
     Whoever corrected it saw stars in these places and sends them back. A text whose stars fit
-    nothing is left as it was, and that is logged: nothing hidden is ever overwritten by its mask.
+    nothing is left as it was: nothing hidden is ever overwritten by its mask.
     """
-    words = opened(row.words, row.id, work.vault)
+    words = opened(row.words, row.id, vault)
     if identity is None or not words:
-        return changes
-    secrets, meant = secrets_in(identity), dict(changes)
+        return Meant(changes)
+    secrets, meant = of_reporter(identity), dict(changes)
+    unclear: list[str] = []
     for name, typed in in_document("matter", WORDS, changes).items():
         stood = words.get(name)
         if isinstance(stood, str) and isinstance(typed, str):
@@ -82,8 +110,8 @@ def put_back(
                 meant[f"/matter/{name}"] = secrets.veiled(stood).edited(typed)
             except StarsError:
                 del meant[f"/matter/{name}"]
-                logger(service="intake").error("amendment_left_out", complaint_id=str(row.id))
-    return meant
+                unclear.append(f"/matter/{name}")
+    return Meant(meant, tuple(unclear))
 
 
 def amend(work: Work, row: ComplaintRow, changes: Mapping[str, Any]) -> None:

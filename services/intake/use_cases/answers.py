@@ -7,11 +7,11 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from services.intake.domain.standing import State
 from services.intake.use_cases.receipts import Receipt
 from shared.clock import SHANGHAI
 from shared.i18n import N_
 from shared.terms import FAILURES, REFUSALS, Kind, Reason, spelled_out
+from shared.terms.cases import State
 
 NEXT = N_(
     "工作人员会在7个工作日内决定是否受理。最晚是哪一天，几分钟后在进度页上看得到；结果也在那里。"

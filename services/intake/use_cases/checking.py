@@ -12,12 +12,12 @@ from services.intake.domain.origin import in_origin
 from services.intake.domain.record import Complaint
 from services.intake.use_cases.notices import notices
 from services.intake.use_cases.submission import ComplaintForm
+from shared.acting import Caller
 from shared.bodies import Bodies, Body
 from shared.clock import local_day
 from shared.kernel import RuleError, RuleErrors
 from shared.rights import Action
 from shared.trail import Doer
-from shared.web.acting import Caller
 
 PUBLIC = "public"
 FORM = "form"
@@ -84,7 +84,7 @@ def in_privacy(complaint: Complaint, sender: Sender, body: Body | None) -> Itera
     """What cannot be right about the notice and about consent to sensitive data (PIPL art. 29)."""
     if complaint.notice and not is_notice_of(complaint.notice, body):
         yield UnknownCodeError(
-            "没有版本为“{given}”的隐私告知。", pointer="/privacy_notice", given=complaint.notice
+            "没有这个版本的隐私告知，请写您看过的那一版。", pointer="/privacy_notice"
         )
     if (
         sender.caller == FORM
@@ -104,8 +104,6 @@ def faults(
     may_know_less = sender.trusted and complaint.external.source is not None
     yield from faults_in(complaint, local_day(now), may_know_less=may_know_less)
     if bodies.of(complaint.body) is None:
-        yield UnknownCodeError(
-            "没有代码为“{given}”的接收单位。", pointer="/body", given=complaint.body
-        )
+        yield UnknownCodeError("没有这个代码的接收单位，请核对代码。", pointer="/body")
     yield from in_privacy(complaint, sender, bodies.of(complaint.body))
     yield from in_origin(complaint, now, trusted=sender.trusted)

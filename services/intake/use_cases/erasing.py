@@ -10,16 +10,15 @@ from uuid import UUID
 
 from sqlalchemy import delete, select, update
 
-from services.intake.ports import Ledger, Storage
+from services.intake.ports import Ledger
 from services.intake.tables import (
     AttachmentRow,
     ComplaintRow,
-    ErasedFileRow,
     ErasedRow,
     MailedCodeRow,
     ReporterRow,
 )
-from services.intake.use_cases.evidence import nobodys
+from services.intake.use_cases.dropping import let_go
 from shared.clock import local_day
 from shared.events import ComplaintErased
 from shared.kernel import ComplaintId
@@ -104,9 +103,7 @@ async def note_erased(work: Work, wanted: Mapping[UUID, str]) -> None:
 async def drop_files(work: Work, ids: Sequence[UUID]) -> None:
     """Forget the files; their sealed contents follow after the commit."""
     gone = delete(AttachmentRow).where(AttachmentRow.complaint_id.in_(ids))
-    stored = await work.session.scalars(gone.returning(AttachmentRow.stored))
-    waiting = [{"stored": key, "since": work.now} for key in sorted(set(stored))]
-    await work.insert_new(ErasedFileRow, waiting, ["stored"])
+    await let_go(work, await work.session.scalars(gone.returning(AttachmentRow.stored)))
 
 
 async def empty_trail(work: Work, ids: Iterable[UUID]) -> None:
@@ -115,20 +112,3 @@ async def empty_trail(work: Work, ids: Iterable[UUID]) -> None:
     ours = (AuditRow.kind == "complaint") & AuditRow.key.in_(keys)
     emptied = update(AuditRow).where(ours).values(sealed=None)
     await work.session.execute(emptied, execution_options=SILENT)
-
-
-async def drop_stored(database: Database, storage: Storage) -> int:
-    """Delete the contents of erased files from the storage; how many. A crash repeats it."""
-    waiting = select(ErasedFileRow.stored).order_by(ErasedFileRow.stored).limit(AT_ONCE)
-    async with database.reading() as session:
-        keys = list(await session.scalars(waiting))
-    if not keys:
-        return 0
-    async with database.work() as work:
-        unused = await nobodys(work, keys)
-    for key in unused:
-        await storage.delete(key)
-    async with database.work() as work:
-        gone = delete(ErasedFileRow).where(ErasedFileRow.stored.in_(keys))
-        await work.session.execute(gone, execution_options=SILENT)
-    return len(keys)

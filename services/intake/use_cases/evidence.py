@@ -1,6 +1,7 @@
 """Adding evidence to a complaint."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
@@ -12,9 +13,10 @@ from services.intake.domain.errors import (
 )
 from services.intake.ports import Storage
 from services.intake.tables import FILE_NAME, AttachmentRow, ComplaintRow
-from services.intake.use_cases.files import StoredFile, new_id, refuse_too_many
+from services.intake.use_cases.dropping import let_go
+from services.intake.use_cases.files import StoredFile, new_id, refuse_too_many, remove
 from services.intake.use_cases.looking_up import where_it_stands
-from services.intake.use_cases.noting import for_complainant, note_deed
+from services.intake.use_cases.noting import CITIZEN, for_complainant, note_deed
 from services.intake.use_cases.sealing import opened
 from shared.events import EvidenceAdded
 from shared.kernel import ComplaintId, RuleError
@@ -22,26 +24,39 @@ from shared.trail import Deed, Doer
 from shared.work import Database, Work
 
 
-async def attach(
-    work: Work, complaint_id: UUID, files: Sequence[StoredFile], doer: Doer | None = None
-) -> int:
-    """Keep stored files as evidence and announce it; how many files there are now.
+class By(NamedTuple):
+    """Who hands files in, and what they had read."""
 
-    Files that are there already are no new ones. Raises TooManyFilesError, NoSuchComplaintError,
-    WordsErasedError.
+    staff: Doer | None = None
+    """For whoever complained; none: they did it themselves."""
+    notice: str | None = None
+    """The version of the privacy notice (隐私告知) that stood beside the field."""
+
+
+ALONE = By()
+
+
+async def attach(
+    work: Work, complaint_id: UUID, files: Sequence[StoredFile], by: By = ALONE
+) -> int:
+    """Keep stored files as evidence, announce it and note it; how many files there are now.
+
+    Files that are there already are no new ones, and what was stored of them leaves again.
+    Raises TooManyFilesError, NoSuchComplaintError, WordsErasedError.
     """
     complaint = await locked(work, complaint_id)
     if complaint.words is None:
         raise WordsErasedError("这件投诉的个人信息已经依法删除，不能再补充材料。")
     known = await digests_of(work, complaint_id)
-    fresh = [one for one in dict.fromkeys(files) if one.digest not in known]
+    firsts = {one.digest: one for one in reversed(files)}
+    fresh = [one for one in files if firsts[one.digest] is one and one.digest not in known]
     refuse_too_many(len(known) + len(fresh))
+    await let_go(work, [one.stored for one in files if one not in fresh])
     if not fresh:
         return complaint.files
     rows = [row_of(work, complaint_id, one) for one in fresh]
     await work.insert(AttachmentRow, rows)
-    if doer is not None:
-        await note_added(work, complaint, doer, [str(one["id"]) for one in rows])
+    await note_added(work, complaint, by, [str(one["id"]) for one in rows])
     complaint.files = len(known) + len(fresh)
     complaint.version += 1
     work.announce(
@@ -50,19 +65,24 @@ async def attach(
             complaint_id=ComplaintId(complaint_id),
             version=complaint.version,
             files=complaint.files,
-            registrar=doer.id if doer else None,
-            behalf=doer.for_id if doer else None,
+            registrar=by.staff.id if by.staff else None,
+            behalf=by.staff.for_id if by.staff else None,
         )
     )
     return complaint.files
 
 
-async def note_added(work: Work, row: ComplaintRow, doer: Doer, files: Sequence[str]) -> None:
-    """Note who of the staff added these files, and for whom; of a report it is not kept here."""
-    who = opened(row.complainant, row.id, work.vault) or {}
-    values = {"files": list(files)}
-    doer = for_complainant(doer, who.get("name"))
-    await note_deed(work, row.id, Deed.EVIDENCE_ADDED, values, doer)
+async def note_added(work: Work, row: ComplaintRow, by: By, files: Sequence[str]) -> None:
+    """Note who added these files, whoever complained or staff for them, and what they had read.
+
+    For whom staff did it is not kept here of a report (举报).
+    """
+    doer = CITIZEN
+    if by.staff is not None:
+        who = opened(row.complainant, row.id, work.vault) or {}
+        doer = for_complainant(by.staff, who.get("name"))
+    said = {"files": list(files), **({"notice": by.notice} if by.notice else {})}
+    await note_deed(work, row.id, Deed.EVIDENCE_ADDED, said, doer)
 
 
 async def add(
@@ -70,23 +90,19 @@ async def add(
     storage: Storage,
     complaint_id: UUID,
     stored: Sequence[StoredFile],
-    doer: Doer | None = None,
+    by: By = ALONE,
 ) -> int:
     """Make stored files evidence; where that is refused, nothing of them stays in the storage.
 
-    `doer` of the staff does it for whoever complained, and is noted.
     Raises ComplaintEndedError (never to staff), TooManyFilesError, NoSuchComplaintError.
     """
     try:
         async with database.work() as work:
-            if doer is None:
+            if by.staff is None:
                 await refuse_after_the_end(work, complaint_id)
-            return await attach(work, complaint_id, stored, doer)
+            return await attach(work, complaint_id, stored, by)
     except RuleError:
-        async with database.work() as work:
-            keys = await nobodys(work, [one.stored for one in stored])
-        for key in keys:
-            await storage.delete(key)
+        await remove(storage, stored)
         raise
 
 
@@ -99,17 +115,11 @@ async def refuse_after_the_end(work: Work, complaint_id: UUID) -> None:
         )
 
 
-async def nobodys(work: Work, keys: Sequence[str]) -> list[str]:
-    """Which of these contents are nobody's evidence."""
-    evidence = select(AttachmentRow.stored).where(AttachmentRow.stored.in_(keys))
-    kept = set(await work.session.scalars(evidence))
-    return [key for key in keys if key not in kept]
-
-
 async def locked(work: Work, complaint_id: UUID) -> ComplaintRow:
-    """The complaint, for this transaction alone. Raises NoSuchComplaintError."""
+    """The complaint, for this transaction alone, as it is by now. Raises NoSuchComplaintError."""
     wanted = select(ComplaintRow).where(ComplaintRow.id == complaint_id).with_for_update()
-    row = (await work.session.scalars(wanted)).one_or_none()
+    found = await work.session.scalars(wanted, execution_options={"populate_existing": True})
+    row = found.one_or_none()
     if row is None:
         raise NoSuchComplaintError("没有这件投诉，请检查网址。")
     return row

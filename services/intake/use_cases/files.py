@@ -1,9 +1,10 @@
-"""Files: checked, sealed, and put into the storage under the hash of their content."""
+"""Files: checked, sealed, and put into the storage, each under a name of its own."""
 
 import asyncio
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from services.intake.domain.attachment import MOST_FILES, AcceptedFile, accept
@@ -13,11 +14,13 @@ from services.intake.ports import Storage
 from services.intake.tables import FILE_NAME, AttachmentRow
 from services.intake.use_cases.cleaning import cleaned
 from shared.ids import uuid7
-from shared.kernel import NoRoomError
+from shared.kernel import NoRoomError, RuleError
 from shared.vault import Sealed, Vault
 
 CONTENT = "attachments.content"
 PURPOSE = "attachment"
+OWN = 8
+"""Random bytes that make the name of a file its own."""
 
 
 @dataclass(frozen=True)
@@ -28,28 +31,47 @@ class StoredFile:
     kind: str
     size: int
     digest: bytes
-
-    @property
-    def stored(self) -> str:
-        """Its key in the storage."""
-        return self.digest.hex()
+    """HMAC of the content: two of one owner that are equal here are the same file."""
+    stored: str
+    """Its key in the storage, which no other file has or will ever have."""
 
 
-async def store(storage: Storage, vault: Vault, owner: UUID, name: str, data: bytes) -> StoredFile:
-    """Check a file and keep it sealed. The same content for the same owner is kept once.
+class Named(NamedTuple):
+    """A file that came: what it is called, and which of those that were chosen it is, from 1."""
 
+    name: str
+    place: int = 1
+
+
+async def store(
+    storage: Storage, vault: Vault, owner: UUID, named: Named, data: bytes
+) -> StoredFile:
+    """Check a file and keep it sealed, under a name that is nobody else's.
+
+    So whoever finds that no row will have it may remove it, whatever others hand in meanwhile.
     Raises RuleError for what we do not take, NoRoomError where the disk is nearly full; then
     nothing is kept.
     """
-    if not await storage.has_room(len(data)):
+    await refuse_without_room(storage, len(data))
+    accepted, digest, sealed = await asyncio.to_thread(seal, vault, owner, named, data)
+    stored = new_name(digest)
+    await storage.put(stored, sealed.blob)
+    return StoredFile(accepted.name, accepted.kind, accepted.size, digest, stored)
+
+
+async def refuse_without_room(storage: Storage, size: int) -> None:
+    """Raises NoRoomError where the disk is nearly full, or would be with so many bytes more."""
+    if not await storage.has_room(size):
         raise NoRoomError(
             "现在收不下文件：系统存文件的地方快满了，这个文件没有保存。"
             "文字内容照样可以提交，文件请过一天再补，或者打接收单位的电话。",
             pointer="/files",
         )
-    accepted, digest, sealed = await asyncio.to_thread(seal, vault, owner, name, data)
-    await storage.put(digest.hex(), sealed.blob)
-    return StoredFile(accepted.name, accepted.kind, accepted.size, digest)
+
+
+def new_name(digest: bytes) -> str:
+    """A name that was never used: 64 digits of the digest, which the seal is bound to, 16 more."""
+    return digest.hex() + secrets.token_hex(OWN)
 
 
 class Upload(Protocol):
@@ -71,12 +93,24 @@ async def store_all(
 ) -> list[StoredFile]:
     """Check all files, then keep all of them; one that we do not take, and none is kept."""
     refuse_too_many(len(files))
-    for file in files if len(files) > 1 else ():
-        await asyncio.to_thread(prepared, file.filename or "", await file.read())
+    named = [Named(file.filename or "", place) for place, file in enumerate(files, 1)]
+    for one, file in zip(named, files, strict=True) if len(files) > 1 else ():
+        await asyncio.to_thread(prepared, one, await file.read())
         await file.seek(0)
-    return [
-        await store(storage, vault, owner, file.filename or "", await file.read()) for file in files
-    ]
+    kept: list[StoredFile] = []
+    try:
+        for one, file in zip(named, files, strict=True):
+            kept.append(await store(storage, vault, owner, one, await file.read()))
+    except RuleError:
+        await remove(storage, kept)
+        raise
+    return kept
+
+
+async def remove(storage: Storage, files: Sequence[StoredFile]) -> None:
+    """Remove files that were just stored and that no row has."""
+    for one in files:
+        await storage.delete(one.stored)
 
 
 def refuse_too_many(count: int) -> None:
@@ -85,17 +119,19 @@ def refuse_too_many(count: int) -> None:
         raise TooManyFilesError("一件投诉最多{most}个文件。", pointer="/files", most=MOST_FILES)
 
 
-def seal(vault: Vault, owner: UUID, name: str, data: bytes) -> tuple[AcceptedFile, bytes, Sealed]:
+def seal(
+    vault: Vault, owner: UUID, named: Named, data: bytes
+) -> tuple[AcceptedFile, bytes, Sealed]:
     """The file as it is kept: its digest is that of the content without its metadata."""
-    accepted, kept = prepared(name, data)
+    accepted, kept = prepared(named, data)
     digest = vault.mac(PURPOSE, owner.bytes + kept)
     return accepted, digest, vault.seal(kept, CONTENT, row_of(digest))
 
 
-def prepared(name: str, data: bytes) -> tuple[AcceptedFile, bytes]:
+def prepared(named: Named, data: bytes) -> tuple[AcceptedFile, bytes]:
     """A file that we take, and its content without metadata. Raises RuleError."""
-    accepted = accept(name, data)
-    kept = cleaned(accepted, data)
+    accepted = accept(named.name, data, named.place)
+    kept = cleaned(accepted, data, named.place)
     return accepted._replace(size=len(kept)), kept
 
 

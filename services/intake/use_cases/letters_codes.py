@@ -6,17 +6,15 @@ tried too often.
 """
 
 import hmac
-from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import update
 
 from services.intake.domain.errors import WrongLettersCodeError
 from services.intake.domain.second_code import (
     BETWEEN,
     GOOD_FOR,
     MOST_A_DAY,
-    MOST_TO_ONE,
     MOST_TRIES,
     PURPOSE,
     Destination,
@@ -28,6 +26,7 @@ from services.intake.domain.second_code import (
 from services.intake.tables import MailedCodeRow
 from services.intake.use_cases.contacts import contact_of
 from services.intake.use_cases.evidence import locked
+from services.intake.use_cases.mailed import Limits, enough
 from services.intake.use_cases.noting import note_deed, note_wrong
 from shared.ids import uuid7
 from shared.text import normal_crockford
@@ -39,7 +38,7 @@ KEPT = "letters-code-kept"
 TO = "letters-code-to"
 STEP = "send_letters_codes"
 AT_ONCE = 20
-A_DAY = timedelta(days=1)
+LIMITS = Limits(PURPOSE, BETWEEN, MOST_A_DAY)
 
 
 async def ask(work: Work, complaint_id: UUID, ways: Ways) -> Destination | None:
@@ -52,7 +51,7 @@ async def ask(work: Work, complaint_id: UUID, ways: Ways) -> Destination | None:
     if to is None:
         return None
     to_mac = mac_of_address(work.vault, to)
-    if await enough(work, complaint_id, to_mac):
+    if await enough(work, complaint_id, to_mac, LIMITS):
         return to
     mine = (MailedCodeRow.complaint_id == complaint_id, MailedCodeRow.purpose == PURPOSE)
     over = update(MailedCodeRow).where(*mine, MailedCodeRow.until > work.now)
@@ -74,24 +73,6 @@ async def ask(work: Work, complaint_id: UUID, ways: Ways) -> Destination | None:
     await note_deed(work, complaint_id, Deed.CODE_ASKED, {"for": PURPOSE, "by": to.by})
     work.wake(STEP)
     return to
-
-
-async def enough(work: Work, complaint_id: UUID, to_mac: bytes) -> bool:
-    """Whether no more codes go out now: for this complaint, or to this address."""
-    mine = MailedCodeRow.complaint_id == complaint_id
-    theirs = MailedCodeRow.to_mac == to_mac
-    wanted = select(
-        func.count().filter(mine),
-        func.max(MailedCodeRow.mailed_at).filter(mine),
-        func.count().filter(theirs),
-    ).where(
-        or_(mine, theirs),
-        MailedCodeRow.purpose == PURPOSE,
-        MailedCodeRow.mailed_at > work.now - A_DAY,
-    )
-    here, last, there = (await work.session.execute(wanted)).one()
-    soon = last is not None and work.now - last < BETWEEN
-    return bool(soon or here >= MOST_A_DAY or there >= MOST_TO_ONE)
 
 
 async def redeem(database: Database, complaint_id: UUID, typed: str) -> None:

@@ -51,9 +51,16 @@ async def seen_by_number(session: AsyncSession, number: str, sees: Sight) -> Com
     """
     row = await by_number(session, number)
     if row is None or not sees.admits(place_of(row)):
-        error = NoSuchComplaintError("没有编号为“{number}”的投诉。", number=number)
-        raise error.beyond("complaint", row.id if row else None)
+        raise unknown(number).beyond("complaint", row.id if row else None)
     return row
+
+
+def unknown(typed: str) -> NoSuchComplaintError:
+    """What was typed is told again only where it is a public number: else it may be a name."""
+    number = normal_number(typed)
+    if number is None:
+        return NoSuchComplaintError("没有这样的投诉：编号写错了，或者不在您的范围里。")
+    return NoSuchComplaintError("没有编号为“{number}”的投诉。", number=number)
 
 
 async def by_id(session: AsyncSession, identity: UUID, sees: Sight = ALL) -> ComplaintRow:

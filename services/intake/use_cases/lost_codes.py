@@ -5,49 +5,45 @@ Where number and contact fit, a one-time code goes to the e-mail address that th
 """
 
 import json
-import secrets
-from datetime import timedelta
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import update
 
 from services.intake.domain.errors import NoSuchComplaintError
-from services.intake.domain.lost_code import (
-    AGAIN,
-    BETWEEN,
-    GIVE_UP,
-    GOOD_FOR,
-    MOST_A_DAY,
-    SUBJECT,
-    TEXT,
-    fits,
-)
-from services.intake.domain.query_code import LENGTH, grouped
-from services.intake.ports import Mail, Post
+from services.intake.domain.query_code import query_code
 from services.intake.tables import LOST_CODE, ComplaintRow, LostCodeRow, MailedCodeRow
-from services.intake.use_cases.contacts import contact_of
+from services.intake.use_cases.evidence import locked
 from services.intake.use_cases.looking_up import NOBODY, by_number
-from services.intake.use_cases.noting import CITIZEN, note_deed, note_wrong
+from services.intake.use_cases.noting import CITIZEN, note_deed
 from services.intake.use_cases.renewing import renew_code
 from shared.ids import uuid7
 from shared.kernel import Tried
-from shared.log import logger
-from shared.net import Unanswered
-from shared.text import crockford, normal_crockford
+from shared.text import normal_crockford
 from shared.trail import Deed
 from shared.vault import Vault
-from shared.work import Database, Work
+from shared.work import Work
 
 PURPOSE = "lost-code"
-AT_ONCE = 20
-CODE_BITS = 60
-A_DAY = timedelta(days=1)
+MADE = "lost-code-made"
+"""The name of the key that a code is derived with."""
+STEP = "answer_lost_codes"
 
 
-async def ask(work: Work, number: str, contact: str) -> None:
+class Asked(NamedTuple):
+    """What somebody typed who lost their code."""
+
+    number: str
+    contact: str
+    """A telephone or an e-mail address."""
+    notice: str | None = None
+    """The version of the privacy notice (隐私告知) that stood beside the fields."""
+
+
+async def ask(work: Work, asked: Asked) -> None:
     """Note that somebody lost a code. Nobody looks here whether that complaint exists."""
     identity = uuid7()
-    typed = json.dumps([number, contact], ensure_ascii=False)
+    typed = json.dumps(asked, ensure_ascii=False)
     row = {
         "id": identity,
         "asked": work.vault.seal(typed, LOST_CODE, identity),
@@ -55,89 +51,7 @@ async def ask(work: Work, number: str, contact: str) -> None:
         "due_at": work.now,
     }
     await work.insert(LostCodeRow, [row])
-    work.wake("answer_lost_codes")
-
-
-async def answer_due(database: Database, post: Post, address: str) -> int:
-    """Look at what was asked, mail where it fits, and forget it; how many were looked at."""
-    now = database.clock()
-    due = select(LostCodeRow).where(LostCodeRow.due_at <= now).order_by(LostCodeRow.due_at)
-    async with database.reading() as session:
-        rows = list(await session.scalars(due.limit(AT_ONCE)))
-    for row in rows:
-        done = await answered(database, post, row, address) or now - row.asked_at >= GIVE_UP
-        mine = LostCodeRow.id == row.id
-        async with database.work() as work:
-            later = update(LostCodeRow).where(mine).values(due_at=now + AGAIN)
-            await work.session.execute(delete(LostCodeRow).where(mine) if done else later)
-            stale = MailedCodeRow.until < now - A_DAY
-            await work.session.execute(delete(MailedCodeRow).where(stale))
-    return len(rows)
-
-
-async def answered(database: Database, post: Post, row: LostCodeRow, address: str) -> bool:
-    """Whether nothing is left to do: a mail left, or none is due to whoever asked."""
-    number, contact = json.loads(database.vault.open_text(row.asked, row.id))
-    async with database.reading() as session:
-        complaint = await by_number(session, number)
-        known = await contact_of(session, database.vault, complaint) if complaint else None
-    if complaint is None or known is None:
-        return True
-    if not fits(contact, known):
-        async with database.work() as work:
-            await note_wrong(work, complaint.id, PURPOSE)
-        return True
-    if known.email is None:
-        return True
-    code = crockford(secrets.randbits(CODE_BITS), LENGTH)
-    made = await noted(database, complaint, code)
-    if made is None:
-        return True
-    text = TEXT.format(code=grouped(code), address=address)
-    try:
-        taken = await post.send(Mail(made, complaint.body, known.email, SUBJECT, text))
-    except Unanswered as error:
-        log = logger(service="intake", complaint_id=str(complaint.id))
-        log.warning("code_not_mailed", reason=type(error).__name__)
-        await forgotten(database, made)
-        return False
-    if not taken:
-        await forgotten(database, made)
-    else:
-        async with database.work() as work:
-            await note_deed(work, complaint.id, Deed.CODE_SENT, {"for": PURPOSE})
-    return True
-
-
-async def noted(database: Database, complaint: ComplaintRow, code: str) -> UUID | None:
-    """Keep the code before it is mailed; None where enough were mailed already."""
-    async with database.work() as work:
-        mailed = select(func.count(), func.max(MailedCodeRow.mailed_at)).where(
-            MailedCodeRow.complaint_id == complaint.id,
-            MailedCodeRow.purpose == PURPOSE,
-            MailedCodeRow.mailed_at > work.now - A_DAY,
-        )
-        count, last = (await work.session.execute(mailed)).one()
-        if count >= MOST_A_DAY or (last is not None and work.now - last < BETWEEN):
-            return None
-        identity = uuid7()
-        row = {
-            "id": identity,
-            "complaint_id": complaint.id,
-            "purpose": PURPOSE,
-            "code_mac": mac_of(work.vault, complaint.id, code),
-            "mailed_at": work.now,
-            "until": work.now + GOOD_FOR,
-            "used_at": None,
-        }
-        await work.insert(MailedCodeRow, [row])
-        await note_deed(work, complaint.id, Deed.CODE_ASKED, {"for": PURPOSE, "by": "email"})
-    return identity
-
-
-async def forgotten(database: Database, code: UUID) -> None:
-    async with database.work() as work:
-        await work.session.execute(delete(MailedCodeRow).where(MailedCodeRow.id == code))
+    work.wake(STEP)
 
 
 async def redeem(work: Work, number: str, code: str) -> tuple[ComplaintRow, str]:
@@ -162,8 +76,14 @@ async def redeem(work: Work, number: str, code: str) -> tuple[ComplaintRow, str]
         )
         # No row of the complaint's chain: it would cost work that a wrong number does not.
         raise wrong.telling(Tried("complaint", row.id if row else None, number), "code.wrong")
+    await locked(work, row.id)
     await note_deed(work, row.id, Deed.CODE_USED, {"for": PURPOSE})
     return row, await renew_code(work, row.id, CITIZEN)
+
+
+def code_of(vault: Vault, complaint_id: UUID, request: UUID) -> str:
+    """The code that a request gets, the same however often it is mailed; nobody stores it."""
+    return query_code(vault.mac(MADE, complaint_id.bytes + request.bytes))
 
 
 def mac_of(vault: Vault, complaint_id: UUID, code: str) -> bytes:

@@ -15,7 +15,7 @@ from services.intake.use_cases.checking import Sender, faults
 from services.intake.use_cases.submission import RegisteredForm
 from shared.bodies import Bodies
 from shared.kernel import RuleError
-from shared.web.sentences import pointer_of
+from shared.pointers import pointer_to
 
 Place = Sequence[str | int]
 WHOLE = frozenset({"claims", "evidence", "joint"})
@@ -57,7 +57,7 @@ def besides(raw: Any, places: Sequence[Place], asked: Asked) -> list[RuleError]:
         form = RegisteredForm.model_validate(without(raw, places))
     except ValidationError:
         return []
-    unreadable = {pointer_of(("body", *place)) for place in places}
+    unreadable = {pointer_to(place) for place in places}
     found = faults(form.record(), asked.sender, asked.bodies, asked.now)
     return [one for one in found if not told(one, unreadable)]
 

@@ -8,11 +8,14 @@ from pathlib import Path
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
-from services.intake.domain.notice import Notice, Notices
+from services.intake.domain.notice import Notice, Notices, Text
 from services.intake.settings import IntakeSettings
+from shared.bodies import Body
+from shared.i18n import N_, Language, translated
 
 OURS = Path(__file__).parents[1] / "notices"
 READ = TypeAdapter(Notice)
+PHONE, PLACE = N_("电话：{phone}。"), N_("地址：{place}。")
 
 
 class NoticeRefusedError(ValueError):
@@ -45,3 +48,17 @@ def in_folder(folder: Path) -> Iterator[Notice]:
             raise NoticeRefusedError(
                 f"The privacy notice {file} cannot be read: {error}"
             ) from error
+
+
+def filled(text: Text, body: Body, language: Language) -> Text:
+    """The text with the body's name and how it is reached."""
+    words = {"name": body.name, "contact": contact_of(body, language)}
+    parts = tuple(type(one)(one.title, one.text.format(**words)) for one in text.parts)
+    return Text(text.title, text.short.format(**words), parts)
+
+
+def contact_of(body: Body, language: Language) -> str:
+    """How the body is reached, as far as it is known."""
+    phone = translated(PHONE, language).format(phone=body.phone) if body.phone else ""
+    place = translated(PLACE, language).format(place=body.address) if body.address else ""
+    return phone + place

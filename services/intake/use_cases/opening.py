@@ -15,10 +15,10 @@ from services.intake.use_cases.looking_up import by_id, where_it_stands
 from services.intake.use_cases.noting import note_deed
 from services.intake.use_cases.placing import place_of
 from services.intake.use_cases.words import shown
+from shared.acting import Caller
 from shared.masks.reasons import NoReasonError, Why
 from shared.rights import Action
 from shared.trail import Deed
-from shared.web.acting import Caller
 from shared.work import Database
 
 WORKING = (Action.CASE_HANDLE, Action.CASE_AMEND, Action.CASE_NOTE)
@@ -52,7 +52,8 @@ async def open_file(database: Database, storage: Storage, caller: Caller, wanted
         file = await session.get(AttachmentRow, wanted.file)
         still_open = (await where_it_stands(session, row)).takes_evidence
         record = await shown(session, database.vault, row.id, whole=False)
-    if file is None or file.complaint_id != row.id:
+    name = next((one["name"] for one in record["files"] if one["id"] == wanted.file), None)
+    if file is None or file.complaint_id != row.id or name is None:
         error = NoSuchComplaintError("没有这个文件，请检查网址。")
         raise error.beyond("file", file.id if file else None)
     mine = still_open and is_theirs(caller, row)
@@ -65,7 +66,6 @@ async def open_file(database: Database, storage: Storage, caller: Caller, wanted
     body = await content_of(storage, database.vault, file)
     async with database.work() as work:
         await note_deed(work, row.id, Deed.FILE_OPENED, values, doer)
-    [name] = [one["name"] for one in record["files"] if one["id"] == file.id]
     return Opened(name, file.kind, body)
 
 

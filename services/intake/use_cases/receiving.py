@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from services.intake.domain.number import CHANCE_BITS, public_number
-from services.intake.domain.record import Complaint
 from services.intake.use_cases.checking import Submission
 from services.intake.use_cases.keeping import keep, keep_besides
 from services.intake.use_cases.receipts import FIRST, Receipt, receipt_of
@@ -38,7 +37,7 @@ async def receive_complaints(
     answers: dict[int, Receipt | Exception] = {}
     waiting_for = dict(enumerate(rows))
     for _ in range(TRIES):
-        new = [(row, received(row, told[row["id"]].complaint)) for row in waiting_for.values()]
+        new = [(row, received(row, told[row["id"]])) for row in waiting_for.values()]
         kept = await keep(database, new, now, told) | await keep_besides(database, new, told)
         for place, row in list(waiting_for.items()):
             if row["id"] in kept:
@@ -102,8 +101,9 @@ def new_number(now: datetime) -> str:
     return public_number(local_day(now), secrets.randbits(CHANCE_BITS))
 
 
-def received(row: dict[str, Any], complaint: Complaint) -> ComplaintReceived:
+def received(row: dict[str, Any], one: Submission) -> ComplaintReceived:
     """What everybody may hear of it."""
+    complaint, doer = one.complaint, one.doer
     return ComplaintReceived(
         occurred_at=row["registered_at"],
         complaint_id=ComplaintId(row["id"]),
@@ -123,5 +123,7 @@ def received(row: dict[str, Any], complaint: Complaint) -> ComplaintReceived:
         source=row["source"],
         forwarding_consent=complaint.consents.forwarding,
         registrar=row["registrar"],
+        registrar_role=(doer.role or None) if doer else None,
+        behalf=doer.for_id if doer else None,
         respondent_named=bool(complaint.respondent.name),
     )

@@ -11,15 +11,15 @@ from shared.work import Work
 
 
 def was_taken_down(one: Submission) -> bool:
-    """Whether somebody of the staff took it down; what another system hands over, nobody did."""
-    return one.doer is not None and one.complaint.external.source is None
+    """Whether somebody of the staff did it, also where they name the system that it is from."""
+    return one.doer is not None
 
 
 async def note_taken_down(work: Work, told: Iterable[tuple[UUID, Submission]]) -> None:
     """Note who took these down and for whom; of a report (举报) it is not said for whom."""
     rows = []
     for row, one in told:
-        if one.doer is None or not was_taken_down(one):
+        if one.doer is None:
             continue
         name = "" if is_apart(one.complaint.kind) else one.complaint.complainant.name
         said = Said(Deed.COMPLAINT_REGISTERED.value, {"channel": str(one.complaint.channel)})

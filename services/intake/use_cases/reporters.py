@@ -25,6 +25,7 @@ from services.intake.use_cases.sealing import (
     opened,
     packed,
 )
+from shared.acting import Caller
 from shared.events import ComplaintAmended
 from shared.kernel import ComplaintId
 from shared.rights import Action
@@ -32,7 +33,6 @@ from shared.text import clean
 from shared.trail import Chain, Deed, Said, note
 from shared.units import NO_UNITS, Place, sight_of
 from shared.vault import Sealed, Vault
-from shared.web.acting import Caller
 from shared.work import Database, Work
 
 AT_ONCE = 200

@@ -3,13 +3,15 @@
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.intake.domain.scanning import OPEN, Scan, again_at
+from services.intake.domain.scanning import OPEN, Scan, again_at, stands
 from services.intake.ports import Scanner, ScannerAwayError, Storage
 from services.intake.tables import AttachmentRow
 from services.intake.use_cases.files import raw_content_of
+from services.intake.use_cases.noting import note_deed
 from shared.log import logger
+from shared.trail import SYSTEM, Deed
 from shared.vault import WrongKeyError
-from shared.work import Database
+from shared.work import Database, Work
 
 AT_ONCE = 10
 
@@ -55,11 +57,16 @@ async def scanned(
 
 
 async def note(database: Database, file: AttachmentRow, found: Scan) -> None:
-    """Keep what was found; after a failure, when to try again."""
+    """Keep what was found; after a failure, when to try again.
+
+    The trail tells what is new: not that a scanner was away once more.
+    """
     async with database.work() as work:
         row = await work.session.get(AttachmentRow, file.id, with_for_update=True)
-        if row is None:  # it was erased meanwhile
+        if row is None or not stands(found, Scan(row.scan)):  # it was erased, or scanned, meanwhile
             return
+        if row.scan != found:
+            await note_found(work, row, found)
         row.scan = found
         row.scan_tries += 1
         if found is Scan.FAILED:
@@ -69,3 +76,10 @@ async def note(database: Database, file: AttachmentRow, found: Scan) -> None:
     if found is Scan.INFECTED:
         log = logger(service="intake", attachment_id=str(file.id))
         log.warning("quarantined", complaint_id=str(file.complaint_id))
+
+
+async def note_found(work: Work, file: AttachmentRow, found: Scan) -> None:
+    """Note on the complaint what the scanner made of a file of it."""
+    deed = Deed.FILE_QUARANTINED if found is Scan.INFECTED else Deed.FILE_SCANNED
+    values = {"file": file.id, "scan": found.value}
+    await note_deed(work, file.complaint_id, deed, values, SYSTEM)

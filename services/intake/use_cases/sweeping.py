@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.intake.ports import Storage
@@ -12,7 +12,7 @@ from services.intake.tables import AttachmentRow, UploadRow
 from shared.work import Database
 
 AT_ONCE = 500
-OURS = re.compile(r"[0-9a-f]{64}")
+OURS = re.compile(r"[0-9a-f]{64}([0-9a-f]{16})?")
 """What the keys of files look like; whatever else lies there is not ours to remove."""
 
 
@@ -32,7 +32,10 @@ async def sweep(database: Database, storage: Storage, older_than: timedelta) -> 
 
 
 async def referenced(session: AsyncSession, keys: Sequence[str]) -> set[str]:
-    """Those of the keys that a complaint or a waiting form has."""
+    """Those of the keys that a complaint or a waiting form has.
+
+    In one statement: a file that becomes evidence meanwhile is either still here or already there.
+    """
     evidence = select(AttachmentRow.stored).where(AttachmentRow.stored.in_(keys))
     waiting = select(UploadRow.stored).where(UploadRow.stored.in_(keys))
-    return {*await session.scalars(evidence), *await session.scalars(waiting)}
+    return set(await session.scalars(union_all(evidence, waiting)))

@@ -12,18 +12,21 @@ from services.intake.domain.waiting import Lying
 from services.intake.ports import Storage
 from services.intake.tables import UPLOAD_NAME, ComplaintRow, UploadRow
 from services.intake.use_cases.checking import Submission
-from services.intake.use_cases.evidence import attach, nobodys
+from services.intake.use_cases.dropping import let_go, nobodys
+from services.intake.use_cases.evidence import attach
 from services.intake.use_cases.files import StoredFile, new_id
 from services.intake.use_cases.keeping import keep_more
 from services.intake.use_cases.receipts import Receipt, receipt_of
 from services.intake.use_cases.receiving import TRIES, new_number, received, row_of
 from services.intake.use_cases.repeating import repetitions
+from shared.bulk import upsert
 from shared.vault import Vault
-from shared.work import Database, Work
+from shared.work import Database, Work, table_of
 
 FORM_PURPOSE = "form-key"
 SENDER_PURPOSE = "waiting-files"
 AT_ONCE = 200
+UPLOADS = table_of(UploadRow)
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,10 @@ async def lying(session: AsyncSession, sender: bytes) -> Lying:
 
 
 async def keep_file(work: Work, form: bytes, file: StoredFile, sender: bytes | None = None) -> None:
-    """Keep a stored file until its form is sent."""
+    """Keep a stored file until its form is sent.
+
+    One that waits already waits as long as if it had come now, and what was stored now leaves.
+    """
     identity = new_id()
     row = {
         "id": identity,
@@ -80,7 +86,13 @@ async def keep_file(work: Work, form: bytes, file: StoredFile, sender: bytes | N
         "kept_at": work.now,
         "sender": sender,
     }
-    await work.insert_new(UploadRow, [row], ["id"])
+    new = upsert(work.session, UPLOADS).values(row)
+    kept = new.on_conflict_do_update(
+        index_elements=["form_hash", "digest"], set_={"kept_at": new.excluded.kept_at}
+    )
+    stored = await work.session.scalar(kept.returning(UPLOADS.c.stored))
+    if stored != file.stored:
+        await let_go(work, [file.stored])
 
 
 async def drop_file(database: Database, storage: Storage, form: bytes, upload: UUID) -> None:
@@ -123,7 +135,7 @@ async def new_or_known(database: Database, work: Work, submission: Submission) -
     for _ in range(TRIES):
         if await work.insert_new(ComplaintRow, [row], ["id"]):
             await keep_more(work, [(row["id"], submission)])
-            work.announce(received(row, submission.complaint))
+            work.announce(received(row, submission))
             return receipt_of(row, work.vault)
         first = (await repetitions(database, {0: row})).get(0)
         if isinstance(first, Exception):
@@ -139,21 +151,29 @@ async def taken(work: Work, form: bytes) -> Sequence[StoredFile]:
     gone = delete(UploadRow).where(UploadRow.form_hash == form).returning(UploadRow)
     rows = list(await work.session.scalars(gone))
     return [
-        StoredFile(work.vault.open_text(row.name, row.id), row.kind, row.size, bytes(row.digest))
+        StoredFile(
+            work.vault.open_text(row.name, row.id),
+            row.kind,
+            row.size,
+            bytes(row.digest),
+            row.stored,
+        )
         for row in sorted(rows, key=lambda one: (one.kept_at, one.id))
     ]
 
 
 async def purge(database: Database, storage: Storage, older_than: timedelta) -> int:
-    """Forget files whose forms never came; how many."""
+    """Forget files whose forms never came, and do not come at this moment; how many."""
     limit = database.clock() - older_than
-    stale = select(UploadRow.id).where(UploadRow.kept_at < limit).limit(AT_ONCE)
+    old = UploadRow.kept_at < limit
+    stale = select(UploadRow.id).where(old).limit(AT_ONCE)
     async with database.reading() as session:
         ids = list(await session.scalars(stale))
     if not ids:
         return 0
     async with database.work() as work:
-        gone = delete(UploadRow).where(UploadRow.id.in_(ids)).returning(UploadRow.stored)
+        still = delete(UploadRow).where(UploadRow.id.in_(ids), old)
+        gone = still.returning(UploadRow.stored)
         stored = list(await work.session.scalars(gone))
         keys = await nobodys(work, stored)
     for key in keys:

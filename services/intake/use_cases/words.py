@@ -13,7 +13,7 @@ from services.intake.use_cases.files import name_of
 from services.intake.use_cases.record_out import record_json
 from services.intake.use_cases.sealing import Document, is_apart, opened
 from shared.clock import SHANGHAI
-from shared.masks import Secrets, masked_record
+from shared.masks import Secrets, Unseen, masked_record
 from shared.masks.complaints import FORMERLY, secrets_in
 from shared.vault import Vault
 
@@ -74,10 +74,18 @@ def unnamed(record: dict[str, Any], identity: Document) -> dict[str, Any]:
 
     It leaves intake so: neither desk nor index nor letter can tell it (举报人保密).
     """
-    secrets = secrets_in(identity)
+    secrets = of_reporter(identity)
     words = {name: hidden(value, secrets) for name, value in record["words"].items()}
     files = [{**one, "name": secrets.hidden_in(one["name"])} for one in record["files"]]
     return {**record, "words": words, "files": files}
+
+
+def of_reporter(identity: Document) -> Unseen:
+    """What a report must not tell, not even a family name or the last digits of a telephone.
+
+    Numbers that nobody knows are hidden as far: they may be the reporter's, too.
+    """
+    return Unseen(*secrets_in(identity))
 
 
 def hidden(value: Any, secrets: Secrets) -> Any:

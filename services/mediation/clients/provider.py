@@ -52,6 +52,10 @@ class OpenIdProvider:
         if not is_safe(self.issuer):
             raise ValueError(f"MEDIATION_OIDC_ISSUER: {self.issuer} is no https address.")
 
+    async def close(self) -> None:
+        """Hang up."""
+        await self.client.aclose()
+
     async def address(self, asked: Mapping[str, str]) -> str:
         """Where somebody is sent to prove who they are. Raises Unanswered."""
         endpoint = (await self._endpoints())["authorization_endpoint"]

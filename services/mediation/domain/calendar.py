@@ -13,6 +13,18 @@ FRIDAY = 4
 FIXED_FESTIVALS = ((1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3))
 """Festival days with a solar date (全国年节及纪念日放假办法 art. 2, 2024): the estimate for years
 of which nothing at all is known."""
+FESTIVALS = {
+    "元旦": 1950,
+    "春节": 1950,
+    "清明节": 2008,
+    "劳动节": 1950,
+    "端午节": 2008,
+    "国庆节": 1950,
+}
+"""Festivals with days off of their own, each year since (全国年节及纪念日放假办法 art. 2).
+
+Without the Mid-Autumn Festival (中秋节), which may fall into the days off of 国庆节, as in 2020.
+"""
 ONE_DAY = timedelta(days=1)
 
 
@@ -130,6 +142,21 @@ def calendar_of(days: Iterable[CalendarDay]) -> Calendar:
         if one.confirmed != known_confirmed(known, day.year):
             raise BrokenCalendarError("{year} 年不能一半确认、一半未确认。", year=day.year)
     return Calendar(known)
+
+
+def check_whole(year: int, days: Iterable[CalendarDay]) -> None:
+    """Refuse a year in which festivals are missing that every year has (a file that was cut off).
+
+    Raises BrokenCalendarError.
+    """
+    off = {one.festival for one in days if one.kind not in WORKED}
+    missing = [name for name, since in FESTIVALS.items() if since <= year and name not in off]
+    if missing:
+        raise BrokenCalendarError(
+            "{year} 年不完整：没有{missing}的放假日。这一年会整年换掉，请把全年的日子都写上。",
+            year=year,
+            missing="、".join(missing),
+        )
 
 
 def known_confirmed(known: Mapping[date, CalendarDay], year: int) -> bool:

@@ -15,6 +15,8 @@ TEXTS = {**LONGEST, "/matter/nature": CODED}
 AMOUNT, HAPPENED = "/matter/amount_fen", "/matter/happened_on"
 POINTERS = (*TEXTS, AMOUNT, HAPPENED)
 """Everything that staff may correct."""
+CONTACTS = frozenset({"/complainant/phone", "/complainant/email"})
+"""Where codes are sent to whoever complained."""
 NEVER_EMPTY = frozenset({"/matter/text"})
 RESPONDENT = ("name", "uscc", "address", "phone", "email", "platform")
 FORMS: Mapping[str, Callable[[str, str], None]] = {
@@ -41,6 +43,10 @@ class WrongValueError(RuleError):
     """The value is not of the field's kind."""
 
 
+class IdentityUncheckedError(RuleError):
+    """Whoever asks to have codes sent elsewhere has not shown who they are."""
+
+
 class NothingToCorrectError(RuleError):
     """No field was given."""
 
@@ -53,6 +59,19 @@ def check_changes(changes: Mapping[str, Any], today: date) -> dict[str, Any]:
     if faults:
         raise RuleErrors(faults)
     return dict(changes)
+
+
+def check_identity(changes: Mapping[str, Any], *, checked: bool) -> None:
+    """Letters that open with a code must not open to whoever has it sent to themselves.
+
+    For bodies that ask for such a code. Raises IdentityUncheckedError.
+    """
+    if not checked and CONTACTS & changes.keys():
+        raise IdentityUncheckedError(
+            "这个单位的函件凭验证码打开，验证码发到投诉人的电话或者邮箱。"
+            "要改这两项，请先核对来人的身份证件，核对过了再勾选。",
+            pointer="/identity_checked",
+        )
 
 
 def check_respondent(named: Mapping[str, str | None]) -> dict[str, str]:
@@ -74,7 +93,7 @@ def fault_of(pointer: str, value: Any, today: date) -> RuleError | None:
     if pointer == HAPPENED:
         return day_fault(value, today)
     if pointer not in TEXTS:
-        return UnknownFieldError("「{field}」不是可以更正的项目。", pointer=pointer, field=pointer)
+        return UnknownFieldError("这不是可以更正的项目。", pointer=pointer)
     return text_fault(pointer, value)
 
 

@@ -20,7 +20,7 @@ class Under(StrEnum):
     ACCOUNT = "account"
     """The account at this address, by browsers that are not known to it."""
     ADDRESS = "address"
-    """This address, whoever's account."""
+    """This address (IPv6: its site), whoever's account."""
 
 
 UNKNOWN = (Under.ACCOUNT, Under.ADDRESS)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from shared.rights import PERMISSIONS, Action, Grant, Role, Scope, Thing
+from shared.rights import PERMISSIONS, Action, Grant, Reach, Role, Scope, Thing
 
 
 def works_by(role: Role) -> tuple[Action, ...]:
@@ -41,12 +41,15 @@ class Hand:
             for action in works_by(grant.role)
         )
 
-    def finds(self, case: Thing) -> bool:
-        """Whether they may take the steps of a case that lies there in nobody's hands."""
-        nobodys = replace(case, owner=None)
-        return any(grant.reach(Action.CASE_HANDLE).admits(nobodys) for grant in self.grants)
+
+def found_by(hands: Iterable[Hand]) -> Reach:
+    """Where a case in nobody's hands is found by somebody who could deal with it.
+
+    Once for all places: a body has hundreds of units, and of hands.
+    """
+    return Reach.union(grant.reach(Action.CASE_HANDLE) for one in hands for grant in one.grants)
 
 
 def anybody_for(hands: Iterable[Hand], case: Thing) -> bool:
     """Whether there is somebody who would find a case there and could deal with it."""
-    return any(one.finds(case) for one in hands)
+    return found_by(hands).admits(replace(case, owner=None))

@@ -6,6 +6,7 @@ demanded of its characters and it never runs out: both make people choose worse 
 
 import unicodedata
 from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 from shared.kernel import RuleError
@@ -15,10 +16,17 @@ LONGEST = 200
 BESIDES = 4
 """A password must say more than so many characters besides what everybody knows of its owner."""
 FEWEST_DIFFERENT = 3
+ONE_TIME = timedelta(days=7)
+"""How long a password that somebody else was given to hand over opens an account."""
 
 
 class WeakPasswordError(RuleError):
     """The new password is too short, the old one again, or one that is guessed first."""
+
+
+def is_over(until: datetime | None, now: datetime) -> bool:
+    """Whether a one-time password is worth nothing any more; one's own (None) never is."""
+    return until is not None and now >= until
 
 
 def check_chosen(typed: str, *, known: Sequence[str], common: Collection[str], fewest: int) -> None:

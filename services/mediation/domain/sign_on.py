@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from shared.kernel import ForbiddenError, UnauthenticatedError
+from shared.kernel import UnauthenticatedError
 
 SKEW = 60
 """Seconds by which the provider's clock may differ."""
@@ -14,10 +14,6 @@ LONGEST_SUBJECT = 255
 
 class NotVouchedForError(UnauthenticatedError):
     """What the provider sent, or somebody in its name, proves nothing."""
-
-
-class NoRoleHereError(ForbiddenError):
-    """The provider knows the person, but none of their groups has a role here."""
 
 
 @dataclass(frozen=True)
@@ -51,13 +47,15 @@ class GroupRule:
 
 @dataclass(frozen=True)
 class Somebody:
-    """Whom the provider vouches for, and as what."""
+    """Whom the provider vouches for, and as what: without posts, as nobody (any more)."""
 
     issuer: str
     subject: str
     name: str
     display: str
     posts: tuple[Post, ...]
+    proved: float
+    """Unix time at which they last proved who they are to the provider; 0: it does not say."""
 
 
 def somebody_in(
@@ -65,19 +63,17 @@ def somebody_in(
 ) -> Somebody:
     """Who an ID token is about, its signature being good (Core, 3.1.3.7).
 
-    Raises NotVouchedForError, NoRoleHereError.
+    Raises NotVouchedForError.
     """
     if not answers(claims, expected) or not is_fresh(claims, now):
         raise NotVouchedForError("统一登录的回答不可信，没有登录。请重新登录。")
     if not is_proved(claims, expected):
         raise NotVouchedForError("统一登录没有重新验证本人，没有登录。请重新登录。")
-    posts = posts_in(claims, rules)
-    if not posts:
-        raise NoRoleHereError("您的统一登录账号在这里没有角色，请找管理员。")
     subject = str(claims["sub"])
     name = text_in(claims, "preferred_username") or subject
     display = text_in(claims, "name") or name
-    return Somebody(expected.issuer, subject, name, display, posts)
+    posts = posts_in(claims, rules)
+    return Somebody(expected.issuer, subject, name, display, posts, proved_in(claims, now))
 
 
 def answers(claims: Mapping[str, Any], expected: Expected) -> bool:
@@ -115,6 +111,16 @@ def is_proved(claims: Mapping[str, Any], expected: Expected) -> bool:
         return True
     at = claims.get("auth_time")
     return is_number(at) and float(at or 0) >= expected.proved_since - SKEW
+
+
+def proved_in(claims: Mapping[str, Any], now: float) -> float:
+    """When the person proved who they are, at most now (`auth_time`); 0 where nothing says so.
+
+    A provider that knows the browser lets somebody through who proved it hours ago.
+    """
+    at: Any = claims.get("auth_time")
+    known = is_number(at) and 0 <= at <= now + SKEW
+    return min(float(at), now) if known else 0.0
 
 
 def is_number(value: object) -> bool:

@@ -25,7 +25,7 @@ def pages(intake: Intake, bodies: Bodies, settings: MediationSettings) -> list[A
         MyPages(settings).router(),
         SecondFactorPages(settings).router(),
         RecoveryPages().router(),
-        *people_pages(bodies),
+        *people_pages(bodies, settings),
         DeskPages(bodies, settings).router(),
         EntryPages(intake).router(),
         CasePages(intake, bodies).router(),

@@ -8,25 +8,30 @@ from fastapi import APIRouter, Request
 from pydantic import ValidationError
 from starlette.responses import Response
 
+from services.mediation.forms import AuditAsked, cursor_of_trail
+from services.mediation.settings import MediationSettings
 from services.mediation.use_cases.labels import HAPPENINGS
 from services.mediation.use_cases.trail.about import case_number
-from services.mediation.use_cases.trail.asking import SERVICES, AuditQuery
+from services.mediation.use_cases.trail.asking import SERVICES, sees_nobodys
 from services.mediation.use_cases.trail.labels import KINDS, action_words
 from services.mediation.use_cases.trail.labels import SERVICES as SERVICE_WORDS
-from services.mediation.use_cases.trail.listing import Listed, Sisters, list_trail
+from services.mediation.use_cases.trail.listing import Installation, Listed, list_trail
+from services.mediation.use_cases.trail.naming import as_id
 from services.mediation.use_cases.trail.sources import STEP
 from services.mediation.use_cases.trail.telling import Telling
 from shared import web
-from shared.bodies import Bodies
-from shared.i18n import Language, translated
+from shared.i18n import N_, Language, translated
 from shared.kernel import RuleError
 from shared.rights import Action, Role
 from shared.terms import label_of
 from shared.trail.deeds import DEEDS
+from shared.trail.reading import Line
+from shared.trail.searches import KIND as SEARCH
 from shared.web import TheDatabase, Who
 from shared.web.requests import language_of
 
 HERE = "/mediation/audit"
+RETENTION = "retention"
 NO_ROWS: Mapping[str, Any] = {"lines": [], "next": None, "silent": []}
 
 
@@ -34,8 +39,8 @@ NO_ROWS: Mapping[str, Any] = {"lines": [], "next": None, "silent": []}
 class AuditPages:
     """The auditors' page; its files come from the API."""
 
-    sisters: Sisters
-    bodies: Bodies
+    here: Installation
+    settings: MediationSettings
 
     def router(self) -> APIRouter:
         """The routes, each with its guard."""
@@ -46,33 +51,38 @@ class AuditPages:
 
     async def show(self, request: Request, who: Who, database: TheDatabase) -> Response:
         """The newest rows that the filters let through."""
-        query, typed, wrong = filters_in(request)
+        asked, typed, wrong = filters_in(request)
         listed: Listed | None = None
         if not wrong:
             try:
-                listed = await list_trail(database, self.sisters, query, who)
+                listed = await list_trail(database, self.here, asked.query(), who)
             except RuleError as error:
                 wrong = of_filters(web.wrongs(request, error))
-        told = Telling(listed.names, language_of(request), self.bodies) if listed else None
+        told = Telling(listed.names, language_of(request), self.here.bodies) if listed else None
         context = shown(request, typed, wrong)
         context |= rows_of(listed, told) if listed and told else NO_ROWS
+        context["short"] = context["next"] is not None and len(context["lines"]) < asked.limit
+        reach = who.rights.reach(Action.AUDIT_READ)
+        context["everything"] = reach.whole("")
+        context["nobodys"] = sees_nobodys(reach, self.here.bodies)
+        context["most"] = self.settings.audit_rows
         context["may_review"] = who.rights.may(Action.LOOKS_REVIEW)
         return web.page(request, "mediation/audit.html", **context)
 
 
-def typed_in(request: Request, query: type[AuditQuery]) -> dict[str, str]:
+def typed_in(request: Request) -> dict[str, str]:
     """What was typed into the filters; other parameters are overlooked."""
     given = request.query_params.items()
-    return {name: text for name, text in given if name in query.model_fields and text}
+    return {name: text for name, text in given if name in AuditAsked.model_fields and text}
 
 
-def filters_in(request: Request) -> tuple[AuditQuery, dict[str, str], dict[str, str]]:
+def filters_in(request: Request) -> tuple[AuditAsked, dict[str, str], dict[str, str]]:
     """The filters, as they were typed, and what is wrong with them by field."""
-    typed = typed_in(request, AuditQuery)
+    typed = typed_in(request)
     try:
-        return AuditQuery.model_validate(typed), typed, {}
+        return AuditAsked.model_validate(typed), typed, {}
     except ValidationError as error:
-        return AuditQuery(), typed, of_filters(web.wrongs(request, error))
+        return AuditAsked(), typed, of_filters(web.wrongs(request, error))
 
 
 def of_filters(wrong: Mapping[str, str]) -> dict[str, str]:
@@ -100,12 +110,26 @@ def actions(language: Language) -> list[tuple[str, str]]:
 
 def rows_of(listed: Listed, told: Telling) -> dict[str, Any]:
     """The rows, where the next ones begin, and which services did not answer."""
-    last = [str(listed.lines[-1].id)] if listed.more else None
     return {
         "lines": lines_of(listed, told),
-        "next": web.encode_cursor(last) if last else None,
+        "next": cursor_of_trail(listed),
         "silent": [translated(SERVICE_WORDS[one], told.language) for one in listed.silent],
     }
+
+
+def is_nameless(line: Line) -> bool:
+    """Whether a thing has a key and no name, so that its kind says what it is.
+
+    Searches are kept under a hash; requests of persons under an id, beside the bodies' periods.
+    """
+    return line.kind == SEARCH or (line.kind == RETENTION and as_id(line.key) is not None)
+
+
+def kind_words(line: Line, language: Language) -> str:
+    """What sort of thing it was done to."""
+    if line.kind == RETENTION and is_nameless(line):
+        return translated(N_("个人信息请求"), language)
+    return translated(KINDS.get(line.kind, line.kind), language)
 
 
 def lines_of(listed: Listed, told: Telling) -> Sequence[dict[str, Any]]:
@@ -120,11 +144,11 @@ def lines_of(listed: Listed, told: Telling) -> Sequence[dict[str, Any]]:
             "role": label_of(Role, one.role, language),
             "what": action_words(one.action, language),
             "code": one.action,
-            "kind": translated(KINDS.get(one.kind, one.kind), language),
-            "thing": told.thing(one),
+            "kind": kind_words(one, language),
+            "thing": "" if is_nameless(one) else told.thing(one),
             "number": case_number(one, names),
             "facts": told.facts(one),
-            "erased": one.said is None,
+            "gone": told.gone(one),
             "service": translated(SERVICE_WORDS[one.service], language),
             "seq": one.seq,
         }

@@ -8,9 +8,10 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from services.mediation.ports import EntryRefusedError, Intake
+from services.mediation.ports import EntryRefusedError, Intake, Notice
 from services.mediation.use_cases.entry import entry_of
 from shared import web
+from shared.acting import Staff
 from shared.kernel import RuleError, RuleErrors
 from shared.net import Unanswered
 from shared.rights import Action
@@ -57,15 +58,23 @@ class EntryPages:
         return made
 
     async def register(self, request: Request, who: Who) -> Response:
-        """The form for calls and visits, on one page."""
-        return self.show_entry(request, entered=web.recall(request, ENTERED))
+        """The form for calls and visits; what was just entered is shown this once."""
+        entered = web.recall(request, ENTERED)
+        response = await self.show_entry(request, who, entered=entered)
+        if entered:
+            web.forget(request, response, ENTERED)
+        return response
 
-    def show_entry(self, request: Request, status: int = 200, **context: Any) -> Response:
+    async def show_entry(
+        self, request: Request, who: Staff, status: int = 200, **context: Any
+    ) -> Response:
+        """The form as it stands, with the privacy notice that is read out."""
         language = language_of(request)
         first = [(one.value, one.label(language)) for one in CALLED]
         rest = [one for one in Channel.choices(language) if one not in first]
         words = {
             "entered": None,
+            "notice": await self.notice_for(who, language),
             "entry_key": key_in((context.get("typed") or {}).get(KEY)),
             "channels": first + rest,
             "kinds": Kind.choices(language),
@@ -77,6 +86,13 @@ class EntryPages:
         }
         return web.page(request, "mediation/register.html", status, **(words | context))
 
+    async def notice_for(self, who: Staff, language: str) -> Notice | None:
+        """The notice of the body that the complaint goes to; none where it cannot be had now."""
+        try:
+            return await self.intake.notice(who.body, language)
+        except Unanswered:
+            return None
+
     async def post_register(self, request: Request, form: CheckedForm, who: Who) -> Response:
         """Register a complaint for somebody; on errors everything typed is still there."""
         complaint, faults = entry_of(web.nested(form, many={"claims"}), who)
@@ -85,14 +101,14 @@ class EntryPages:
         try:
             if faults:
                 others = named_errors(await self.intake.wrong_with(complaint, language))
-                return self.show_entry(request, 422, typed=form, wrong=others | wrong)
+                return await self.show_entry(request, who, 422, typed=form, wrong=others | wrong)
             registered = await self.intake.register(complaint, language, key)
         except EntryRefusedError as refused:
             wrong = named_errors(refused.errors)
-            return self.show_entry(request, 422, typed=form, wrong=wrong)
+            return await self.show_entry(request, who, 422, typed=form, wrong=wrong)
         except Unanswered:
             wrong |= web.wrongs(request, away())
-            return self.show_entry(request, 503, typed=form, wrong=wrong)
+            return await self.show_entry(request, who, 503, typed=form, wrong=wrong)
         response = web.see_other("/mediation/register")
         kept = {"number": registered.number, "code": registered.query_code}
         web.remember(request, response, ENTERED, kept, max_age=300)

@@ -8,8 +8,8 @@ from starlette.responses import Response
 
 from services.mediation.pages.words import HOME
 from services.mediation.settings import MediationSettings
-from services.mediation.use_cases.acting import case_of
 from services.mediation.use_cases.allowing import caller_of, seen_by
+from services.mediation.use_cases.cases import case_of
 from services.mediation.use_cases.inviting import current, end, invite, may_invite
 from shared import web
 from shared.kernel import ConflictError

@@ -1,4 +1,4 @@
-"""My page: where I am logged in, my password, my second factor, the tokens of my scripts."""
+"""My page: where I am logged in, who acts for me, my password and second factor, my tokens."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,11 +11,15 @@ from services.mediation.pages.door import ME, let_in, login_in, typed_again
 from services.mediation.pages.words import text_in
 from services.mediation.settings import MediationSettings
 from services.mediation.use_cases import api_tokens, recovery, second_factor, sessions
+from services.mediation.use_cases.people import standing_in
+from services.mediation.use_cases.staff import displays
 from shared import web
+from shared.acting import Staff
 from shared.api_tokens import SCOPES
+from shared.clock import local_day
 from shared.kernel import RuleError
 from shared.rights import Action
-from shared.web import CheckedForm, OpenWork, Staff, TheDatabase, Who
+from shared.web import CheckedForm, OpenWork, TheDatabase, Who
 from shared.web.requests import SESSION_COOKIE, language_of, options_of
 from shared.web.statuses import status_of
 
@@ -97,6 +101,7 @@ class MyPages:
         )
         typed, cookie = typed_again(request, form), request.cookies[SESSION_COOKIE]
         try:
+            api_tokens.checked(wish, who)
             await sessions.prove_again(database, cookie, typed, self.settings)
             async with database.work() as work:
                 _, token = await api_tokens.make(work, who, wish)
@@ -137,11 +142,15 @@ class MyPages:
         """The page."""
         now, cookie = database.clock(), request.cookies[SESSION_COOKIE]
         async with database.reading() as session:
-            lives = (now, self.settings)
+            lives, today = (now, self.settings), local_day(now)
+            found = await standing_in.arranged(session, who.id, today)
+            mine = [one for one in found if one.absent == who.id]
             known: dict[str, Any] = {
                 "sessions": await sessions.my_sessions(session, who.id, cookie, lives),
                 "factor": await second_factor.state_of(session, who.id),
                 "tokens": await api_tokens.my_tokens(session, who.id, now),
+                "stand_ins": mine,
+                "names": await displays(session, {one.stand_in for one in mine}),
                 "recovered": await recovery.untold(session, who.id),
                 "proving": (await sessions.proving(session, cookie, now)).value,
             }

@@ -6,11 +6,11 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from services.mediation.forms import version_in
 from services.mediation.pages.words import HOME, text_in
 from services.mediation.ports import Intake
-from services.mediation.use_cases.acting import case_of
 from services.mediation.use_cases.allowing import caller_of, seen_by
-from services.mediation.use_cases.forms import version_in
+from services.mediation.use_cases.cases import case_of
 from services.mediation.use_cases.renewing import Renewal, renew_code
 from shared import web
 from shared.kernel import RuleError

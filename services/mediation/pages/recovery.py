@@ -9,9 +9,10 @@ from starlette.responses import Response
 from services.mediation.pages.words import text_in
 from services.mediation.use_cases import recovery
 from shared import web
+from shared.acting import Staff
 from shared.kernel import RuleError
 from shared.rights import Action
-from shared.web import CheckedForm, Staff, TheDatabase, Who
+from shared.web import CheckedForm, TheDatabase, Who
 from shared.web.requests import options_of
 from shared.web.statuses import status_of
 

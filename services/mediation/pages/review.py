@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request
+from markupsafe import Markup
 from starlette.responses import Response
 
 from services.mediation.domain.looks import Pattern, Unusual
@@ -15,7 +16,7 @@ from services.mediation.settings import MediationSettings
 from services.mediation.use_cases.trail.about import subject
 from services.mediation.use_cases.trail.asking import AuditQuery
 from services.mediation.use_cases.trail.labels import SERVICES as SERVICE_WORDS
-from services.mediation.use_cases.trail.listing import Listed, Sisters
+from services.mediation.use_cases.trail.listing import Installation, Listed
 from services.mediation.use_cases.trail.reviewing import MOST, Reviewed, review
 from services.mediation.use_cases.trail.telling import Telling
 from shared import web
@@ -24,9 +25,13 @@ from shared.i18n import N_, Language, filled, translated
 from shared.kernel import RuleError
 from shared.rights import Action
 from shared.web import TheDatabase, Who
+from shared.web.charts import bar_chart
 from shared.web.requests import language_of
 
 HERE = "/mediation/looks"
+TITLE, ABOUT = N_("每个人看了多少"), N_("次数，看得最多的在上面")
+MOST_DRAWN = 12
+"""So many people have a bar; the table has all."""
 PATTERNS = {
     Pattern.MANY: N_("一小时之内看了{count}次"),
     Pattern.NIGHT: N_("夜里或者休息日看了{count}次"),
@@ -39,9 +44,8 @@ PATTERNS = {
 class ReviewPages:
     """The page of looks behind masks."""
 
-    sisters: Sisters
+    here: Installation
     settings: MediationSettings
-    bodies: Bodies
 
     def router(self) -> APIRouter:
         """The route, with its guard."""
@@ -52,15 +56,15 @@ class ReviewPages:
 
     async def show(self, request: Request, who: Who, database: TheDatabase) -> Response:
         """The looks of the last thirty days, or those that the filters let through."""
-        query, typed, wrong = filters_in(request)
-        query = AuditQuery(**query.model_dump(include={"since", "until", "person", "case"}))
+        asked, typed, wrong = filters_in(request)
+        query = AuditQuery(**asked.model_dump(include={"since", "until", "person", "case"}))
         reviewed: Reviewed | None = None
         if not wrong:
             try:
-                reviewed = await review(database, self.sisters, self.settings, query, who)
+                reviewed = await review(database, self.here, self.settings, query, who)
             except RuleError as error:
                 wrong = of_filters(web.wrongs(request, error))
-        context = shown(reviewed, language_of(request), self.bodies)
+        context = shown(reviewed, language_of(request), self.here.bodies)
         context |= {"typed": typed, "wrong": wrong}
         return web.page(request, "mediation/looks.html", **context)
 
@@ -70,13 +74,22 @@ def shown(reviewed: Reviewed | None, language: Language, bodies: Bodies) -> dict
     if reviewed is None:
         return {"lines": [], "unusual": [], "people": [], "most": None, "silent": []}
     listed = reviewed.listed
+    people = by_person(listed)
     return {
+        "chart": drawn(people, language),
         "lines": lines_of(listed, Telling(listed.names, language, bodies)),
         "unusual": [said(one, listed, language) for one in reviewed.unusual],
-        "people": by_person(listed),
-        "most": MOST if listed.more else None,
+        "people": people,
+        "most": MOST if listed.next else None,
         "silent": [translated(SERVICE_WORDS[one], language) for one in listed.silent],
     }
+
+
+def drawn(people: Sequence[dict[str, Any]], language: Language) -> Markup:
+    """How often those looked who looked most."""
+    title, about = translated(TITLE, language), translated(ABOUT, language)
+    bars = [(one["who"], one["looks"]) for one in people[:MOST_DRAWN]]
+    return bar_chart("looks", title, about, bars)
 
 
 def said(one: Unusual, listed: Listed, language: Language) -> dict[str, Any]:

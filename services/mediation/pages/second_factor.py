@@ -15,9 +15,10 @@ from services.mediation.pages.words import text_in
 from services.mediation.settings import MediationSettings
 from services.mediation.use_cases import second_factor, sessions
 from shared import web
+from shared.acting import Staff
 from shared.i18n import N_, translated
 from shared.kernel import RuleError
-from shared.web import CheckedForm, Staff, TheDatabase, Who
+from shared.web import CheckedForm, TheDatabase, Who
 from shared.web.requests import SESSION_COOKIE, caller_address, language_of, options_of
 from shared.web.statuses import status_of
 

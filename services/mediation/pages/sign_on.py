@@ -10,6 +10,7 @@ from services.mediation.pages.words import START
 from services.mediation.ports import IdentityProvider
 from services.mediation.settings import MediationSettings
 from services.mediation.use_cases import oidc, sessions
+from services.mediation.use_cases.people.last import LastAdministratorError
 from shared import web
 from shared.kernel import RuleError
 from shared.net import Unanswered
@@ -67,7 +68,10 @@ class SignOnPages:
         code: str = "",
         iss: str | None = None,
     ) -> Response:
-        """Back from the provider; each question is answered once."""
+        """Back from the provider; each question is answered once.
+
+        Where the provider took what an account held, its open sessions end here at once.
+        """
         kept = web.recall(request, ASKED)
         if kept is None:
             return web.see_other("/mediation/login")
@@ -83,6 +87,8 @@ class SignOnPages:
                 session = await sessions.finish(database, proof, typed, self.settings)
                 response = inside(request, session, onward)
         except RuleError as error:
+            if isinstance(error, (oidc.NoRoleHereError, LastAdministratorError)):
+                options_of(request).sessions.forget_all()
             response = self.wrong(request, error, status_of(error))
         except Unanswered:
             response = self.wrong(request, away(), 503)

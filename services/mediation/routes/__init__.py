@@ -25,5 +25,5 @@ def routes(intake: Intake, bodies: Bodies, settings: MediationSettings) -> list[
         LookRoutes(intake).router(),
         StaffRoutes(bodies).router(),
         SecondedRoutes(bodies).router(),
-        UnitRoutes(bodies).router(),
+        UnitRoutes(bodies, settings).router(),
     ]

@@ -7,11 +7,11 @@ from fastapi import Response
 from pydantic_core import to_json
 
 from services.mediation.domain.case import Step
+from services.mediation.forms import FIELDS
 from services.mediation.tables import CaseRow
 from services.mediation.use_cases import desk
 from services.mediation.use_cases.allowing import Caller
 from services.mediation.use_cases.assigning import BODY, Offered
-from services.mediation.use_cases.forms import FIELDS
 from services.mediation.use_cases.labels import STEPS
 from services.mediation.use_cases.viewing import pack_of, possible_steps
 from shared.i18n import translated

@@ -8,31 +8,32 @@ from fastapi import APIRouter, Query, Request
 from starlette.background import BackgroundTask
 from starlette.responses import FileResponse, Response
 
+from services.mediation.forms import AuditAsked, cursor_of_trail
 from services.mediation.routes.answers import API, as_json
 from services.mediation.settings import MediationSettings
-from services.mediation.use_cases.trail.asking import AuditQuery
 from services.mediation.use_cases.trail.exporting import MEDIA, Export, export
-from services.mediation.use_cases.trail.listing import Listed, Sisters, list_trail
+from services.mediation.use_cases.trail.listing import Installation, Listed, list_trail
 from shared import web
-from shared.bodies import Bodies
 from shared.clock import local_day
 from shared.rights import Action
 from shared.web import TheDatabase, Who
 from shared.web.requests import language_of
+
+CUT_AT = "X-Rows-Cut-At"
+"""The header of a file that has only so many rows, the newest, of more."""
 
 
 @dataclass(frozen=True)
 class AuditRoutes:
     """The trail, and its files."""
 
-    sisters: Sisters
+    here: Installation
     settings: MediationSettings
-    bodies: Bodies
 
     def router(self) -> APIRouter:
         """The routes, each with its guard."""
         made = APIRouter(prefix=API, tags=["audit"])
-        guard = [web.staff_or_token(Action.AUDIT_READ), web.only(AuditQuery)]
+        guard = [web.staff_or_token(Action.AUDIT_READ), web.only(AuditAsked)]
         made.add_api_route(
             "/audit",
             self.rows,
@@ -47,27 +48,34 @@ class AuditRoutes:
         return made
 
     async def rows(
-        self, query: Annotated[AuditQuery, Query()], who: Who, database: TheDatabase
+        self, asked: Annotated[AuditAsked, Query()], who: Who, database: TheDatabase
     ) -> Response:
         """What was done, newest first. Reading it is a row of it."""
-        return as_json(document(await list_trail(database, self.sisters, query, who)))
+        return as_json(document(await list_trail(database, self.here, asked.query(), who)))
 
     async def file(
         self,
         form: str,
-        query: Annotated[AuditQuery, Query()],
+        asked: Annotated[AuditAsked, Query()],
         *,
         request: Request,
         who: Who,
         database: TheDatabase,
     ) -> Response:
-        """The same as a file: `csv` or `xlsx`."""
+        """The same as a file: `csv` or `xlsx`.
+
+        Where it has the newest `MEDIATION_AUDIT_ROWS` only, its last row and the header
+        `X-Rows-Cut-At` say so: choose fewer days for the rest.
+        """
         most, language = self.settings.audit_rows, language_of(request)
-        wanted = Export(query, who, form, language, most, self.bodies)
-        path = await export(database, self.sisters, wanted)
+        wanted = Export(asked.query(), who, form, language, most, self.here)
+        made = await export(database, wanted)
         name = f"audit-{local_day(database.clock()).isoformat()}.{form}"
-        gone = BackgroundTask(path.unlink, missing_ok=True)
-        return FileResponse(path, media_type=MEDIA[form], filename=name, background=gone)
+        gone = BackgroundTask(made.path.unlink, missing_ok=True)
+        said = {CUT_AT: str(most)} if made.cut else {}
+        return FileResponse(
+            made.path, media_type=MEDIA[form], filename=name, background=gone, headers=said
+        )
 
 
 def document(listed: Listed) -> Mapping[str, Any]:
@@ -79,5 +87,4 @@ def document(listed: Listed) -> Mapping[str, Any]:
         | {"thing": names.thing(one)}
         for one in listed.lines
     ]
-    last = web.encode_cursor([str(listed.lines[-1].id)]) if listed.more else None
-    return {"items": items, "next": last, "silent": list(listed.silent)}
+    return {"items": items, "next": cursor_of_trail(listed), "silent": list(listed.silent)}

@@ -6,6 +6,14 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header, Query, Request, Response
 
 from services.mediation.domain.case import State, Step
+from services.mediation.forms import (
+    CaseQuery,
+    Listing,
+    StepForm,
+    cursor_of,
+    listing_of,
+    version_in,
+)
 from services.mediation.ports import Intake
 from services.mediation.routes.answers import (
     API,
@@ -17,29 +25,22 @@ from services.mediation.routes.answers import (
     steps_json,
 )
 from services.mediation.use_cases.acting import Request as Wish
-from services.mediation.use_cases.acting import case_of
 from services.mediation.use_cases.allowing import caller_of, seen_by
 from services.mediation.use_cases.assigning import offered_to
+from services.mediation.use_cases.cases import case_of
 from services.mediation.use_cases.desk import Count
 from services.mediation.use_cases.explaining import clocks_of
 from services.mediation.use_cases.finding import find_cases
-from services.mediation.use_cases.forms import (
-    CaseQuery,
-    Listing,
-    StepForm,
-    cursor_of,
-    listing_of,
-    version_in,
-)
 from services.mediation.use_cases.masking import (
     NOTHING,
     masked_copy,
     masked_values,
     secrets_in_copy,
 )
-from services.mediation.use_cases.searching.noting import note_search
+from services.mediation.use_cases.searches import Looked, let_search, note_search
 from services.mediation.use_cases.taking import Wanted, take
-from services.mediation.use_cases.viewing import pack_of, timeline
+from services.mediation.use_cases.timeline import timeline
+from services.mediation.use_cases.viewing import pack_of
 from services.mediation.use_cases.words import copy_in
 from shared import web
 from shared.bodies import Bodies
@@ -87,9 +88,10 @@ class CaseRoutes:
     ) -> Response:
         """Cases by what is due first, or the newest that were searched; by default open ones."""
         filters = query.filters(self.listing, await seen_by(database, who))
+        let_search(database, who, filters.q)
         page = await find_cases(database, filters, query.after(), query.limit)
         count = Count(len(page.cases), more=page.on is not None)
-        note_search(database, who, filters.q, page, count)
+        note_search(database, who, Looked(filters.q, "api"), page, count)
         items = [listed_json(one) for one in page.cases]
         return as_json({"items": items, "next": cursor_of(page.on)})
 
@@ -159,6 +161,7 @@ class CaseRoutes:
             await caller_of(database, who),
             wish,
             lambda complaint: web.log_ids(request, complaint_id=complaint),
+            self.bodies.with_letters_code,
         )
         done = await take(database, wanted, self.intake)
         return as_json(row_json(done), {"ETag": f'"{done.version}"'})

@@ -112,7 +112,7 @@ class StaffRoutes:
         sees = sees_of(who.rights, self.bodies, local_day(database.clock()))
         person = await seen_person(session, sees, staff_id)
         grants = [grant_json(one) for one in await grants_held(session, staff_id)]
-        cases = await cases_of(session, staff_id)
+        cases = await cases_of(session, who.rights, sees, staff_id)
         return person_json(person) | {"grants": grants, "open_cases": cases.total}
 
     async def change_staff(

@@ -12,7 +12,8 @@ from services.mediation.routes.proving import ProofForm, handed_over, prove
 from services.mediation.settings import MediationSettings
 from services.mediation.use_cases import second_factor, sessions
 from shared import web
-from shared.web import OpenRead, Staff, TheDatabase, Who
+from shared.acting import Staff
+from shared.web import OpenRead, TheDatabase, Who
 from shared.web.requests import SESSION_COOKIE, caller_address
 
 

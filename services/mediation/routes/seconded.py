@@ -64,8 +64,8 @@ class SecondedRoutes:
 
     async def approve(
         self, recovery_id: UUID, request: Request, who: Who, database: TheDatabase
-    ) -> dict[str, str]:
-        """Approve: a one-time password, shown this once, for the person themselves."""
+    ) -> dict[str, str | None]:
+        """Approve: a one-time password, shown this once, for the person; null: they sign on."""
         done = await recovery.approve(database, who, recovery_id)
         options_of(request).sessions.forget_all()
         return {"name": done.name, "password": done.password}

@@ -8,6 +8,8 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
 
 from services.mediation.routes.answers import API
+from services.mediation.routes.proving import ProofForm, prove
+from services.mediation.settings import MediationSettings
 from services.mediation.tables import StandInRow, UnitRow
 from services.mediation.use_cases.people import standing_in
 from services.mediation.use_cases.people.doing import by_of
@@ -33,11 +35,16 @@ class UnitQuery(BaseModel):
     body: str | None = Field(default=None, max_length=40)
 
 
+class ArrangeForm(StandInForm, ProofForm):
+    """A stand-in, and the present password: a stolen session lends nobody's rights."""
+
+
 @dataclass(frozen=True)
 class UnitRoutes:
     """The tree of units, who stands in for whom, and who may do what."""
 
     bodies: Bodies
+    settings: MediationSettings
 
     def router(self) -> APIRouter:
         """The routes, each with its guard."""
@@ -47,12 +54,13 @@ class UnitRoutes:
         # No token of a script moves a unit: with it moves who may see its cases.
         change: dict[str, Any] = {"dependencies": [web.staff(Action.UNIT_MANAGE)]}
         mine: dict[str, Any] = {"dependencies": [web.staff()]}
+        lend: dict[str, Any] = {"dependencies": [web.staff(), web.guessing()], "status_code": 201}
         add("/units", self.list_units, methods=["GET"], dependencies=see)
         add("/units", self.make_unit, methods=["POST"], status_code=201, **change)
         add("/units/{unit_id}", self.change_unit, methods=["PUT"], **change)
         add("/units/{unit_id}/end", self.end_unit, methods=["POST"], **change)
         add("/stand-ins", self.list_stand_ins, methods=["GET"], **mine)
-        add("/stand-ins", self.arrange, methods=["POST"], status_code=201, **mine)
+        add("/stand-ins", self.arrange, methods=["POST"], **lend)
         add("/stand-ins/{stand_in_id}", self.end, methods=["DELETE"], status_code=204, **mine)
         add("/permissions", self.permissions, methods=["GET"], **mine)
         return made
@@ -96,10 +104,12 @@ class UnitRoutes:
         return {"items": [stand_in_json(one) for one in found], "next": None}
 
     async def arrange(
-        self, form: StandInForm, request: Request, who: Who, work: OpenWork
+        self, form: ArrangeForm, request: Request, who: Who, database: TheDatabase
     ) -> dict[str, UUID]:
         """Let somebody act for me; or, for who manages people, for a colleague."""
-        made = await standing_in.arrange(work, form.wished(who.id), by_of(who))
+        await prove(request, form, database, self.settings)
+        async with database.work() as work:
+            made = await standing_in.arrange(work, form.wished(who.id), by_of(who))
         options_of(request).sessions.forget_all()
         return {"id": made}
 

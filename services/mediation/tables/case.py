@@ -36,6 +36,12 @@ class CaseRow(Base, kw_only=True):
             postgresql_where=text("unit IS NOT NULL"),
             sqlite_where=text("unit IS NOT NULL"),
         ),
+        Index(
+            "ix_cases_closed",
+            *("body", "kind", "pack", "outcome", "closed_on", "id"),
+            postgresql_where=text("closed_on IS NOT NULL"),
+            sqlite_where=text("closed_on IS NOT NULL"),
+        ),
     )
     id: Mapped[UUID] = mapped_column(primary_key=True)
     complaint_id: Mapped[ComplaintId]

@@ -32,14 +32,15 @@ class SessionRow(Base, kw_only=True):
     seen_at: Mapped[datetime]
     """Last used, to the minute."""
     proved_at: Mapped[datetime]
-    """When its owner last proved who they are: at the log-in, or by their password since."""
+    """When its owner last proved who they are: at the log-in, to their provider before it
+    (`auth_time`), or by their password since."""
     expires_at: Mapped[datetime]
     device: Mapped[str]
     """Program and system in words, such as `Firefox · Linux`; empty: not known."""
     network: Mapped[str]
     """`local` (this machine), `private` (本单位网络) or `public`; empty: not known."""
     address: Mapped[bytes]
-    """A keyed hash of the address: equal addresses can be told, nothing else."""
+    """A keyed hash of the address (IPv6: of its site): equal ones can be told, nothing else."""
 
 
 class LoginFailureRow(Base, kw_only=True):
@@ -47,7 +48,7 @@ class LoginFailureRow(Base, kw_only=True):
 
     __tablename__ = "login_failures"
     address: Mapped[bytes] = mapped_column(primary_key=True)
-    """A keyed hash of the address, of address and name, or of the account."""
+    """A keyed hash of the address (IPv6: of its site), of it and a name, or of the account."""
     failures: Mapped[int]
     last_at: Mapped[datetime]
 

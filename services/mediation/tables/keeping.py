@@ -89,6 +89,10 @@ class PrivacyRequestRow(Base, kw_only=True):
     outcome: Mapped[dict[str, Any]]
     """What became of each case: erased, or why it stays; of a copy, how far it is."""
     done_at: Mapped[datetime | None] = mapped_column(default=None)
+    attempt: Mapped[UUID | None] = mapped_column(default=None)
+    """Which attempt makes the copy, or made it last."""
+    attempt_until: Mapped[datetime | None] = mapped_column(default=None)
+    """Until when nobody else makes it; once past, when it was last tried."""
 
 
 class ErasureRow(Base, kw_only=True):
@@ -132,7 +136,7 @@ class AssessmentRow(Base, kw_only=True):
     purpose: Mapped[str]
     version: Mapped[int]
     content: Mapped[Sealed] = mapped_column(Encrypted(SEALED_ASSESSMENT))
-    """Purpose, kinds of data, necessity, impact, measures, conclusion."""
+    """Kinds of data, necessity, impact and measures, as JSON."""
     assessor: Mapped[UUID]
     assessed_on: Mapped[date]
     review_on: Mapped[date]

@@ -27,5 +27,8 @@ class StaffRow(Base, kw_only=True):
     password: Mapped[str]
     """Argon2id hash (RFC 9106)."""
     must_change: Mapped[bool]
+    """Whether the password is a one-time one, which somebody else made."""
+    one_time_until: Mapped[datetime | None] = mapped_column(default=None)
+    """Until when a one-time password opens the account; None: it is the person's own."""
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None] = mapped_column(default=None)

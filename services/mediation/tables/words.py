@@ -16,7 +16,7 @@ SEALED_CHANGES = "amendments.changes"
 
 
 class CaseWordsRow(Base, kw_only=True):
-    """Our copy of what the desk lists: names, phones, subject. Intake stays the source."""
+    """Our copy of what the desk lists and finds: names, numbers, subject. Intake is the source."""
 
     __tablename__ = "case_words"
     case_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -25,7 +25,7 @@ class CaseWordsRow(Base, kw_only=True):
 
 
 class CaseLookupRow(Base, kw_only=True):
-    """A blind index entry: finds cases by phone or by a party's full name."""
+    """A blind index entry: finds cases by a phone, an ID number or a party's full name."""
 
     __tablename__ = "case_lookups"
     __table_args__ = (Index("ix_case_lookups_case_id", "case_id"),)

@@ -5,68 +5,30 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.mediation.domain.case import STEP_WORDS, Step
 from services.mediation.tables import CaseLogRow, CaseRow, StaffRow
-from services.mediation.use_cases.allowing import ALL, Seen
 from services.mediation.use_cases.assigning import NoSuchColleagueError, check_given
-from services.mediation.use_cases.calendar import the_calendar
+from services.mediation.use_cases.calendar import calendar_of_work
 from services.mediation.use_cases.correcting import correct
 from services.mediation.use_cases.deciding import Around, Request, decide, standing_of
 from services.mediation.use_cases.effects.act import NOTHING_STOOD, Stood
 from services.mediation.use_cases.keeping import Actor
 from services.mediation.use_cases.labels import HAPPENINGS
+from services.mediation.use_cases.privacy.listed import take_off
 from shared.clock import SHANGHAI, local_day
 from shared.i18n import N_
-from shared.kernel import ConflictError, UnknownError
-from shared.text import clean, normal_number
+from shared.kernel import ConflictError
 from shared.work import Work
 
-__all__ = ["NoSuchColleagueError", "Request", "case_of", "standing_of", "take_step"]
+__all__ = ["NoSuchColleagueError", "Request", "standing_of", "take_step"]
 ACTORS = {"citizen": N_("投诉人"), "service": N_("系统服务"), "system": N_("系统")}
-
-
-class NoSuchCaseError(UnknownError):
-    """No case of this id or number, or none that the person may see."""
 
 
 class ChangedMeanwhileError(ConflictError):
     """Somebody else changed the case after the person looked at it."""
-
-
-async def case_of(session: AsyncSession, name: str, seen: Seen = ALL) -> CaseRow:
-    """A case by its id, its complaint's id or its number, if it is within reach.
-
-    Raises NoSuchCaseError; the trail is told of a case beyond reach.
-    """
-    key = key_in(name)
-    if isinstance(key, UUID):
-        wanted: Any = or_(CaseRow.id == key, CaseRow.complaint_id == key)
-    else:
-        wanted = CaseRow.number == key
-    case: CaseRow | None = await session.scalar(select(CaseRow).where(wanted))
-    if case is None or not seen.admits(case):
-        raise no_such_case(name).beyond("case", case.id if case else None)
-    return case
-
-
-def key_in(name: str) -> UUID | str:
-    """What a case is called by: an id of its own or of its complaint, else a number."""
-    name = clean(name)
-    try:
-        return UUID(name)
-    except ValueError:
-        return normal_number(name) or name
-
-
-def no_such_case(name: str) -> NoSuchCaseError:
-    """What was typed is told again only where it is a public number: else it may be a name."""
-    number = normal_number(clean(name))
-    if number is None:
-        return NoSuchCaseError("没有这样的案件：编号写错了，或者不在您的范围里。")
-    return NoSuchCaseError("没有编号为「{number}」的案件。", number=number)
 
 
 async def take_step(
@@ -83,13 +45,15 @@ async def take_step(
     """
     if request.version is not None and request.version != case.version:
         raise await changed_meanwhile(work.session, case.id)
-    around = Around(work.vault, work.now, await the_calendar(work.session, work.now), stood)
+    around = Around(work.vault, work.now, await calendar_of_work(work), stood)
     decided = decide(around, case, request, actor)
     if request.step is Step.ASSIGN:
         await check_given(work.session, case, request.facts, local_day(work.now))
     if decided.changes:
         await correct(work, case, decided.changes)
     await write(work, case, decided.columns)
+    if request.step is Step.REOPEN:
+        await take_off(work, [case.id])
     for table, rows in decided.kept.items():
         await work.insert(table, rows)
     work.announce(decided.event)

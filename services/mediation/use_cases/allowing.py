@@ -1,18 +1,18 @@
 """Who may see which cases and take which steps: rights over the place where a case lies."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import UUID
 
 from services.mediation.domain.case import Step
 from services.mediation.use_cases.keeping import Actor
-from services.mediation.use_cases.people.units import tree_for
+from services.mediation.use_cases.tree import tree_for
+from shared import acting
+from shared.acting import Staff
 from shared.rights import EVERYWHERE, Action, Reach, Thing
 from shared.trail import Doer
 from shared.units import NO_UNITS, Place, Tree
-from shared.web import acting
-from shared.web.sessions import Staff
 from shared.work import Database
 
 ACTIONS: Mapping[Step, Action] = {
@@ -87,12 +87,6 @@ async def caller_of(database: Database, who: Staff) -> Caller:
 async def seen_by(database: Database, who: Staff, action: Action = Action.CASE_READ) -> Seen:
     """Which cases somebody may do something with."""
     return Seen(who.rights.reach(action), await tree_for(database, database.clock()))
-
-
-def doers_of(who: Staff, action: Action, bodies: Collection[str]) -> list[Doer]:
-    """Who has a list of all within reach in these bodies: once for each whose right it takes."""
-    me = Doer.of(who)
-    return [me.using(one) for one in who.rights.drawn_on(action, who.id, bodies)] or [me]
 
 
 def steps_allowed(caller: Caller, case: Lies) -> frozenset[Step]:

@@ -16,13 +16,13 @@ from services.mediation.tables import ApiTokenRow, StaffRow
 from services.mediation.use_cases.sessions.kept import COARSE
 from services.mediation.use_cases.sessions.told import facts_of
 from services.mediation.use_cases.staff import is_active
+from shared.acting import Staff
 from shared.api_tokens import ACTIONS, SCOPES, WITHHELD, ApiToken, mint
 from shared.ids import uuid7
-from shared.kernel import ConflictError, RuleError, UnknownError
+from shared.kernel import ConflictError, RuleError, UnknownError, broken, raise_all
 from shared.rights import Action
 from shared.text import clean
 from shared.trail import Chain, Deed, Doer, Said, note
-from shared.web import Staff
 from shared.work import Database, Work
 
 MOST_NAME = 60
@@ -80,11 +80,29 @@ async def make(work: Work, owner: Staff, wish: Wish) -> tuple[ApiTokenRow, str]:
 
 
 def checked(wish: Wish, owner: Staff) -> frozenset[Action]:
-    """What a token is good for. Raises BadApiTokenError where it cannot be."""
-    if not 1 <= len(clean(wish.name)) <= MOST_NAME:
+    """What a token is good for.
+
+    Raises BadApiTokenError where it cannot be, RuleErrors where several things are wrong.
+    """
+    faults = broken(check_name, wish.name) + broken(check_days, wish.days)
+    raise_all(faults + broken(scopes_of, wish, owner))
+    return scopes_of(wish, owner)
+
+
+def check_name(name: str) -> None:
+    """Raises BadApiTokenError."""
+    if not 1 <= len(clean(name)) <= MOST_NAME:
         raise BadApiTokenError("给令牌起个名字，最多{most}个字。", pointer="/name", most=MOST_NAME)
-    if not 1 <= wish.days <= MOST_DAYS:
+
+
+def check_days(days: int) -> None:
+    """Raises BadApiTokenError."""
+    if not 1 <= days <= MOST_DAYS:
         raise BadApiTokenError("有效期是1到{most}天。", pointer="/days", most=MOST_DAYS)
+
+
+def scopes_of(wish: Wish, owner: Staff) -> frozenset[Action]:
+    """What of its owner's rights a token has. Raises BadApiTokenError."""
     only = frozenset(ACTIONS[one] for one in wish.scopes if one in ACTIONS)
     if not only or len(only) != len(set(wish.scopes)):
         raise BadApiTokenError("请选令牌可以做什么，至少一项。", pointer="/scopes")

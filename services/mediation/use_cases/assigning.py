@@ -11,13 +11,13 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.mediation.domain.case import Step
-from services.mediation.domain.hands import WORKING, Hand, anybody_for
+from services.mediation.domain.hands import WORKING, Hand, anybody_for, found_by
 from services.mediation.tables import CaseRow, GrantRow, StaffRow, StandInRow, UnitRow
 from services.mediation.use_cases.allowing import Caller, steps_allowed
 from services.mediation.use_cases.people.holding import holds, stands_in
 from shared.i18n import N_
 from shared.kernel import RuleError
-from shared.rights import ROLES, Grant, Thing
+from shared.rights import ROLES, Grant, Reach, Thing
 from shared.units import Tree, Unit
 
 BODY = N_("本机构（不归部门）")
@@ -165,17 +165,18 @@ async def offered_to(session: AsyncSession, case: CaseRow, caller: Caller, today
     places = [None, *(one for one in tree.of(case.body) if not one.ended)]
     here = tree.place(case.body, case.unit)
     able = [one for one in hands if one.can_work_on(here)]
+    found = found_by(hands)
     return Offered(
-        units=tuple(one for one in places if fits(one, case, hands)),
+        units=tuple(one for one in places if fits(one, case, found)),
         here=tuple(able),
         elsewhere=tuple((one, named(one, tree)) for one in hands if one not in able),
     )
 
 
-def fits(place: Unit | None, case: CaseRow, hands: tuple[Hand, ...]) -> bool:
-    """Whether a case lies there, or there is somebody who could work on it there."""
+def fits(place: Unit | None, case: CaseRow, found: Reach) -> bool:
+    """Whether a case lies there, or would be found there by somebody who could work on it."""
     unit, path = (place.id, place.path) if place else (None, "")
-    return unit == case.unit or anybody_for(hands, Thing(case.body, unit, path))
+    return unit == case.unit or found.admits(Thing(case.body, unit, path))
 
 
 def named(hand: Hand, tree: Tree) -> tuple[str, ...]:

@@ -6,19 +6,30 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
+
 from services.mediation.domain.corrections import POINTERS
-from services.mediation.ports import FACTS, Intake, Record
+from services.mediation.ports import FACTS, Amendment, Intake, Record
 from services.mediation.tables import SEALED_CHANGES, AmendmentRow, CaseRow
 from services.mediation.use_cases.effects.act import Stood
+from services.mediation.use_cases.effects.unmasking import refused
 from services.mediation.use_cases.fetching import corrections
 from services.mediation.use_cases.masking import secrets_in
 from services.mediation.use_cases.searching.texts import number_cases
-from services.mediation.use_cases.words import amended, copy_in, dumped, keep_words
+from services.mediation.use_cases.words import (
+    amended,
+    changes_in,
+    copy_in,
+    dumped,
+    keep_words,
+    tidied,
+)
 from shared.ids import uuid7
-from shared.kernel import ConflictError, RuleError
-from shared.masks.complaints import secrets_of
+from shared.kernel import ConflictError, RuleError, RuleErrors
+from shared.masks import looks_masked, plain_stars
+from shared.masks.complaints import HIDDEN_IN_WORDS, kind_of, secrets_of
 from shared.terms import Kind
-from shared.work import Work
+from shared.work import Database, Work
 
 
 class RecordMissingError(ConflictError):
@@ -49,6 +60,53 @@ async def ask(intake: Intake, at: datetime, complaint: UUID) -> Asked:
     return Asked(record, at)
 
 
+def starred_in(case: CaseRow, typed: Mapping[str, Any]) -> dict[str, Any]:
+    """What is typed over a report (举报) with stars, as intake would be told.
+
+    Its text comes with who reported hidden, so only intake knows which stars hide something.
+    """
+    starred = {
+        pointer: plain_stars(value)
+        for pointer, value in typed.items()
+        if case.kind == Kind.REPORT and isinstance(value, str) and looks_masked(value)
+    }
+    return tidied(starred)
+
+
+async def refuse_unclear(
+    database: Database, intake: Intake, case: CaseRow, starred: Mapping[str, Any]
+) -> None:
+    """Refuse corrections that intake would leave out, judged on the text that they would meet.
+
+    Intake is first told what was corrected before and waits still: stars that fit the text of
+    today may fit nothing in that of tomorrow. Nothing starred, and nobody is asked. Raises
+    RuleErrors, Unanswered.
+    """
+    if not starred:
+        return
+    await tell_waiting(database, intake, case)
+    if unclear := await intake.unclear(case.complaint_id, starred):
+        raise RuleErrors([refused(pointer) for pointer in unclear])
+
+
+async def tell_waiting(database: Database, intake: Intake, case: CaseRow) -> None:
+    """Tell intake at once what waits of a case, in its order; the step repeats it without harm.
+
+    Raises Unanswered.
+    """
+    waits = (AmendmentRow.pushed_at.is_(None), AmendmentRow.case_id == case.id)
+    statement = select(AmendmentRow.id, AmendmentRow.changes).where(*waits)
+    async with database.reading() as session:
+        rows = (await session.execute(statement.order_by(AmendmentRow.id))).all()
+    told = [
+        Amendment(row.id, case.complaint_id, changes_in(database.vault, row.changes, row.id))
+        for row in rows
+        if row.changes is not None
+    ]
+    if told:
+        await intake.amend(told)
+
+
 async def standing_in(work: Work, case: CaseRow, asked: Asked) -> Stood:
     """What the record holds now: with corrections that intake did not know.
 
@@ -57,7 +115,8 @@ async def standing_in(work: Work, case: CaseRow, asked: Asked) -> Stood:
     """
     newer = await corrections(work, [case.id], asked.at)
     values = by_pointer(asked.record) | newer.get(case.id, {})
-    corrected = {name: values[f"/complainant/{name}"] for name in ("name", "address")}
+    corrected = {name: values.get(f"/complainant/{name}") for name in HIDDEN_IN_WORDS}
+    corrected |= kind_of(asked.record.complainant)
     return Stood(values, secrets_in(asked.record).also(secrets_of([corrected])))
 
 

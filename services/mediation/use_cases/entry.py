@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from shared.acting import Caller, Staff
 from shared.i18n import Language
 from shared.kernel import RuleError
 from shared.record.money import claims_of, fen_of
 from shared.rights import Action
 from shared.terms import Channel, Kind, Term
 from shared.trail import Doer
-from shared.web.acting import Caller
-from shared.web.sessions import Staff
 
 CODED: Mapping[str, type[Term]] = {"channel": Channel, "kind": Kind}
 NEEDED = frozenset({"channel"})
@@ -66,11 +65,18 @@ def entry_of(typed: Mapping[str, Any], who: Staff) -> Entry:
         "claims": claims_of(typed.get("claims", []), fen["/claimed"]),
         "evidence": lines_of(typed.get("evidence")),
         "consents": {name: consents.get(name) == "true" for name in SWITCHES},
-        "notice_read_out": typed.get("notice_read_out") == "true",
+        **read_out(typed),
         "registrar": str(who.id),
         "staff": registrar_of(who).as_facts(),
     }
     return Entry(complaint, wrong)
+
+
+def read_out(typed: Mapping[str, Any]) -> dict[str, Any]:
+    """Whether the privacy notice (隐私告知) was read out, and the version that stood there."""
+    ticked, version = typed.get("notice_read_out") == "true", typed.get("privacy_notice")
+    shown = {"privacy_notice": version} if ticked and version else {}
+    return {"notice_read_out": ticked, **shown}
 
 
 def registrar_of(who: Staff) -> Doer:

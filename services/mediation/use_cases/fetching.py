@@ -11,14 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.mediation.ports import Record
 from services.mediation.tables import AmendmentRow, WordsWantedRow
+from services.mediation.use_cases.lookups import reports_among
 from services.mediation.use_cases.searching.texts import keep_texts, searched
-from services.mediation.use_cases.words import (
-    amended,
-    changes_in,
-    copy_of,
-    keep_words,
-    reports_among,
-)
+from services.mediation.use_cases.words import amended, changes_in, copy_of, keep_words
 from shared.log import logger
 from shared.work import Work
 

@@ -1,4 +1,4 @@
-"""Cases that are searched: by number, by a phone or full name, by words; a page at a time."""
+"""Cases that are searched: by number, by a phone, ID number or full name, by words; by pages."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,7 +12,7 @@ from services.mediation.domain.tokens import SHORTEST, words_in
 from services.mediation.tables import CaseRow, CaseWordsRow
 from services.mediation.use_cases import desk
 from services.mediation.use_cases.desk import SHOWN, Count, Filters, Listed, Place, list_cases
-from services.mediation.use_cases.scoping import in_one_go
+from services.mediation.use_cases.lookups import known_by
 from services.mediation.use_cases.searching.looking import Asked, Hits, look
 from services.mediation.use_cases.words import opened_copy
 from shared.hot import hot_of
@@ -80,7 +80,10 @@ async def counted_page(
 async def hits_of(
     session: AsyncSession, vault: Vault, filters: Filters, below: int | None, most: int
 ) -> Hits:
-    """What words, a phone or a full name find within the filters. Raises TooShortError."""
+    """What words, a phone, an ID number or a full name find within the filters.
+
+    Raises TooShortError.
+    """
     typed = filters.q or ""
     words = words_in(typed)
     if 0 < sum(map(len, words)) < SHORTEST:
@@ -88,9 +91,9 @@ async def hits_of(
     if not filters.bodies or not words:
         return Hits((), None)
     every = replace(filters, q=None, state=filters.state or "all")
-    seen = desk.conditions(vault, every, in_one_go(filters.seen, filters.bodies))
+    seen = desk.conditions(vault, every, filters.anywhere)
     where = [*seen, *desk.narrowed(CaseRow.__table__.c, filters)]
-    return await look(session, vault, Asked(words, desk.known_by(vault, typed), where), below, most)
+    return await look(session, vault, Asked(words, known_by(vault, typed), where), below, most)
 
 
 async def listed(session: AsyncSession, vault: Vault, hits: Hits) -> list[Listed]:
@@ -137,6 +140,7 @@ def fits(one: Listed, filters: Filters, after: Place | None) -> bool:
         and open_or_as_asked.get(state, case["state"] == state)
         and (filters.due_before is None or case["queue_on"] < filters.due_before)
         and (filters.assignee is None or case["assignee"] == filters.assignee)
+        and (filters.units is None or case["unit"] in filters.units)
         and all(case[name] == value for name, value in wanted.items())
         and (after is None or one.place > after)
     )

@@ -7,21 +7,11 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, delete, select, update
 
 from services.mediation.domain.case import Step, leads_to
-from services.mediation.tables import (
-    AmendmentRow,
-    CaseLogRow,
-    CaseRow,
-    ErasureRow,
-    HeardRow,
-    HoldRow,
-    WordsWantedRow,
-)
+from services.mediation.tables import CaseRow, HeardRow, WordsWantedRow
 from services.mediation.use_cases.acting import Request, standing_of, take_step
+from services.mediation.use_cases.emptying import empty_cases, forget_reporters
 from services.mediation.use_cases.keeping import CITIZEN
 from services.mediation.use_cases.opening import is_named
-from services.mediation.use_cases.privacy.forgetting import forget_askers
-from services.mediation.use_cases.searching.noting import forget_searches
-from services.mediation.use_cases.words import erase_words
 from shared.events import (
     ComplaintAmended,
     ComplaintErased,
@@ -34,11 +24,11 @@ from shared.events import (
     LetterSent,
 )
 from shared.kernel import UnknownError
-from shared.trail import SYSTEM, Chain, Deed, Noted, Said, note_all
-from shared.trail.tables import AuditRow
 from shared.work import Work
 
 E = TypeVar("E", bound=ComplaintEvent)
+MOVED = frozenset({"/agent", "/complainant", "/joint"})
+"""What intake calls corrected when who reported (举报人) went into a store of its own."""
 
 
 class NoCaseYetError(UnknownError):
@@ -92,24 +82,6 @@ async def amend_cases(work: Work, events: Sequence[ComplaintAmended]) -> None:
     await work.insert(WordsWantedRow, wanted)
     moved = [cases[one] for one, event in latest.items() if set(event.fields) >= MOVED]
     await forget_reporters(work, moved)
-
-
-MOVED = frozenset({"/agent", "/complainant", "/joint"})
-"""What intake calls corrected when who reported (举报人) went into a store of its own."""
-
-
-async def forget_reporters(work: Work, cases: Sequence[UUID]) -> None:
-    """Who reported is kept apart from now on: what corrections said of them goes; chains stay."""
-    blank = {"synchronize_session": False}
-    said = (CaseLogRow.case_id.in_(cases), CaseLogRow.step == Step.AMEND.value)
-    for emptied, columns in (
-        (update(CaseLogRow).where(*said), {"sealed": None}),
-        (update(AmendmentRow).where(AmendmentRow.case_id.in_(cases)), {"changes": None}),
-    ):
-        if cases:
-            await work.session.execute(emptied.values(columns), execution_options=blank)
-    apart = Said(Deed.REPORTER_APART)
-    await note_all(work, [Noted(Chain("case", str(one)), SYSTEM, apart) for one in cases])
 
 
 def in_order(events: Iterable[E]) -> list[E]:
@@ -170,31 +142,5 @@ async def note_heard(
 
 
 async def erase_cases(work: Work, events: Sequence[ComplaintErased]) -> None:
-    """The words were erased on lawful request: empty our copies; the log's chain stays whole.
-
-    The chain of each case tells of it, or what is empty would look as if somebody had emptied it.
-
-    What is wanted goes first: who fetches words at this moment then sees that nobody wants them.
-    The copies go before the cases are locked, in the order in which a correction takes both: one
-    that comes at this moment is emptied with the rest, or finds that it is too late.
-    """
-    cases = sorted((await cases_of(work, events)).values())
-    blank = {"synchronize_session": False}
-    await work.session.execute(delete(WordsWantedRow).where(WordsWantedRow.case_id.in_(cases)))
-    await forget_searches(work, cases)
-    await erase_words(work, cases)
-    locked = select(CaseRow.id).where(CaseRow.id.in_(cases)).order_by(CaseRow.id)
-    await work.session.execute(locked.with_for_update())
-    held = (AuditRow.kind == "case") & AuditRow.key.in_([str(one) for one in cases])
-    for emptied, columns in (
-        (update(AuditRow).where(held), {"sealed": None}),
-        (update(HoldRow).where(HoldRow.case_id.in_(cases)), {"reason": None}),
-        (update(CaseLogRow).where(CaseLogRow.case_id.in_(cases)), {"sealed": None}),
-        (update(AmendmentRow).where(AmendmentRow.case_id.in_(cases)), {"changes": None}),
-    ):
-        await work.session.execute(emptied.values(columns), execution_options=blank)
-    await forget_askers(work, cases)
-    reasons = select(ErasureRow.case_id, ErasureRow.why).where(ErasureRow.case_id.in_(cases))
-    why = {row.case_id: row.why for row in await work.session.execute(reasons)}
-    done = {one: Said(Deed.ERASURE_DONE, {"why": why.get(one, "")}) for one in cases}
-    await note_all(work, [Noted(Chain("case", str(one)), SYSTEM, done[one]) for one in cases])
+    """The words were erased on lawful request: our copies are emptied."""
+    await empty_cases(work, sorted((await cases_of(work, events)).values()))

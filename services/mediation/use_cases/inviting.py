@@ -12,8 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.mediation.domain.case import State
 from services.mediation.tables import CaseRow, InvitationRow
-from services.mediation.use_cases.acting import case_of
 from services.mediation.use_cases.allowing import Caller
+from services.mediation.use_cases.cases import case_of
 from shared.ids import uuid7
 from shared.kernel import ConflictError, Tried, UnknownError
 from shared.rights import Action

@@ -11,10 +11,14 @@ from uuid import UUID
 from services.mediation.tables import SEALED_LOG, CaseLogRow
 from shared.ids import uuid7
 from shared.trail.chain import Kept, canonical, chained, commit_to
+from shared.trail.rows import SALT
 from shared.vault import Sealed, Vault
 
-SALT = 16
 COLUMNS = tuple(column.name for column in CaseLogRow.__table__.columns)
+WITH_ID = b"\1"
+"""Stands behind the salt where the commitment binds the id of the row, too: without the id a row
+could be moved out of the reach of every checkpoint. Rows from before have JSON there. It lies
+sealed: nobody without the key makes a row look as old as that."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,7 @@ def log_row(
 ) -> dict[str, Any]:
     """The columns of the next log row of a case, chained to the hash before it."""
     at, actor, entry = written
-    salt = secrets.token_bytes(SALT)
+    identity, salt = uuid7(), secrets.token_bytes(SALT)
     columns: dict[str, Any] = {
         "case_id": case_id,
         "seq": seq,
@@ -67,11 +71,12 @@ def log_row(
         "before": entry.before,
         "after": entry.after,
     }
-    commitment = commit_to(salt, entry.values)
+    commitment = commit_to(salt + identity.bytes, entry.values)
+    said = salt + WITH_ID + canonical(entry.values)
     return columns | {
-        "id": uuid7(),
+        "id": identity,
         "commitment": commitment,
-        "sealed": vault.seal(salt + canonical(entry.values), SEALED_LOG, case_id),
+        "sealed": vault.seal(said, SEALED_LOG, case_id),
         "previous": previous,
         "hash": chained(previous, public_facts(columns), commitment),
     }
@@ -96,14 +101,20 @@ def public_facts(columns: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def opened(
-    vault: Vault, sealed: Sealed | None, case_id: UUID
+    vault: Vault, sealed: Sealed | None, case_id: UUID, row: UUID
 ) -> tuple[bytes, dict[str, Any]] | None:
-    """Salt and values of a log row; None where they were erased. Raises WrongKeyError."""
+    """What the commitment of the row with this id binds to, and the values; None: erased.
+
+    Raises WrongKeyError, ValueError.
+    """
     if sealed is None:
         return None
     plain = vault.open(sealed, case_id)
-    values: dict[str, Any] = json.loads(plain[SALT:])
-    return plain[:SALT], values
+    binding, said = plain[:SALT], plain[SALT:]
+    if said.startswith(WITH_ID):
+        binding, said = binding + row.bytes, said.removeprefix(WITH_ID)
+    values: dict[str, Any] = json.loads(said)
+    return binding, values
 
 
 def kept(vault: Vault, row: Mapping[str, Any]) -> Kept:
@@ -114,5 +125,5 @@ def kept(vault: Vault, row: Mapping[str, Any]) -> Kept:
         commitment=row["commitment"],
         previous=row["previous"],
         hash=row["hash"],
-        opened=opened(vault, row["sealed"], row["case_id"]),
+        opened=opened(vault, row["sealed"], row["case_id"], row["id"]),
     )

@@ -2,15 +2,11 @@
 
 from services.mediation.domain.case import STATE_WORDS, STEP_WORDS
 from shared.i18n import N_
+from shared.terms.cases import OUTCOME_WORDS
 
 STATES = {state.value: words for state, words in STATE_WORDS.items()}
 STEPS = {step.value: words for step, words in STEP_WORDS.items()}
-OUTCOMES = {
-    "agreed": N_("达成协议"),
-    "failed": N_("调解不成"),
-    "withdrawn": N_("撤回"),
-    "refused": N_("不予受理"),
-}
+OUTCOMES = OUTCOME_WORDS
 CLOCKS = {
     "accept": N_("决定是否受理"),
     "forward": N_("转送商家"),
@@ -32,6 +28,7 @@ FACTS = {
     "note": N_("备注"),
     "text": N_("内容"),
     "reason": N_("理由"),
+    "identity_checked": N_("已经核对身份证件"),
     "consent_override": N_("投诉人没有同意，仍然转送的理由"),
     "reply_due": N_("答复期限"),
     "replied_on": N_("答复日期"),

@@ -1,8 +1,7 @@
 """The list as a ledger (台账): an Excel file, written row by row, in a thread."""
 
 import asyncio
-import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,15 +12,15 @@ from services.mediation.use_cases.finding import On, page_of
 from services.mediation.use_cases.labels import CLOCKS, OUTCOMES, STATES
 from services.mediation.use_cases.staff import colleagues
 from shared.bodies import Bodies
-from shared.i18n import N_, Language, translated
+from shared.i18n import N_, Language, filled, translated
+from shared.sheets.writing import Column, Excel, Table, growing, temporary
 from shared.terms import Channel, Kind, category_label, label_of
 from shared.trail import Chain, Deed, Doer, Noted, Said, note_all
 from shared.trail.searches import Outcome, searches_of
 from shared.work import Database
 
 AT_ONCE = 500
-SAFE = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-"""What a complainant typed stays text: no formula, no link."""
+LEFT_OUT = N_("不完整：台账里只有{most}件，其余的没有写进来。请加上筛选条件，分几次导出。")
 Cell = Callable[[Listed, "Words"], Any]
 
 
@@ -84,45 +83,6 @@ def category(code: str | None, words: Words) -> str:
     return category_label(code, words.language) if code else ""
 
 
-class Sheet:
-    """One growing Excel file."""
-
-    def __init__(self, path: Path, words: Words) -> None:
-        import xlsxwriter  # noqa: PLC0415 - memory: only when asked for
-
-        self._words = words
-        self._book = xlsxwriter.Workbook(str(path), SAFE)
-        self._sheet = self._book.add_worksheet(translated(N_("台账"), words.language))
-        self._day = self._book.add_format({"num_format": "yyyy-mm-dd"})
-        self._next = 1
-        bold = self._book.add_format({"bold": True})
-        for at, (name, width, _) in enumerate(COLUMNS):
-            self._sheet.set_column(at, at, width)
-            self._sheet.write_string(0, at, translated(name, words.language), bold)
-        self._sheet.freeze_panes(1, 1)
-
-    def add(self, rows: Sequence[Listed]) -> None:
-        """Write rows below the last one."""
-        for row in rows:
-            for at, (_, _, cell) in enumerate(COLUMNS):
-                self._write(at, cell(row, self._words))
-            self._next += 1
-
-    def _write(self, at: int, value: Any) -> None:
-        if value is None or value == "":
-            return
-        if isinstance(value, str):
-            self._sheet.write_string(self._next, at, value)
-        elif isinstance(value, int | float):
-            self._sheet.write_number(self._next, at, value)
-        else:
-            self._sheet.write_datetime(self._next, at, value, self._day)
-
-    def close(self) -> None:
-        """Finish the file."""
-        self._book.close()
-
-
 @dataclass(frozen=True)
 class Order:
     """Which ledger is wanted."""
@@ -138,31 +98,27 @@ class Order:
 async def write_ledger(database: Database, order: Order) -> Path:
     """Write the ledger to a temporary file, a stretch of rows at a time; the caller deletes it.
 
-    The trail tells of it, with how many rows were taken, before anybody gets the file.
+    Its last row says so where there were more cases than it takes. The trail tells of it, with how
+    many rows were taken, before anybody gets the file.
     """
     async with database.reading() as session:
         names = {one.id: one.display for one in await colleagues(session, "")}
     words = Words(order.language, names, order.bodies)
-    path = Path(await asyncio.to_thread(empty_file))
-    try:
-        sheet = await asyncio.to_thread(Sheet, path, words)
-        try:
-            rows = await fill(sheet, database, order)
-        finally:
-            await asyncio.to_thread(sheet.close)
-        await noted(database, order, rows)
-    except BaseException:
-        path.unlink(missing_ok=True)  # noqa: ASYNC240 - one call, and nothing may stay behind
-        raise
+    columns = [Column(translated(name, order.language), width) for name, width, _ in COLUMNS]
+    title = translated(N_("台账"), order.language)
+    async with temporary("xlsx") as path:
+        async with growing(lambda: Excel(path, columns, title, fixed=1)) as sheet:
+            rows, cut = await fill(sheet, database, order, words)
+        await noted(database, order, {"rows": rows} | ({"more": True} if cut else {}))
     return path
 
 
-async def noted(database: Database, order: Order, rows: int) -> None:
+async def noted(database: Database, order: Order, written: Mapping[str, Any]) -> None:
     """Who exports which cases and how many, for whom, in the chain of that person."""
     filters = order.filters
-    deed = Said(Deed.CASES_EXPORTED, told(filters) | {"rows": rows})
+    deed = Said(Deed.CASES_EXPORTED, {**told(filters), **written})
     if filters.q:
-        searches_of(database).add(order.doers[0], filters.q, Outcome("ledger"))
+        searches_of(database).add(order.doers, filters.q, Outcome("ledger"))
     async with database.work() as work:
         await note_all(work, [Noted(Chain("staff", str(one.id)), one, deed) for one in order.doers])
 
@@ -174,27 +130,29 @@ def told(filters: Filters) -> dict[str, Any]:
         "channel": filters.channel,
         "case_kind": filters.kind,
         "assignee": filters.assignee,
+        "unit": filters.unit,
         "due_before": filters.due_before,
     }
     chosen = {name: value for name, value in used.items() if value is not None}
     return {"bodies": list(filters.bodies), **chosen, "searched": filters.q is not None}
 
 
-async def fill(sheet: Sheet, database: Database, order: Order) -> int:
-    """Write all rows, a stretch at a time; how many."""
+async def fill(sheet: Table, database: Database, order: Order, words: Words) -> tuple[int, bool]:
+    """Write all rows, a stretch at a time; how many, and whether others were left out."""
     on: On | None = None
     left = order.most
     while left > 0:
         async with database.reading() as session:
             rows, on = await page_of(session, database.vault, order.filters, on, min(AT_ONCE, left))
-        await asyncio.to_thread(sheet.add, rows)
+        await asyncio.to_thread(sheet.add, cells(rows, words))
         left -= len(rows)
         if on is None:
-            break
-    return order.most - left
+            return order.most - left, False
+    said = filled(LEFT_OUT, {"most": order.most}, order.language)
+    await asyncio.to_thread(sheet.add, [[said]])
+    return order.most, True
 
 
-def empty_file() -> str:
-    """A new temporary file that only we can read."""
-    with tempfile.NamedTemporaryFile(suffix=".xlsx", delete=False) as file:
-        return file.name
+def cells(rows: Sequence[Listed], words: Words) -> Iterator[list[Any]]:
+    """The rows as their columns show them."""
+    return ([cell(row, words) for _, _, cell in COLUMNS] for row in rows)

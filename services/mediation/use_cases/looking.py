@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from services.mediation.tables import CaseRow
-from services.mediation.use_cases.acting import case_of
 from services.mediation.use_cases.allowing import Caller
+from services.mediation.use_cases.cases import case_of
 from services.mediation.use_cases.masking import Part
 from shared.kernel import RuleError
 from shared.masks.reasons import Why

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from services.mediation.ports import Record
-from services.mediation.use_cases.speaking import people_of
+from services.mediation.use_cases.speaking import hidden_of
 from services.mediation.use_cases.words import COPIED, Copy, Known
 from shared.masks import Secrets, complaints, masked_person
 from shared.masks.records import hidden
@@ -17,6 +17,7 @@ class Part(Term):
     """What can be looked at behind the mask, each by itself."""
 
     COMPLAINANT = complaints.COMPLAINANT, "投诉人的姓名和联系方式", "Complainant's name and contact"
+    IDENTITY = complaints.IDENTITY, "投诉人的证件号码和住址", "Complainant's ID number and address"
     PARTIES = complaints.PARTIES, "代理人和共同投诉人", "Agent and joint complainants"
     RESPONDENT = complaints.RESPONDENT, "被投诉人的手机", "Respondent's mobile phone"
     WORDS = complaints.WORDS, "文字里的姓名和号码", "Names and numbers in the text"
@@ -55,14 +56,15 @@ def parts_of(record: Record) -> dict[str, Any]:
 
 
 def secrets_in(record: Record) -> Secrets:
-    """Names and addresses of people that are hidden in the text, too."""
+    """What is known of people and hidden in the text, too."""
     return complaints.secrets_in(parts_of(record))
 
 
 def masked_copy(copy: Mapping[str, Mapping[str, Any]]) -> Copy:
     """What the desk lists of a case."""
+    complainant = masked_person(copy["complainant"]) or {}
     shown: Copy = {
-        "complainant": masked_person(copy["complainant"]) or {},
+        "complainant": {name: one for name, one in complainant.items() if name != "kind"},
         "respondent": complaints.masked_operator(copy["respondent"]),
         "matter": complaints.masked_words(copy["matter"], secrets_in_copy(copy)),
     }
@@ -70,8 +72,8 @@ def masked_copy(copy: Mapping[str, Mapping[str, Any]]) -> Copy:
 
 
 def secrets_in_copy(copy: Mapping[str, Mapping[str, Any]]) -> Secrets:
-    """Names and addresses of everybody who speaks in a case, as far as our own copy knows them."""
-    return complaints.secrets_of([copy["complainant"], *people_of(copy)])
+    """What our own copy knows of everybody who speaks in a case, and what texts must not tell."""
+    return complaints.secrets_of([copy["complainant"], *hidden_of(copy)])
 
 
 def masked_values(values: Mapping[str, Any], opened: Opened, secrets: Secrets) -> Known:
@@ -92,7 +94,7 @@ def corrected(pointer: str, value: Any, opened: Opened, secrets: Secrets) -> Any
     """One corrected field, old or new."""
     _, part, name = pointer.split("/", 2)
     if part == "complainant":
-        return value if Part.COMPLAINANT in opened else hidden(name, value)
+        return value if complaints.part_of(name) in opened else hidden(name, value)
     if part == "respondent":
         return value if Part.RESPONDENT in opened else complaints.masked_business(name, value)
     return value if Part.WORDS in opened else complaints.masked_word(name, value, secrets)

@@ -16,10 +16,10 @@ from services.mediation.domain.due import due
 from services.mediation.domain.legal_clock import deadline
 from services.mediation.domain.rule_pack import Pack
 from services.mediation.tables import CaseLogRow, CaseRow, StaffRow, UnitRow, WordsWantedRow
-from services.mediation.use_cases.calendar import the_calendar
+from services.mediation.use_cases.calendar import calendar_of_work
 from services.mediation.use_cases.keeping import SYSTEM, Actor, Entry, log_row
-from services.mediation.use_cases.people.units import tree_of_work
 from services.mediation.use_cases.rules import pack_for
+from services.mediation.use_cases.tree import tree_of_work
 from shared.clock import local_day
 from shared.events import ComplaintAmended, ComplaintReceived
 from shared.ids import uuid7
@@ -31,7 +31,7 @@ OPEN = "open"
 
 async def open_cases(work: Work, complaints: Sequence[ComplaintReceived]) -> None:
     """Open one case for each complaint that has none yet; its clock of acceptance runs."""
-    calendar = await the_calendar(work.session, work.now)
+    calendar = await calendar_of_work(work)
     homes = await home_units(work, complaints)
     starts = {one: beginning(one, calendar) for one in {day_of(one) for one in complaints}}
     rows, logs = [], {}
@@ -59,7 +59,7 @@ async def home_units(work: Work, complaints: Sequence[ComplaintReceived]) -> Map
     Who received it first looks after it (首诉负责); what nobody is responsible for lies with the
     body itself. So does what a unit would get that was ended a moment ago: the tree may be older.
     """
-    tree = await tree_of_work(work.session, work.now)
+    tree = await tree_of_work(work)
     if not tree.units:
         return {}
     registrars = {one.registrar for one in complaints if one.registrar}
@@ -85,8 +85,10 @@ async def at_work(session: AsyncSession, units: Collection[UUID]) -> AbstractSet
 
 
 def actor_of(complaint: ComplaintReceived) -> Actor:
-    """Who registered it: a colleague who entered it, else nobody in particular."""
-    return Actor("staff", complaint.registrar, "") if complaint.registrar else SYSTEM
+    """Who registered it, by whose right: a colleague who entered it, else nobody in particular."""
+    if complaint.registrar is None:
+        return SYSTEM
+    return Actor("staff", complaint.registrar, complaint.registrar_role or "", complaint.behalf)
 
 
 def day_of(complaint: ComplaintReceived) -> date:

@@ -1,12 +1,13 @@
-"""Choosing a password of one's own."""
+"""Choosing a password of one's own, and keeping whichever it is."""
 
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 
 from services.mediation.domain.passwords import WeakPasswordError, check_chosen
 from services.mediation.settings import MediationSettings
 from services.mediation.tables import StaffRow
-from services.mediation.use_cases.hashing import fits, hashed
+from services.mediation.use_cases.hashing import NOBODYS, fits, hashed
 
 COMMON = Path(__file__).parents[1] / "passwords" / "common.txt"
 
@@ -25,3 +26,14 @@ async def chosen(account: StaffRow, typed: str, settings: MediationSettings) -> 
     if await fits(typed, account.password):
         raise WeakPasswordError("新密码不能和原来的一样。", pointer="/new_password")
     return await hashed(typed)
+
+
+def without_password(account: StaffRow) -> None:
+    """Nothing that is typed here opens this account."""
+    keep_password(account, NOBODYS)
+
+
+def keep_password(account: StaffRow, hashed: str, one_time_until: datetime | None = None) -> None:
+    """Another password: the person's own, or a one-time one that is good until then."""
+    account.password, account.one_time_until = hashed, one_time_until
+    account.must_change = one_time_until is not None

@@ -8,8 +8,9 @@ from services.mediation import announcements
 from services.mediation.domain.case import Step
 from services.mediation.ports import Intake, Registered
 from services.mediation.tables import CaseLogRow, CaseRow
-from services.mediation.use_cases.acting import case_of, changed_meanwhile, write
+from services.mediation.use_cases.acting import changed_meanwhile, write
 from services.mediation.use_cases.allowing import Caller
+from services.mediation.use_cases.cases import case_of
 from services.mediation.use_cases.keeping import Actor, Entry, log_row
 from services.mediation.use_cases.labels import RENEW_CODE
 from shared.kernel import RuleError

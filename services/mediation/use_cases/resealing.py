@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import delete
 
 from services.mediation.tables import CaseLookupRow
-from services.mediation.use_cases.words import lookups_of, reports_among
+from services.mediation.use_cases.lookups import lookups_of, reports_among
 from shared.work import Work
 
 

@@ -1,7 +1,7 @@
 """Accounts of the people who work here. A password is shown once, when it is made."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +9,8 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.mediation.domain.accounts import MOST_NAME, BadAccountError, account_name
-from services.mediation.tables import ApiTokenRow, GrantRow, SessionRow, StaffRow
+from services.mediation.domain.passwords import ONE_TIME
+from services.mediation.tables import ApiTokenRow, GrantRow, SessionRow, StaffRow, SubjectRow
 from services.mediation.use_cases.hashing import hashed_once, new_password
 from shared.bodies import DEMO
 from shared.clock import local_day
@@ -39,7 +40,12 @@ async def first_accounts(work: Work, demo: bool) -> list[tuple[str, str]]:  # no
         return []
     made = [("admin", await add_staff(work, "admin", display="管理员", role=ADMINISTRATOR))]
     admin = await account_of(work.session, "admin")
-    await hold(work, admin.id, [role for role in FIRST_ROLES if role != ADMINISTRATOR])
+    more = [role for role in FIRST_ROLES if role != ADMINISTRATOR]
+    await hold(work, admin.id, more)
+    days = {"first_on": local_day(work.now), "last_on": None}
+    for role in more:
+        said = {"role": role.value, "body": "", "unit": None, **days}
+        await note(work, Chain("staff", str(admin.id)), CONSOLE, Said(Deed.ROLE_GRANTED, said))
     if demo:
         mediator: dict[str, Any] = {
             "display": "林调解员",
@@ -67,7 +73,9 @@ async def add_staff(  # noqa: PLR0913 - the columns of an account
     Raises BadAccountError, NameTakenError.
     """
     if role not in ROLES:
-        raise BadAccountError("没有「{role}」这种角色。", pointer="/role", role=role)
+        raise BadAccountError(
+            "没有这种角色，可以写：{known}。", pointer="/role", known=", ".join(ROLES)
+        )
     row, password = new_account(name, clean(display)[:MOST_NAME] or name, work.now)
     row |= {"body": body, "unit": unit, "phone": clean(phone)}
     await keep_account(work, row, doer, role=role)
@@ -90,6 +98,7 @@ def new_account(name: str, display: str, now: datetime) -> tuple[dict[str, Any],
         "phone": "",
         "password": hashed_once(password),
         "must_change": True,
+        "one_time_until": now + ONE_TIME,
         "created_at": now,
         "ended_at": None,
     }
@@ -99,7 +108,7 @@ def new_account(name: str, display: str, now: datetime) -> tuple[dict[str, Any],
 async def keep_account(work: Work, row: dict[str, Any], doer: Doer, **more: Any) -> None:
     """Insert an account and note it. Raises NameTakenError."""
     if not await work.insert_new(StaffRow, [row], [StaffRow.id]):
-        raise NameTakenError("账号「{name}」已经有了。", pointer="/name", name=row["name"])
+        raise NameTakenError("这个账号已经有了，请换一个。", pointer="/name")
     await note(work, Chain("staff", str(row["id"])), doer, Said(Deed.STAFF_ADDED, told(row) | more))
 
 
@@ -108,10 +117,18 @@ def told(row: dict[str, Any]) -> dict[str, Any]:
     return {name: row[name] for name in ("name", "display", "body", "unit")}
 
 
-async def hold(
-    work: Work, staff: UUID, roles: Sequence[Role], body: str = "", unit: UUID | None = None
+async def hold(  # noqa: PLR0913, PLR0917 - the columns of a grant
+    work: Work,
+    staff: UUID,
+    roles: Sequence[Role],
+    body: str = "",
+    unit: UUID | None = None,
+    last_on: date | None = None,
 ) -> None:
-    """Let an account hold these roles from today on, until they are taken away. Notes nothing."""
+    """Let an account hold these roles from today on, to this day or until they are taken away.
+
+    Notes nothing.
+    """
     rows = [
         {
             "id": uuid7(),
@@ -120,7 +137,7 @@ async def hold(
             "body": body,
             "unit": unit,
             "first_on": local_day(work.now),
-            "last_on": None,
+            "last_on": last_on,
             "granted_by": None,
             "granted_at": work.now,
             "ended_at": None,
@@ -136,19 +153,28 @@ async def account_of(session: AsyncSession, name: str) -> StaffRow:
         select(StaffRow).where(StaffRow.name == normal_name(name))
     )
     if found is None:
-        raise no_such_account(name)
+        raise no_such_account()
     return found
 
 
-def no_such_account(name: str) -> NoSuchAccountError:
-    return NoSuchAccountError("没有账号「{name}」。", name=name)
+def no_such_account() -> NoSuchAccountError:
+    """What was typed is not told again: it may be anybody's name or telephone."""
+    return NoSuchAccountError("没有这个账号，请核对账号怎么写。")
 
 
-async def log_out_everywhere(work: Work, staff: UUID) -> None:
-    """End somebody's sessions, and the tokens of their scripts."""
-    await work.session.execute(delete(SessionRow).where(SessionRow.staff_id == staff))
+async def log_out_everywhere(work: Work, staff: UUID) -> int:
+    """End somebody's sessions, and the tokens of their scripts; how many there were."""
+    out = delete(SessionRow).where(SessionRow.staff_id == staff).returning(SessionRow.id)
+    sessions = (await work.session.scalars(out)).all()
     theirs = ApiTokenRow.staff_id == staff, ApiTokenRow.ended_at.is_(None)
-    await work.session.execute(update(ApiTokenRow).where(*theirs).values(ended_at=work.now))
+    over = update(ApiTokenRow).where(*theirs).values(ended_at=work.now).returning(ApiTokenRow.id)
+    return len(sessions) + len((await work.session.scalars(over)).all())
+
+
+async def signs_on(session: AsyncSession, staff: UUID) -> bool:
+    """Whether somebody logs in by way of the provider (统一登录), and by no password."""
+    linked = select(SubjectRow.staff_id).where(SubjectRow.staff_id == staff).limit(1)
+    return await session.scalar(linked) is not None
 
 
 async def colleagues(session: AsyncSession, body: str) -> Sequence[StaffRow]:

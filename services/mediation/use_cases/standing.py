@@ -9,7 +9,7 @@ from services.mediation.tables import (
     RetentionDueRow,
     WordsWantedRow,
 )
-from services.mediation.use_cases.calendar import the_calendar
+from services.mediation.use_cases.calendar import calendar_for
 from services.mediation.use_cases.rules import packs
 from services.mediation.use_cases.searching.standing import search_status
 from shared.clock import local_day
@@ -19,6 +19,7 @@ from shared.work import Database
 
 async def status_of(database: Database) -> dict[str, object]:
     """Codes and counts; no names."""
+    calendar = await calendar_for(database, database.clock())
     async with database.reading() as session:
         wanted = await session.scalar(select(func.count()).select_from(WordsWantedRow))
         unknown = await session.scalar(select(func.count()).where(WordsWantedRow.tries > 0))
@@ -27,7 +28,6 @@ async def status_of(database: Database) -> dict[str, object]:
         checkpoints = await session.scalar(select(func.max(CheckpointRow.number)))
         today = local_day(database.clock())
         overdue = await session.scalar(select(func.count()).where(CaseRow.queue_on < today))
-        calendar = await the_calendar(session, database.clock())
         searching = await search_status(session, database.clock())
         sending = ErasureRow.sent_at.is_(None)
         erasing = await session.scalar(select(func.count()).where(sending))

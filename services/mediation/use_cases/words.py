@@ -1,7 +1,7 @@
 """Our sealed copy of what the desk lists, and the blind indexes by which it is found."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -14,24 +14,31 @@ from services.mediation.tables import (
     SEALED_WORDS,
     AmendmentRow,
     CaseLookupRow,
-    CaseRow,
     CaseWordsRow,
 )
+from services.mediation.use_cases.lookups import lookups_of, reports_among
 from services.mediation.use_cases.searching.texts import forget_texts
-from services.mediation.use_cases.speaking import people_of, with_people
-from shared.masks.complaints import FORMERLY, people_in, replaced_in
-from shared.terms import Kind
-from shared.text import clean, clean_words, code, folded, normal_name, normal_phone, phone_key
+from services.mediation.use_cases.speaking import (
+    hidden_of,
+    numbers_in,
+    numbers_of,
+    people_of,
+    with_people,
+)
+from shared.masks.complaints import FORMERLY, kind_of, people_in, replaced_in
+from shared.text import clean, clean_words, code, folded, normal_phone
 from shared.vault import Sealed, Vault
 from shared.work import Work
 
-PHONE, NAME = "phone", "name"
 COPIED = {
-    "complainant": ("name", "phone"),
+    "complainant": ("name", "phone", "kind"),
     "respondent": ("name", "uscc", "address", "phone", "email", "platform"),
     "matter": ("subject",),
 }
-"""What of a record is copied here: names and numbers to call, and the subject."""
+"""What of a record is copied here to be shown: names and numbers to call, and the subject.
+
+And what a complainant is who is no person (自然人).
+"""
 
 Copy = dict[str, dict[str, Any]]
 
@@ -50,16 +57,20 @@ def copy_of(record: Record) -> Copy:
         "respondent": record.respondent,
         "matter": record.words,
     }
-    copy = {
-        part: {name: parts[part][name] for name in names if parts[part].get(name)}
-        for part, names in COPIED.items()
-    }
-    return with_people(copy, people_in({**record.words, "complainant": record.complainant}))
+    copy = {part: copied(parts[part], names) for part, names in COPIED.items()}
+    people = people_in({**record.words, "complainant": record.complainant})
+    return with_people(copy, people, numbers_in(record.complainant, record.words))
+
+
+def copied(part: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    """What we keep of one part: nothing of what is not known or usual."""
+    known = {name: part[name] for name in names if part.get(name)}
+    return known if kind_of(part) else {name: one for name, one in known.items() if name != "kind"}
 
 
 def record_of(complaint: UUID, copy: Copy) -> Record:
     """The record as far as our own copy knows it."""
-    words = Known({**copy["matter"], FORMERLY: people_of(copy)})
+    words = Known({**copy["matter"], FORMERLY: hidden_of(copy)})
     return Record(complaint, copy["complainant"], copy["respondent"], words)
 
 
@@ -70,12 +81,13 @@ def amended(copy: Mapping[str, Mapping[str, Any]], changes: Mapping[str, Any]) -
     for pointer, value in changes.items():
         _, part, name = pointer.split("/", 2)
         if part == "complainant":
-            people += [*replaced_in(fresh[part], {name: value}), {name: value}]
+            now = {name: value, **kind_of(fresh[part])}
+            people += [*replaced_in(fresh[part], {name: value}), now]
         if name in COPIED.get(part, ()):
             fresh[part].pop(name, None)
             if value:
                 fresh[part][name] = value
-    return with_people(fresh, people)
+    return with_people(fresh, people, numbers_of(copy))
 
 
 def tidied(changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -93,26 +105,6 @@ def tidy(pointer: str, value: Any) -> Any:
     if pointer.endswith("/email"):
         return folded(value) or None
     return (clean_words(value) if pointer == "/matter/text" else clean(value)) or None
-
-
-def lookups_of(
-    vault: Vault, copy: Mapping[str, Mapping[str, Any]], *, report: bool = False
-) -> set[tuple[str, bytes]]:
-    """The blind index entries of a copy: both parties' phones and full names.
-
-    Of a report (举报) the respondent's alone.
-    """
-    named = ("respondent",) if report else ("complainant", "respondent")
-    parties = [copy.get(one, {}) for one in named]
-    found = {(PHONE, phone_key(one["phone"])) for one in parties if one.get("phone")}
-    found |= {(NAME, normal_name(one["name"])) for one in parties if one.get("name")}
-    return {(kind, vault.blind(kind, value)) for kind, value in found if value}
-
-
-async def reports_among(session: AsyncSession, cases: Collection[UUID]) -> set[UUID]:
-    """Those of these cases in which something was reported (举报): who did is found by nothing."""
-    reported = CaseRow.kind == Kind.REPORT.value
-    return set(await session.scalars(select(CaseRow.id).where(CaseRow.id.in_(cases), reported)))
 
 
 async def keep_words(work: Work, copies: Mapping[UUID, Copy]) -> set[UUID]:
@@ -172,7 +164,7 @@ def opened_copy(vault: Vault, sealed: Sealed | None, case_id: UUID) -> Copy:
     """The copy in the clear; empty where there is none (yet, or any more)."""
     copy: Copy = json.loads(vault.open(sealed, case_id)) if sealed else {}
     known: Copy = {part: Known(copy.get(part, {})) for part in COPIED}
-    return with_people(known, people_of(copy))
+    return with_people(known, people_of(copy), numbers_of(copy))
 
 
 async def copy_in(session: AsyncSession, vault: Vault, case_id: UUID) -> Copy:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from shared.masks import Secrets
+from shared.masks import HIDDEN, Secrets, is_company
 
 KIND = "forwarding"
 COMPLAINT = "complaint"
@@ -64,8 +64,11 @@ class Facts:
     """The kind of matter (事项性质)."""
     subject: str = ""
     complainant: str = ""
-    names: tuple[str, ...] = ()
-    """Everybody who speaks beside the complainant: agent, companions; former names, too."""
+    names: tuple[str, ...] | None = None
+    """Everybody who speaks beside the complainant: agent, companions; former names, too.
+
+    None: the letter was made before they were kept with it.
+    """
     streets: tuple[str, ...] = ()
     """Where they all live, as people write it."""
     may_be_named: bool = False
@@ -86,7 +89,22 @@ class Facts:
     @property
     def secrets(self) -> Secrets:
         """What is hidden in running text from whom it does not concern."""
-        return Secrets((self.complainant, *self.names), self.streets)
+        own = () if self.is_firm else (self.complainant,)
+        return Secrets((*own, *(self.names or ())), self.streets)
+
+    @property
+    def is_firm(self) -> bool:
+        """Whether a firm complains, which is called by its name: nobody who is hidden is."""
+        return self.complainant not in (self.names or ()) and is_company(self.complainant)
+
+    @property
+    def knows_whom_to_hide(self) -> bool:
+        """Whether everybody who may stand in the text is known by name."""
+        return self.names is not None
+
+    def hidden_in(self, text: str) -> str:
+        """Running text without them; all of it is hidden where not all of them are known."""
+        return self.secrets.hidden_in(text) if self.knows_whom_to_hide else text and HIDDEN
 
     @property
     def is_complaint(self) -> bool:

@@ -1,31 +1,34 @@
 """The desk of letters, and the mail that waits."""
 
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
 from services.notification.domain.states import State
 from services.notification.pages.labels import LABELS
+from services.notification.places import cursor_of, place_in
 from services.notification.ports import Office
 from services.notification.use_cases.allowing import seen_by
 from services.notification.use_cases.mail import subject_of, text_of
 from services.notification.use_cases.read import TODO, Wanted, counts, list_letters
+from shared.acting import caller_of, doers_of
 from shared.clock import local_day
 from shared.i18n import N_
 from shared.rights import Action
 from shared.trail.searches import Outcome, searches_of
 from shared.units import Sight
 from shared.web import (
+    CheckedForm,
     OpenRead,
     TheDatabase,
     Who,
-    decode_cursor,
-    encode_cursor,
     page,
+    see_other,
     staff,
 )
-from shared.web.acting import caller_of, doer_of
+from shared.web.searching import LONGEST, opened_search, sealed_search
 
 TABS: dict[str, tuple[str, frozenset[State]]] = {
     "": (N_("全部"), frozenset()),
@@ -36,10 +39,10 @@ TABS: dict[str, tuple[str, frozenset[State]]] = {
 
 
 class Asked(BaseModel):
-    """What the desk is asked for in its address."""
+    """What the desk is asked for in its address, where what is searched stands sealed."""
 
     tab: str = Field("", max_length=20)
-    q: str = Field("", max_length=100)
+    q: str = Field("", max_length=LONGEST)
     cursor: str = Field("", max_length=400)
 
     def wanted(self, sees: Sight, bodies: tuple[str, ...]) -> Wanted:
@@ -47,6 +50,7 @@ class Asked(BaseModel):
         return Wanted(sees, bodies, TABS.get(self.tab, TABS[""])[1], self.q)
 
 
+MOST_TYPED = 100
 MOST_COUNTED = 1000
 """More letters of one state are not counted: the page says "1,000+"."""
 
@@ -63,18 +67,19 @@ def routes(office: Office) -> APIRouter:
         database: TheDatabase,
         asked: Annotated[Asked, Query()],
     ) -> Response:
-        """The desk of letters."""
+        """The desk of letters. Raises SearchInAddressError, SearchExpiredError."""
+        asked = asked.model_copy(update={"q": opened_search(request, who.id, asked.q) or ""})
         sees = seen_by(await caller_of(database, who))
         wanted = asked.wanted(sees, office.bodies.codes)
-        after = decode_cursor(asked.cursor, 2 if wanted.urgent_first else 1) if asked.cursor else ()
+        after = place_in(asked.cursor, wanted)
         listed = await list_letters(session, database.vault, wanted, after)
         if asked.q:
             outcome = Outcome("letters", len(listed.items), more=bool(listed.next))
-            searches_of(database).add(doer_of(who, Action.LETTER_READ), asked.q, outcome)
+            searches_of(database).add(doers_of(who, Action.LETTER_READ), asked.q, outcome)
         number = await counts(session, sees, office.bodies.codes, MOST_COUNTED + 1)
         context: dict[str, Any] = {
             "listed": listed,
-            "next": encode_cursor(listed.next) if listed.next else None,
+            "next": cursor_of(listed.next),
             "tabs": [
                 (code, name, sum(number[state] for state in states or State))
                 for code, (name, states) in TABS.items()
@@ -87,6 +92,15 @@ def routes(office: Office) -> APIRouter:
         }
         return page(request, "notification/letters.html", **LABELS, **context)
 
+    @router.post("/notification/letters")
+    async def search(request: Request, form: CheckedForm, who: Who) -> Response:
+        """Lead on to letters by number; what was typed does not stand in the address."""
+        typed, tab = str(form.get("q") or "")[:MOST_TYPED].strip(), str(form.get("tab") or "")
+        asked = {"tab": tab} if tab in TABS and tab else {}
+        if typed:
+            asked["q"] = sealed_search(request, who.id, typed)
+        return see_other(f"/notification/letters?{urlencode(asked)}")
+
     @router.get("/notification/mail")
     async def mail(
         request: Request,
@@ -98,7 +112,7 @@ def routes(office: Office) -> APIRouter:
         """The e-mail that waits because nothing is there that could send it, to be read here."""
         sees = seen_by(await caller_of(database, who))
         wanted = Wanted(sees, office.bodies.codes, frozenset({State.WAITING}))
-        after = decode_cursor(asked.cursor, 1) if asked.cursor else ()
+        after = place_in(asked.cursor, wanted)
         listed = await list_letters(session, database.vault, wanted, after)
         mails = [
             (one.row, one.facts, subject_of(one.row, one.facts), text_of(one.row, one.facts))
@@ -107,7 +121,7 @@ def routes(office: Office) -> APIRouter:
         ]
         context: dict[str, Any] = {
             "mails": mails,
-            "next": encode_cursor(listed.next) if listed.next else None,
+            "next": cursor_of(listed.next),
             "asked": asked,
         }
         return page(request, "notification/mail.html", **context)

@@ -21,6 +21,7 @@ from services.notification.use_cases.opening import (
     open_letter,
 )
 from services.notification.use_cases.read import Whole, whole_letter
+from shared.acting import Caller, caller_of
 from shared.clock import local_day
 from shared.masks.reasons import NoReasonError
 from shared.rights import Action as Right
@@ -36,7 +37,6 @@ from shared.web import (
     staff,
     wrongs,
 )
-from shared.web.acting import Caller, caller_of
 from shared.web.downloads import attached
 from shared.web.statuses import status_of
 from shared.web.why import asked_why, why_in

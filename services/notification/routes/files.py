@@ -8,9 +8,9 @@ from starlette.responses import Response
 from services.notification.ports import Office
 from services.notification.routes.letters import PREFIX
 from services.notification.use_cases.opening import File, Wanted, open_letter
+from shared.acting import Staff, caller_of
 from shared.rights import Action
-from shared.web import Staff, TheDatabase, Who, staff_or_token
-from shared.web.acting import caller_of
+from shared.web import TheDatabase, Who, staff_or_token
 from shared.web.downloads import attached
 from shared.web.why import WhyForm
 from shared.work import Database

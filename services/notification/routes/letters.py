@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from services.notification.domain.states import Action, Reason, State
+from services.notification.places import cursor_of, place_in
 from services.notification.ports import Office
 from services.notification.tables import AttemptRow
 from services.notification.use_cases.allowing import seen_by, where_lies
@@ -19,18 +20,16 @@ from services.notification.use_cases.read import (
     list_letters,
     whole_letter,
 )
+from shared.acting import Caller, caller_of
 from shared.rights import Action as Right
 from shared.web import (
     OpenRead,
     OpenWork,
     TheDatabase,
     Who,
-    decode_cursor,
-    encode_cursor,
     only,
     staff_or_token,
 )
-from shared.web.acting import Caller, caller_of
 
 PREFIX = "/notification/api/v1/letters"
 
@@ -153,12 +152,10 @@ def routes(office: Office) -> APIRouter:
         """Letters, newest first; by reply date where only such are asked for that need a person."""
         caller = await caller_of(database, who)
         wanted = Wanted(seen_by(caller), office.bodies.codes, frozenset(asked.state), asked.q)
-        size = 2 if wanted.urgent_first else 1
-        after = decode_cursor(asked.cursor, size) if asked.cursor else ()
+        after = place_in(asked.cursor, wanted)
         listed = await list_letters(session, database.vault, wanted, after)
-        following = encode_cursor(listed.next) if listed.next else None
         items = [letter_out(one, caller) for one in listed.items]
-        return LettersOut(items=items, next=following)
+        return LettersOut(items=items, next=cursor_of(listed.next))
 
     @router.get("/{letter_id}", dependencies=[reading])
     async def get_letter(

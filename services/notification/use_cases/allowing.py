@@ -1,9 +1,9 @@
 """Who may read which letters and what they may do with them: rights over where the case lies."""
 
 from services.notification.tables import LetterRow
+from shared.acting import Caller
 from shared.rights import Action
 from shared.units import Place, Sight
-from shared.web.acting import Caller
 
 
 def seen_by(caller: Caller) -> Sight:

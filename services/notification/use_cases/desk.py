@@ -1,6 +1,7 @@
 """What a person does with a letter: send it again, note that it was handed over, make it anew."""
 
 from collections.abc import Mapping
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -13,12 +14,12 @@ from services.notification.tables import AttemptRow, EndingRow, LetterRow
 from services.notification.use_cases.allowing import seen_by, where_lies
 from services.notification.use_cases.attempts import under_way
 from services.notification.use_cases.files import facts_in, forget_pdf
-from services.notification.use_cases.make import owe_again
-from services.notification.use_cases.noting import chain_of, said_of
+from services.notification.use_cases.noting import chain_of, said_of, stands, went_out
+from services.notification.use_cases.resuming import owe_again
+from shared.acting import Caller
 from shared.kernel import ConflictError, UnknownError
 from shared.rights import Action as Right
-from shared.trail import Deed, note
-from shared.web.acting import Caller
+from shared.trail import Deed, Doer, note
 from shared.work import Work
 
 DEEDS: Mapping[Action, Deed] = {
@@ -53,8 +54,20 @@ class NoAddressError(ConflictError):
     """There is no e-mail address that could be used."""
 
 
-async def letter_for(work: Work, caller: Caller, letter: UUID, action: Action) -> LetterRow:
-    """The letter, locked, for whoever may handle it; what is to be done with it is noted.
+class Held(NamedTuple):
+    """A letter that is locked for somebody who may handle it, and whose right they use."""
+
+    row: LetterRow
+    doer: Doer
+
+    async def note(self, work: Work, action: Action, **more: object) -> None:
+        """Note what was done with it, and how it stands now."""
+        said = said_of(self.row, DEEDS[action], **stands(self.row), **more)
+        await note(work, chain_of(self.row.id), self.doer, said)
+
+
+async def letter_for(work: Work, caller: Caller, letter: UUID, action: Action) -> Held:
+    """The letter, locked, for whoever may handle it.
 
     Raises NoSuchLetterError for who may not even read it, NotAllowedError, CaseOverError,
     NotNowError.
@@ -69,8 +82,7 @@ async def letter_for(work: Work, caller: Caller, letter: UUID, action: Action) -
         )
     if row.state not in MAY[action]:
         raise NotNowError("这份函件现在的状态不能这样办，请刷新后再看。")
-    await note(work, chain_of(row.id), doer, said_of(row, DEEDS[action]))
-    return row
+    return Held(row, doer)
 
 
 async def is_over(work: Work, letter: LetterRow) -> bool:
@@ -88,7 +100,8 @@ async def send_again(work: Work, office: Office, caller: Caller, letter: UUID) -
     Raises NoSuchLetterError, NotAllowedError, CaseOverError, NotNowError, UnderWayError,
     NoMailServerError, NoAddressError.
     """
-    row = await letter_for(work, caller, letter, Action.SEND)
+    held = await letter_for(work, caller, letter, Action.SEND)
+    row = held.row
     if await is_under_way(work, row):
         raise UnderWayError("这份函件正在发送，请过一会儿刷新，看到结果再决定要不要再发。")
     if not office.mailer.takes(demo=row.demo):
@@ -101,6 +114,7 @@ async def send_again(work: Work, office: Office, caller: Caller, letter: UUID) -
         row.round += 1
         row.tries = 0
     row.state, row.reason, row.due_at = State.SENDING, None, work.now
+    await held.note(work, Action.SEND)
     work.wake("send_due")
 
 
@@ -115,7 +129,8 @@ async def mark_printed(work: Work, caller: Caller, letter: UUID) -> None:
 
     Raises NoSuchLetterError, NotAllowedError, NotNowError.
     """
-    row = await letter_for(work, caller, letter, Action.PRINTED)
+    held = await letter_for(work, caller, letter, Action.PRINTED)
+    row = held.row
     facts_in(work.vault, row)
     last = select(func.max(AttemptRow.place)).where(AttemptRow.letter_id == row.id)
     place = (await work.session.scalar(last) or 0) + 1
@@ -131,6 +146,7 @@ async def mark_printed(work: Work, caller: Caller, letter: UUID) -> None:
     )
     row.state, row.reason, row.due_at = State.PRINTED, None, None
     row.sent_at, row.way = work.now, "print"
+    await held.note(work, Action.PRINTED, attempt=place, **went_out(row))
     await say(work, [sent(row, "print", place)])
 
 
@@ -139,9 +155,10 @@ async def make_again(work: Work, caller: Caller, letter: UUID) -> None:
 
     Raises NoSuchLetterError, NotAllowedError, CaseOverError, NotNowError.
     """
-    row = await letter_for(work, caller, letter, Action.MAKE)
-    await forget_pdf(work, row.id)
-    owe_again(work, row)
+    held = await letter_for(work, caller, letter, Action.MAKE)
+    await forget_pdf(work, held.row.id)
+    owe_again(work, held.row)
+    await held.note(work, Action.MAKE, sha256=None)
 
 
 async def act(work: Work, office: Office, caller: Caller, letter: UUID, action: Action) -> None:

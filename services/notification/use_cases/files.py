@@ -6,13 +6,16 @@ from uuid import UUID
 from sqlalchemy import delete, select
 
 from services.notification.domain.facts import Facts
-from services.notification.domain.letter import Letter, compose
-from services.notification.domain.states import State
+from services.notification.domain.forwarding import compose
+from services.notification.domain.letter import Letter
+from services.notification.domain.states import State, is_under_way
 from services.notification.ports import Office
 from services.notification.tables import SEALED_FILE, LetterFileRow, LetterRow
 from services.notification.use_cases.identity import identity_of
 from services.notification.use_cases.make import FACTS
+from services.notification.use_cases.noting import became
 from shared.kernel import ConflictError
+from shared.trail import Deed, note_all
 from shared.vault import Vault
 from shared.work import Database, Work
 
@@ -26,6 +29,7 @@ class NotMadeYetError(ConflictError):
 
 async def pdf_of(database: Database, office: Office, letter: LetterRow) -> bytes:
     """The PDF of a letter, kept from the first time on. Raises NotMadeYetError."""
+    check_hides(database.vault, letter)
     kept = await kept_pdf(database, letter.id)
     if kept is not None:
         return kept
@@ -46,8 +50,9 @@ async def kept_pdf(database: Database, letter: UUID) -> bytes | None:
 
 async def keep_pdf(work: Work, letter: LetterRow, made: bytes) -> None:
     """Keep the PDF unless one is kept already, or the letter says something else by now."""
-    same = select(LetterRow.id).where(LetterRow.id == letter.id, LetterRow.facts == letter.facts)
-    if await work.session.scalar(same.with_for_update()) is None:
+    same = select(LetterRow).where(LetterRow.id == letter.id, LetterRow.facts == letter.facts)
+    now: LetterRow | None = await work.session.scalar(same.with_for_update())
+    if now is None:
         return
     row = {
         "letter_id": letter.id,
@@ -55,7 +60,8 @@ async def keep_pdf(work: Work, letter: LetterRow, made: bytes) -> None:
         "sha256": sha256(made).hexdigest(),
         "made_at": work.now,
     }
-    await work.insert_new(LetterFileRow, [row], ["letter_id"])
+    if await work.insert_new(LetterFileRow, [row], ["letter_id"]):
+        await note_all(work, [became(now, Deed.LETTER_FILED, sha256=row["sha256"])])
 
 
 async def forget_pdf(work: Work, letter: UUID) -> None:
@@ -65,7 +71,21 @@ async def forget_pdf(work: Work, letter: UUID) -> None:
 
 async def docx_of(database: Database, office: Office, letter: LetterRow) -> bytes:
     """The letter as a Word document. Raises NotMadeYetError."""
+    check_hides(database.vault, letter)
     return await office.printer.docx(letter_of(database.vault, office, letter))
+
+
+def check_hides(vault: Vault, letter: LetterRow) -> None:
+    """No letter goes out that does not know everybody whom it must not name.
+
+    Raises NotMadeYetError for one that was made before they were kept and is still under way.
+    """
+    if letter.facts is None or not is_under_way(State(letter.state)):
+        return
+    if not facts_in(vault, letter).knows_whom_to_hide:
+        raise NotMadeYetError(
+            "这份函件做好时还没有记下要隐去谁的姓名，不能就这样寄出；请先点“重新制作”。"
+        )
 
 
 def letter_of(vault: Vault, office: Office, letter: LetterRow) -> Letter:

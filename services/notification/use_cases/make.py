@@ -11,19 +11,20 @@ from sqlalchemy import select
 
 from services.notification.announcements import Saying, failed, prepared, say
 from services.notification.domain.facts import Enclosure, Facts, Sender
+from services.notification.domain.forwarding import compose
 from services.notification.domain.glyphs import undrawable, without_pictures
-from services.notification.domain.letter import compose
 from services.notification.domain.retry import too_late
 from services.notification.domain.states import Reason, State
 from services.notification.domain.way import Way, choose_way
 from services.notification.ports import CaseFacts, Forwarding, Office, Words
 from services.notification.tables import SEALED_FACTS, LetterRow
 from services.notification.use_cases.identity import identity_of
+from services.notification.use_cases.noting import was_made
 from shared.clock import local_day
 from shared.database import is_away
-from shared.kernel import ComplaintId
 from shared.log import logger, reason_of
 from shared.net import Unanswered
+from shared.trail import note_all
 from shared.work import Database, Work
 
 MOST = 100
@@ -84,6 +85,7 @@ async def make_alone(database: Database, office: Office, letter: LetterRow) -> N
             held = await work.session.get_one(LetterRow, letter.id, with_for_update=True)
             if held.state == State.OWED:
                 await say(work, goes(work, held, Way(State.HELD, Reason.UNMADE)))
+                await note_all(work, [was_made(held)])
 
 
 def heals_by_waiting(error: Exception) -> bool:
@@ -103,11 +105,12 @@ async def owed_letters(database: Database) -> Sequence[LetterRow]:
 
 
 async def settle(work: Work, office: Office, ids: Sequence[UUID], known: Known) -> None:
-    """Decide on each letter that is still owed, keep its facts, and say what became of it."""
+    """Decide on each letter that is still owed, keep its facts; say and note what became of it."""
     still = select(LetterRow).where(LetterRow.id.in_(ids), LetterRow.state == State.OWED)
     letters = (await work.session.scalars(still.order_by(LetterRow.id).with_for_update())).all()
     sayings = [one for letter in letters for one in make_one(work, office, letter, known)]
     await say(work, sayings)
+    await note_all(work, [was_made(one) for one in letters if one.state != State.OWED])
 
 
 def make_one(work: Work, office: Office, letter: LetterRow, known: Known) -> list[Saying]:
@@ -184,20 +187,3 @@ def facts_of(office: Office, letter: LetterRow, case: CaseFacts, words: Words) -
         contact=case.contact,
         contact_phone=case.contact_phone,
     )
-
-
-async def amended(work: Work, complaints: Sequence[ComplaintId]) -> None:
-    """Records were corrected: letters that were held for want of something are tried again."""
-    held = select(LetterRow).where(
-        LetterRow.complaint_id.in_(complaints), LetterRow.state == State.HELD
-    )
-    for letter in await work.session.scalars(held.with_for_update()):
-        owe_again(work, letter)
-
-
-def owe_again(work: Work, letter: LetterRow) -> None:
-    """Fetch the facts anew; the number stays."""
-    letter.state, letter.reason, letter.lacking = State.OWED, None, None
-    letter.due_at = work.now
-    letter.tries = 0
-    work.wake("make_letters")

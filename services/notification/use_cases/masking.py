@@ -18,10 +18,11 @@ def masked_letter(letter: Letter, facts: Facts) -> Letter:
 
 
 def masked_lines(lines: tuple[str, ...], facts: Facts) -> tuple[str, ...]:
-    """Running text."""
-    return tuple(facts.secrets.hidden_in(one) for one in lines)
+    """Running text; one mask in place of all of it where it is not known whom to hide."""
+    shown = lines if facts.knows_whom_to_hide else lines[:1]
+    return tuple(map(facts.hidden_in, shown))
 
 
 def masked_files(facts: Facts) -> tuple[Enclosure, ...]:
     """The enclosures; their names are what somebody wrote."""
-    return tuple(replace(one, name=facts.secrets.hidden_in(one.name)) for one in facts.files)
+    return tuple(replace(one, name=facts.hidden_in(one.name)) for one in facts.files)

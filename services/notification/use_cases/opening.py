@@ -15,10 +15,10 @@ from services.notification.use_cases.allowing import seen_by, where_lies
 from services.notification.use_cases.files import docx_of, pdf_of
 from services.notification.use_cases.noting import chain_of, said_of
 from services.notification.use_cases.read import letter_in
+from shared.acting import Caller
 from shared.masks.reasons import NoReasonError, Reason, Why
 from shared.rights import Action
 from shared.trail import Deed, note
-from shared.web.acting import Caller
 from shared.work import Database
 
 PDF = "application/pdf"

@@ -10,6 +10,7 @@ from services.notification.domain.facts import KIND
 from services.notification.domain.number import DocumentNumber
 from services.notification.domain.states import Reason, State
 from services.notification.tables import DocumentNumberRow, LetterRow
+from services.notification.use_cases.noting import became
 from services.notification.use_cases.placing import places_of
 from services.notification.use_cases.void import Ending, endings
 from shared.bodies import MAIN, Bodies
@@ -17,6 +18,7 @@ from shared.bulk import upsert
 from shared.clock import local_day
 from shared.events import CaseForwarded
 from shared.ids import uuid7
+from shared.trail import Deed, Noted, note_all
 from shared.work import Work, table_of
 
 
@@ -48,6 +50,7 @@ async def owe_letters(work: Work, forwarded: Sequence[CaseForwarded], bodies: Bo
         for event in new
     ]
     await work.insert(LetterRow, rows)
+    await note_all(work, [was_owed(LetterRow(**row)) for row in rows])
     if rows:
         work.wake("make_letters")
 
@@ -100,6 +103,12 @@ def row_of(work: Work, event: CaseForwarded, number: int, bodies: Bodies) -> dic
         "reply_due": event.reply_due,
         "version": event.version,
     }
+
+
+def was_owed(letter: LetterRow) -> Noted:
+    """That a letter has its number, of which day, and by when an answer is asked for."""
+    days = {"issued_on": letter.issued_on, "reply_due": letter.reply_due}
+    return became(letter, Deed.LETTER_OWED, **days)
 
 
 def stands(work: Work, *, over: bool) -> dict[str, Any]:

@@ -16,7 +16,6 @@ from services.notification.tables import AttemptRow, LetterFileRow, LetterRow
 from services.notification.use_cases.allowing import where_lies
 from services.notification.use_cases.desk import NoSuchLetterError
 from services.notification.use_cases.make import FACTS
-from shared.kernel import RuleError
 from shared.text import clean, normal_number
 from shared.units import Sight
 from shared.vault import Vault
@@ -28,8 +27,12 @@ TODO = frozenset({State.HELD, State.FAILED, State.TO_PRINT})
 """What waits for a person: shown by reply date, the nearest first."""
 
 
-class NoSuchPlaceError(RuleError):
-    """A cursor that no list of ours has given."""
+class Place(NamedTuple):
+    """The letter at which a page ended; the next one goes on behind it."""
+
+    letter: UUID
+    reply_due: date | None = None
+    """Its reply date, where the list runs by it; of other lists None."""
 
 
 class Wanted(NamedTuple):
@@ -64,10 +67,10 @@ class Shown:
 
 @dataclass(frozen=True)
 class Listed:
-    """One page of a list; `next` are the sort values at which the next one begins."""
+    """One page of a list, and where the next one begins."""
 
     items: list[Shown]
-    next: list[str] | None = None
+    next: Place | None = None
 
 
 @dataclass(frozen=True)
@@ -86,7 +89,7 @@ def opened(vault: Vault, row: LetterRow) -> Shown:
 
 
 async def list_letters(
-    session: AsyncSession, vault: Vault, wanted: Wanted, after: Sequence[object] = ()
+    session: AsyncSession, vault: Vault, wanted: Wanted, after: Place | None = None
 ) -> Listed:
     """A page of letters: newest first, or by reply date where a person must act."""
     rows = select(LetterRow).where(*conditions(wanted))
@@ -96,36 +99,22 @@ async def list_letters(
     if len(found) <= PAGE:
         return Listed(shown)
     last = found[PAGE - 1]
-    place = [last.reply_due.isoformat()] if wanted.urgent_first else []
-    return Listed(shown, [*place, str(last.id)])
+    return Listed(shown, Place(last.id, last.reply_due if wanted.urgent_first else None))
 
 
-def newest_first(rows: Select[LetterRow], after: Sequence[object]) -> Select[LetterRow]:
+def newest_first(rows: Select[LetterRow], after: Place | None) -> Select[LetterRow]:
     if after:
-        _, last = place_of(after)
-        rows = rows.where(LetterRow.id < last)
+        rows = rows.where(LetterRow.id < after.letter)
     return rows.order_by(LetterRow.id.desc())
 
 
-def by_due(rows: Select[LetterRow], after: Sequence[object]) -> Select[LetterRow]:
+def by_due(rows: Select[LetterRow], after: Place | None) -> Select[LetterRow]:
     if after:
-        day, last = place_of(after)
-        later = or_(
-            LetterRow.reply_due > day, and_(LetterRow.reply_due == day, LetterRow.id > last)
+        day, same_day = after.reply_due, LetterRow.reply_due == after.reply_due
+        rows = rows.where(
+            or_(LetterRow.reply_due > day, and_(same_day, LetterRow.id > after.letter))
         )
-        rows = rows.where(later)
     return rows.order_by(LetterRow.reply_due, LetterRow.id)
-
-
-def place_of(after: Sequence[object]) -> tuple[date, UUID]:
-    """Where a list goes on. Raises NoSuchPlaceError for what no list of ours has given."""
-    try:
-        first = str(after[0]) if len(after) > 1 else "2000-01-01"
-        return date.fromisoformat(first), UUID(str(after[-1]))
-    except ValueError:
-        raise NoSuchPlaceError(
-            "翻页的位置不对，请从第一页开始。", pointer="/query/cursor"
-        ) from None
 
 
 def conditions(wanted: Wanted) -> list[ColumnElement[bool]]:

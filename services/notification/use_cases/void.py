@@ -7,9 +7,11 @@ from sqlalchemy import case, select, update
 
 from services.notification.domain.states import OVER, Reason, State
 from services.notification.tables import EndingRow, LetterRow
+from services.notification.use_cases.noting import became
 from shared.bulk import upsert
 from shared.events import CaseClosed, CaseWithdrawn
 from shared.kernel import ComplaintId
+from shared.trail import Deed, note_all
 from shared.work import Work, table_of
 
 
@@ -35,8 +37,9 @@ async def void_letters(work: Work, ended: Sequence[CaseWithdrawn] | Sequence[Cas
     )
     void = {"state": State.VOID, "reason": Reason.CASE_OVER, "lacking": None, "due_at": None}
     options = {"synchronize_session": False}
-    statement = update(LetterRow).where(*inside).values(void)
-    await work.session.execute(statement, execution_options=options)
+    statement = update(LetterRow).where(*inside).values(void).returning(LetterRow)
+    voided = await work.session.scalars(statement, execution_options=options)
+    await note_all(work, [became(one, Deed.LETTER_VOIDED) for one in voided])
 
 
 async def endings(work: Work, heard: Sequence[Ending]) -> dict[ComplaintId, int]:

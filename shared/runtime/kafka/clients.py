@@ -10,6 +10,7 @@ from aiokafka.partitioner import murmur2  # type: ignore[import-untyped]  # ship
 
 from shared.messaging.bus import Message, Positions, Stretch
 from shared.messaging.kafka import Consumer, KafkaBus, KafkaEventLog, KafkaSource, Producer
+from shared.runtime.kafka.looking import look_at_brokers
 from shared.runtime.kafka.reopened import Closable, Reopened
 from shared.runtime.kafka.topics import partitions_of
 
@@ -31,6 +32,7 @@ class Speaking:
         self._producer = Reopened(self._open)
 
     async def _open(self) -> tuple[KafkaBus, Closable]:
+        await look_at_brokers(self._servers)
         producer = AIOKafkaProducer(
             bootstrap_servers=self._servers,
             enable_idempotence=True,
@@ -58,6 +60,7 @@ class Listening:
         self._idle = 0
 
     async def _open(self) -> tuple[KafkaSource, Closable]:
+        await look_at_brokers(self._servers)
         consumer = AIOKafkaConsumer(
             *self._topics,
             bootstrap_servers=self._servers,
@@ -100,6 +103,7 @@ class Following:
         self._log = Reopened(self._open)
 
     async def _open(self) -> tuple[KafkaEventLog, Closable]:
+        await look_at_brokers(self._servers)
         consumer = AIOKafkaConsumer(
             bootstrap_servers=self._servers, enable_auto_commit=False, auto_offset_reset="earliest"
         )

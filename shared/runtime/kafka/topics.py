@@ -12,6 +12,7 @@ from aiokafka.structs import TopicPartition  # type: ignore[import-untyped]  # s
 
 from shared.events import TOPICS
 from shared.messaging.kafka import Partition
+from shared.runtime.kafka.looking import look_at_brokers
 from shared.settings import CommonSettings
 
 AWAY = (KafkaError, OSError)
@@ -24,6 +25,7 @@ class NoTopicError(Exception):
 
 async def create_topics(common: CommonSettings) -> list[str]:
     """Create the topics that are missing (kept for ever); returns their names."""
+    await look_at_brokers(common.kafka_servers)
     admin = AIOKafkaAdminClient(bootstrap_servers=common.kafka_servers)
     await admin.start()
     try:
@@ -44,6 +46,7 @@ async def create_topics(common: CommonSettings) -> list[str]:
 
 async def partitions_of(servers: str) -> list[Partition]:
     """All partitions of our topics. Raises NoTopicError where one of them does not exist."""
+    await look_at_brokers(servers)
     admin = AIOKafkaAdminClient(bootstrap_servers=servers)
     await admin.start()
     try:

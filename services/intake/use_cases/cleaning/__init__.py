@@ -8,13 +8,13 @@ an MP3 are kept as they came: their metadata (author, title, programme) stays in
 import threading
 from collections.abc import Callable, Mapping
 
-from services.intake.domain.attachment import AcceptedFile
+from services.intake.domain.attachment import FILES, AcceptedFile
 from services.intake.domain.errors import (
     FileTooLargeError,
     HarmfulFileError,
     UnreadableFileError,
 )
-from services.intake.use_cases.cleaning import films, office, pdf, pictures
+from services.intake.use_cases.cleaning import films, office, pictures, twofold
 from services.intake.use_cases.cleaning.faults import (
     DamagedError,
     HarmfulError,
@@ -30,13 +30,14 @@ CLEANERS: Mapping[str, Callable[[bytes], bytes]] = {
     "mp4": films.without_metadata,
     "docx": office.clean,
     "xlsx": office.clean,
-    "pdf": pdf.checked,
+    "pdf": twofold.checked,
+    "mp3": twofold.checked,
 }
 AT_ONCE = threading.BoundedSemaphore(2)
 """Turning a picture takes its pixels' memory; more than two at once would take too much."""
 
 
-def cleaned(file: AcceptedFile, data: bytes, pointer: str = "/files") -> bytes:
+def cleaned(file: AcceptedFile, data: bytes, place: int = 1) -> bytes:
     """The content that is kept. Takes a thread's time, not the event loop's.
 
     Raises UnreadableFileError, HarmfulFileError, FileTooLargeError.
@@ -49,21 +50,21 @@ def cleaned(file: AcceptedFile, data: bytes, pointer: str = "/files") -> bytes:
             return clean(data)
     except TooManyPixelsError:
         raise FileTooLargeError(
-            "图片“{name}”的像素太多（最多{most}个），请缩小以后再传。",
-            pointer=pointer,
-            name=file.name,
+            "第{place}个文件是图片，像素太多（最多{most}个），请缩小以后再传。",
+            pointer=FILES,
+            place=place,
             most=f"{pictures.MOST_PIXELS:,}",
         ) from None
     except HarmfulError:
         raise HarmfulFileError(
-            "文件“{name}”里夹带了会出问题的内容（压缩包、实体声明，或者解开以后大得反常），没有收。"
+            "第{place}个文件里夹带了会出问题的内容（压缩包、实体声明，或者解开以后大得反常），没有收。"
             "请用原来的程序另存一份，或者打印成PDF再传。",
-            pointer=pointer,
-            name=file.name,
+            pointer=FILES,
+            place=place,
         ) from None
     except DamagedError:
         raise UnreadableFileError(
-            "文件“{name}”打不开，可能已经损坏。请重新拍照，或者用原来的程序另存一份再传。",
-            pointer=pointer,
-            name=file.name,
+            "第{place}个文件打不开，可能已经损坏。请重新拍照，或者用原来的程序另存一份再传。",
+            pointer=FILES,
+            place=place,
         ) from None

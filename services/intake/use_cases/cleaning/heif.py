@@ -6,6 +6,7 @@ How the picture is turned stands in its properties, not in Exif, so that it stay
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from services.intake.use_cases.cleaning import films
 from services.intake.use_cases.cleaning.boxes import Box, blank, boxes, free
 from services.intake.use_cases.cleaning.faults import DamagedError
 
@@ -13,8 +14,12 @@ EXIF = b"Exif"
 NOTES = frozenset({EXIF, b"mime", b"uri "})
 NOTHING = bytes(4) + b"MM\0*" + (8).to_bytes(4, "big") + bytes(6)
 """An Exif block that says nothing: programs stumble over one that is none."""
-ASIDE = frozenset({b"uuid", b"udta", b"xml "})
+ASIDE = frozenset({b"uuid", b"udta", b"xml ", b"mpvd", b"free", b"skip"})
+"""Boxes of makers; a short film beside the picture (`mpvd`) has a place and a time of its own."""
+FILM = b"moov"
 IN_FILE, IN_META = 0, 1
+MOST_EXTENTS = 50_000
+"""A picture of 64 million pixels in tiles of 512 by 512 has 250."""
 
 
 class Reader:
@@ -54,6 +59,8 @@ def without_metadata(data: bytes) -> bytes:
     for box in outer:
         if box.kind in ASIDE:
             free(kept, box)
+        elif box.kind == FILM:
+            films.blank_out(kept, box.start, box.end)
     meta = next((box for box in outer if box.kind == b"meta"), None)
     if meta is None:
         raise DamagedError
@@ -68,11 +75,12 @@ def blank_items(data: bytearray, meta: Box) -> None:
         raise DamagedError
     notes = dict(items_of_notes(data, inner[b"iinf"]))
     beside = inner[b"idat"].content if b"idat" in inner else 0
+    left = len(data)
     for one in extents(data, inner[b"iloc"]):
         if one.item not in notes:
             continue
-        start = one.offset + (beside if one.method == IN_META else 0)
-        if one.method not in {IN_FILE, IN_META} or start + one.length > len(data):
+        start, left = one.offset + (beside if one.method == IN_META else 0), left - one.length
+        if one.method not in {IN_FILE, IN_META} or start + one.length > len(data) or left < 0:
             raise DamagedError
         blank(data, start, start + one.length)
         if notes[one.item] == EXIF and one.length >= len(NOTHING):
@@ -95,10 +103,22 @@ def items_of_notes(data: bytearray, iinf: Box) -> Iterator[tuple[int, bytes]]:
 
 
 def extents(data: bytearray, iloc: Box) -> Iterator[Extent]:
-    """Where every piece of every item lies (8.11.3)."""
-    reader = Reader(data, iloc)
+    """Where every piece of every item lies (8.11.3).
+
+    Raises DamagedError for more than a picture has, and for a piece that does not say how long it
+    is ("the whole file"): a few bytes could ask for hours, or keep what was to be blanked.
+    """
+    for found, one in enumerate(listed(Reader(data, iloc))):
+        if found >= MOST_EXTENTS:
+            raise DamagedError
+        yield one
+
+
+def listed(reader: Reader) -> Iterator[Extent]:
     sizes = reader.number(2)
     of_offset, of_length, of_base, of_index = (sizes >> shift & 15 for shift in (12, 8, 4, 0))
+    if not of_length:
+        raise DamagedError
     wide = 4 if reader.version == 2 else 2  # noqa: PLR2004 - as the standard says
     for _ in range(reader.number(wide)):
         item = reader.number(wide)

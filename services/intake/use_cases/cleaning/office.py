@@ -1,7 +1,10 @@
 """Word and Excel files (ECMA-376): packed anew, without who wrote them and with what."""
 
+import lzma
 import zipfile
+import zlib
 from io import BytesIO
+from pathlib import PurePosixPath
 from xml.parsers import expat
 
 from services.intake.use_cases.cleaning import pictures
@@ -10,6 +13,7 @@ from services.intake.use_cases.cleaning.faults import (
     HarmfulError,
     TooManyPixelsError,
 )
+from services.intake.use_cases.cleaning.relations import calling_nobody
 from shared.archives import ArchiveRefusedError, looked_at
 
 PROPERTIES = {
@@ -24,12 +28,25 @@ PROPERTIES = {
     b'custom-properties"/>',
 }
 """Author, company, times, programme: replaced by nothing."""
-PICTURES = {".jpg": pictures.clean_jpeg, ".jpeg": pictures.clean_jpeg, ".png": pictures.clean_png}
+KINDS = {".jpg": "JPEG", ".jpeg": "JPEG", ".png": "PNG"}
+CLEANERS = {"JPEG": pictures.clean_jpeg, "PNG": pictures.clean_png}
+MOST_TURNED = 2 * pictures.MOST_PIXELS
+"""Pixels that are turned upright in one document: a few kilobytes can hold billions."""
 XML = (".xml", ".rels", ".vml")
+RELATIONS = ".rels"
 AT_ONCE = 64 * 1024
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The time of every entry: the first that an archive can tell."""
-BROKEN = (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, OSError, RuntimeError)
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    ValueError,
+    NotImplementedError,
+    EOFError,
+    OSError,
+    RuntimeError,
+)
 """What `zipfile` and its decompressors raise for what they cannot read."""
 
 
@@ -42,8 +59,13 @@ def clean(data: bytes) -> bytes:
     made = BytesIO()
     try:
         with looked_at(BytesIO(data)) as old, zipfile.ZipFile(made, "w") as new:
+            left = MOST_TURNED
             for entry in old.infolist():
-                pack(new, entry, content_of(old, entry))
+                content = old.read(entry)
+                left -= turned_pixels(entry, content)
+                if left < 0:
+                    raise HarmfulError
+                pack(new, entry, kept_of(entry, content))
     except ArchiveRefusedError as error:
         raise (DamagedError if str(error) == "damaged" else HarmfulError) from error
     except BROKEN as error:
@@ -51,17 +73,23 @@ def clean(data: bytes) -> bytes:
     return made.getvalue()
 
 
-def content_of(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+def turned_pixels(entry: zipfile.ZipInfo, content: bytes) -> int:
+    """How many pixels of an entry are turned upright; 0 for what is no picture, or stands so."""
+    kind = KINDS.get(PurePosixPath(entry.filename.lower()).suffix)
+    return pictures.to_turn(content, kind) if kind else 0
+
+
+def kept_of(entry: zipfile.ZipInfo, content: bytes) -> bytes:
     """What is kept of one entry."""
-    content = PROPERTIES.get(entry.filename)
-    if content is not None:
-        return content
-    content = archive.read(entry)
+    if entry.filename in PROPERTIES:
+        return PROPERTIES[entry.filename]
     name = entry.filename.lower()
     if name.endswith(XML):
         refuse_declarations(content)
-    picture = next((clean for end, clean in PICTURES.items() if name.endswith(end)), None)
-    return content if picture is None else as_far_as_possible(picture, content)
+    if name.endswith(RELATIONS):
+        return calling_nobody(content)
+    kind = KINDS.get(PurePosixPath(name).suffix)
+    return as_far_as_possible(CLEANERS[kind], content) if kind else content
 
 
 def as_far_as_possible(picture: pictures.Cleaner, content: bytes) -> bytes:

@@ -14,7 +14,11 @@ Cleaner: TypeAlias = Callable[[bytes], bytes]
 
 MOST_PIXELS = 64_000_000
 """More than telephones make of usual pictures; turning one takes some 200 MB for a moment."""
+MOST_TURNED = 3 * MOST_PIXELS
+"""Bytes of the pixels of a picture that is turned: as many as that in three colours."""
 UPRIGHT = 1
+MOVING = frozenset({"PNG", "WEBP"})
+"""Kinds that move; of several pictures in a JPEG (CIPA DC-007) the first is the picture."""
 GOOD = 95
 """Quality (of 100) of a turned WebP picture whose pixels cannot be kept exactly."""
 UNREADABLE = (UnidentifiedImageError, OSError, ValueError, SyntaxError, TypeError, KeyError)
@@ -73,6 +77,16 @@ def size_of(data: bytes, kind: str) -> tuple[int, int]:
     return size
 
 
+def to_turn(data: bytes, kind: str) -> int:
+    """How many pixels must be turned for the picture to stand upright; 0 for what is none."""
+    try:
+        with Image.open(BytesIO(data), formats=[kind]) as picture:
+            turned = picture.getexif().get(ExifTags.Base.Orientation, UPRIGHT)
+            return 0 if turned == UPRIGHT else picture.width * picture.height
+    except (*UNREADABLE, Image.DecompressionBombError, Image.DecompressionBombWarning):
+        return 0
+
+
 def upright(data: bytes, kind: str) -> Image.Image | None:
     """The picture turned as its Exif says; None where it stands upright already.
 
@@ -82,8 +96,10 @@ def upright(data: bytes, kind: str) -> Image.Image | None:
     try:
         with Image.open(BytesIO(data), formats=[kind]) as picture:
             turned = picture.getexif().get(ExifTags.Base.Orientation, UPRIGHT)
-            if turned == UPRIGHT or getattr(picture, "is_animated", False):
+            if turned == UPRIGHT or (kind in MOVING and getattr(picture, "is_animated", False)):
                 return None
+            if picture.width * picture.height * len(picture.getbands()) > MOST_TURNED:
+                raise TooManyPixelsError
             made = ImageOps.exif_transpose(picture)
             made.info = {
                 name: made.info[name]

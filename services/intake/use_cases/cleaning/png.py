@@ -10,6 +10,8 @@ KEPT = frozenset({
     b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"cHRM", b"gAMA", b"iCCP", b"sBIT", b"sRGB",
     b"cICP", b"mDCV", b"cLLI", b"bKGD", b"pHYs", b"acTL", b"fcTL", b"fdAT",
 })  # fmt: skip
+MOST_CHUNKS = 50_000
+"""Encoders write 8 to 64 KiB a chunk, so that 20 MiB make some thousands."""
 AROUND = 12
 """Bytes of a chunk besides its content: length, type, checksum."""
 
@@ -21,11 +23,12 @@ def without_metadata(data: bytes) -> bytes:
 
 def parts(data: bytes) -> Iterator[bytes]:
     """The chunks that stay, to the last. Raises DamagedError."""
-    place, kind, drawn = len(SIGNATURE), b"", False
+    place, kind, drawn, left = len(SIGNATURE), b"", False, MOST_CHUNKS
     while kind != b"IEND":
+        left -= 1
         length = int.from_bytes(data[place : place + 4], "big")
         chunk = data[place : place + AROUND + length]
-        if len(chunk) < AROUND + length or not is_whole(chunk):
+        if len(chunk) < AROUND + length or not is_whole(chunk) or not left:
             raise DamagedError
         kind = chunk[4:8]
         drawn |= kind == b"IDAT"

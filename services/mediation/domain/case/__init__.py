@@ -22,7 +22,8 @@ from services.mediation.domain.case.days import (
     check_replied_on,
     check_reply_due,
 )
-from services.mediation.domain.case.states import STATE_WORDS, STEP_WORDS, State, Step
+from services.mediation.domain.case.steps import STEP_WORDS, Step
+from shared.terms.cases import STATE_WORDS, State
 
 __all__ = [
     "ANYWHERE",

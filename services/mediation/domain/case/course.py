@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from services.mediation.domain.case.states import STATE_WORDS, STEP_WORDS, State, Step
+from services.mediation.domain.case.steps import STEP_WORDS, Step
 from shared.kernel import ConflictError, RuleError
+from shared.terms.cases import STATE_WORDS, State
 
 
 class ImpossibleStepError(ConflictError):

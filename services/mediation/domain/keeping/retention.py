@@ -50,6 +50,8 @@ class FileClass:
     """Months that the law asks for at least; 0: it names none."""
     how: How
     source: Mapping[str, str]
+    with_case: bool = False
+    """Whether files of it stay and go with their case (随案件), by the case's own period."""
     of_cases: bool = False
     kinds: Sequence[str] = ()
     """Which cases are of it, by kind; none named: any."""
@@ -93,7 +95,7 @@ class Schedule:
         for one in self.classes:
             if one.code == code:
                 return one
-        raise WrongPeriodError("没有「{code}」这一类档案。", pointer="/code", code=code)
+        raise WrongPeriodError("没有这一类档案，请从列出的里面选一类。", pointer="/code")
 
     def months(self, one: FileClass) -> int | None:
         """How long files of a class are kept; None: for ever."""
@@ -106,6 +108,14 @@ class Schedule:
             return None
         return after(facts.closed_on, months)
 
+    def closed_by(self, facts: CaseFacts, today: date) -> date | None:
+        """The last day on which a case of this class was closed that may go today.
+
+        `closed_on` of the facts is not looked at. None: the class is kept for ever.
+        """
+        months = self.months(self.class_of(facts))
+        return None if months is None else before(today, months)
+
 
 def after(day: date, months: int) -> date:
     """The day so many months later, the last of its month where there is no such day.
@@ -115,6 +125,17 @@ def after(day: date, months: int) -> date:
     month = day.month - 1 + months
     year, month = day.year + month // 12, month % 12 + 1
     return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def before(day: date, months: int) -> date:
+    """The last day from which so many months are over on `day`: what `after` leads back to.
+
+    On the last day of a month the months of every later day of the first month are over, too.
+    """
+    begun = after(day, -months)
+    if day.day < monthrange(day.year, day.month)[1]:
+        return begun
+    return begun.replace(day=monthrange(begun.year, begun.month)[1])
 
 
 def checked(one: FileClass, months: int | None) -> int | None:
@@ -161,6 +182,7 @@ def class_in(one: Mapping[str, Any]) -> FileClass:
         minimum=one["minimum"],
         how=How(one["how"]),
         source=one["source"],
+        with_case=one.get("with_case", False),
         of_cases=cases is not None,
         kinds=(cases or {}).get("kinds", ()),
         outcomes=(cases or {}).get("outcomes", ()),

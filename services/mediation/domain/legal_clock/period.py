@@ -21,7 +21,10 @@ class Roll(StrEnum):
 
     NONE = "none"
     HOLIDAY_PERIOD = "holiday_period"
-    """In an announced holiday block: the day after the block (O121 art. 45)."""
+    """In an announced holiday block: the day after the block.
+
+    市场监督管理投诉举报处理办法 art. 45.
+    """
     REST_DAY = "rest_day"
     """On any rest day: the next working day (民法典 art. 203)."""
 

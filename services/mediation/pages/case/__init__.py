@@ -7,15 +7,15 @@ from pydantic import ValidationError
 from starlette.responses import Response
 
 from services.mediation.domain.case import Step
+from services.mediation.forms import StepForm, version_in
 from services.mediation.pages.case.showing import Showing
 from services.mediation.pages.case.typed import away, by_field, step_fields, written_in
 from services.mediation.pages.looks import remember_look
 from services.mediation.pages.words import HOME, text_in
 from services.mediation.ports import Intake
 from services.mediation.use_cases.acting import Request as Wish
-from services.mediation.use_cases.acting import case_of
 from services.mediation.use_cases.allowing import caller_of
-from services.mediation.use_cases.forms import StepForm, version_in
+from services.mediation.use_cases.cases import case_of
 from services.mediation.use_cases.looking import Look, look
 from services.mediation.use_cases.taking import Wanted, take
 from shared import web
@@ -78,6 +78,7 @@ class CasePages:
                 caller,
                 wish,
                 lambda complaint: web.log_ids(request, complaint_id=complaint),
+                self.bodies.with_letters_code,
             )
             done = await take(database, wanted, self.intake)
             return web.see_other(f"{HOME}/{done.number}")
@@ -117,5 +118,5 @@ class CasePages:
                     request, case, caller, reading, status=status, **context
                 )
         response = web.see_other(f"{HOME}/{case.number}")
-        remember_look(request, response, case, who.id, wanted.parts)
+        remember_look(request, response, case, wanted.parts)
         return response

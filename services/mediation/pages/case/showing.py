@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from services.mediation.domain.case import State
 from services.mediation.domain.corrections import AMOUNT
+from services.mediation.pages.case.leading import leads
 from services.mediation.pages.looks import looked_at, seen
 from services.mediation.pages.words import words_for
 from services.mediation.ports import FACTS, Intake, Record
@@ -20,14 +21,10 @@ from services.mediation.use_cases.correcting import by_pointer
 from services.mediation.use_cases.explaining import clocks_of
 from services.mediation.use_cases.labels import FIELDS as FIELD_WORDS
 from services.mediation.use_cases.masking import NOTHING, Part, masked_record, secrets_in
+from services.mediation.use_cases.privacy.standing import keeping_of
 from services.mediation.use_cases.staff import displays
-from services.mediation.use_cases.viewing import (
-    corrected,
-    hindered_steps,
-    pack_of,
-    possible_steps,
-    timeline,
-)
+from services.mediation.use_cases.timeline import timeline
+from services.mediation.use_cases.viewing import corrected, hindered_steps, pack_of, possible_steps
 from services.mediation.use_cases.words import copy_in, record_of, waiting_changes
 from shared import web
 from shared.bodies import Bodies
@@ -74,9 +71,11 @@ class Showing:
             "happened": [seen(one, opened, secrets_in(whole)) for one in happened],
             "opened": opened,
             "may_look": may_look,
+            "can": leads(caller, case, State(case.state)),
             "today": today,
             "body": self.bodies.of(case.body),
             "demo": case.demo,
+            "keeping": await keeping_of(session, case.id, today),
         }
         context |= lawful_now(case, caller)
         found = await offered_to(session, case, caller, today)

@@ -4,8 +4,8 @@ from typing import Any
 
 from services.mediation.domain.case import Step
 from services.mediation.domain.corrections import AMOUNT, NothingToCorrectError
+from services.mediation.forms import FIELDS
 from services.mediation.pages.words import text_in
-from services.mediation.use_cases.forms import FIELDS
 from services.mediation.use_cases.labels import FIELDS as FIELD_WORDS
 from shared.kernel import RuleError
 from shared.record.money import fen_of
@@ -19,7 +19,8 @@ def away() -> RuleError:
 def step_fields(form: Any, step: Step) -> dict[str, Any]:
     """What a step's form gives, as the API would get it. Raises RuleError."""
     if step is Step.AMEND:
-        return {"changes": changes_in(form)}
+        checked = form.get("amend.identity_checked") == "true"
+        return {"changes": changes_in(form)} | ({"identity_checked": True} if checked else {})
     part = "respondent." if step is Step.NAME_RESPONDENT else ""
     typed = {name: text_in(form, f"{step.value}.{part}{name}") for name in FIELDS[step]}
     given: dict[str, Any] = {name: value for name, value in typed.items() if value}

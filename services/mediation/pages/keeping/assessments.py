@@ -4,20 +4,24 @@ from dataclasses import dataclass
 from typing import Any
 
 from fastapi import APIRouter, Request
+from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
-from services.mediation.pages.keeping.within import HERE, bodies_of, officer_of
+from services.mediation.pages.keeping.within import HERE, bodies_of, officer_of, told
 from services.mediation.pages.words import text_in
 from services.mediation.use_cases.privacy import assessments
 from services.mediation.use_cases.privacy.assessments import PARTS
+from services.mediation.use_cases.privacy.errors import NoSuchThingError
 from shared import web
+from shared.acting import Staff
 from shared.bodies import Bodies
 from shared.clock import local_day
-from shared.kernel import RuleError
+from shared.kernel import RuleError, UnknownError
 from shared.rights import Action, Thing
 from shared.web import CheckedForm, OpenRead, TheDatabase, Who
 from shared.web.requests import language_of
 from shared.web.statuses import status_of
+from shared.work import Database
 
 PAGE = "mediation/keeping/assessment.html"
 
@@ -53,7 +57,8 @@ class AssessmentPages:
             "today": local_day(database.clock()),
             "one": None,
         }
-        return web.page(request, PAGE, lang=language_of(request), wrong={}, **context)
+        said = told(request)
+        return web.page(request, PAGE, lang=language_of(request), wrong={}, said=said, **context)
 
     async def show(  # noqa: PLR0913, PLR0917 - what a request brings
         self,
@@ -64,16 +69,9 @@ class AssessmentPages:
         session: OpenRead,
         database: TheDatabase,
     ) -> Response:
-        """One purpose, to be looked at and recorded anew."""
-        who.rights.check(Action.PRIVACY_ANSWER, Thing(body))
-        standing = await assessments.standing(session, database.vault, body)
-        one = next((one for one in standing if one.purpose == purpose), None)
-        context: dict[str, Any] = {
-            "one": one or assessments.draft(purpose),
-            "body": body,
-            "today": local_day(database.clock()),
-        }
-        return web.page(request, PAGE, lang=language_of(request), wrong={}, typed={}, **context)
+        """One purpose, to be looked at and recorded anew, with what was recorded before."""
+        self._check(who, body)
+        return await self._page(request, body, purpose, (database, session), typed={}, wrong={})
 
     async def record(  # noqa: PLR0913, PLR0917 - as above
         self,
@@ -84,20 +82,46 @@ class AssessmentPages:
         who: Who,
         database: TheDatabase,
     ) -> Response:
-        """Record it; the older ones stay."""
+        """Record it; the older ones stay. What was wrong stands on the page it was sent from."""
+        self._check(who, body)
         typed = {name: text_in(form, name) or "" for name in PARTS}
         try:
             async with database.work() as work:
                 await assessments.record(work, body, purpose, typed, officer_of(who))
+        except UnknownError:
+            raise
         except RuleError as error:
-            wrong = web.wrongs(request, error)
-            context: dict[str, Any] = {
-                "one": assessments.draft(purpose),
-                "body": body,
-                "typed": typed,
-            }
-            today = local_day(database.clock())
-            lang = language_of(request)
-            status = status_of(error)
-            return web.page(request, PAGE, status, lang=lang, wrong=wrong, today=today, **context)
-        return web.see_other(f"{HERE}/assessments")
+            wrong, status = web.wrongs(request, error), status_of(error)
+            async with database.reading() as session:
+                reading = (database, session)
+                return await self._page(
+                    request, body, purpose, reading, status, typed=typed, wrong=wrong
+                )
+        return web.see_other(f"{HERE}/assessments?done=assessed")
+
+    def _check(self, who: Staff, body: str) -> None:
+        """Nothing is read of a body beyond reach. Raises NotAllowedError, NoSuchThingError."""
+        who.rights.check(Action.PRIVACY_ANSWER, Thing(body))
+        if body not in self.bodies.codes:
+            raise NoSuchThingError("没有这个机构。")
+
+    async def _page(
+        self,
+        request: Request,
+        body: str,
+        purpose: str,
+        reading: tuple[Database, AsyncSession],
+        status: int = 200,
+        **sent: Any,
+    ) -> Response:
+        """A purpose: what stands for it to be changed, and every version that was recorded."""
+        database, session = reading
+        made = await assessments.versions(session, database.vault, body, purpose)
+        context: dict[str, Any] = {
+            "one": made[0] if made else assessments.draft(purpose),
+            "versions": made,
+            "body": self.bodies.of(body),
+            "today": local_day(database.clock()),
+            "said": None,
+        }
+        return web.page(request, PAGE, status, lang=language_of(request), **context, **sent)

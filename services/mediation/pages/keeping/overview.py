@@ -1,7 +1,5 @@
 """The page of keeping: what is due, holds, requests, periods, assessments, at one look."""
 
-from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,20 +9,22 @@ from fastapi import APIRouter, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
-from services.mediation.domain.keeping.retention import WrongPeriodError
-from services.mediation.pages.keeping.within import HERE, bodies_of, officer_of
+from services.mediation.pages.keeping.typed import day_in, ids_in, months_in
+from services.mediation.pages.keeping.within import HERE, bodies_of, officer_of, told
 from services.mediation.pages.words import text_in
-from services.mediation.use_cases.acting import case_of
 from services.mediation.use_cases.allowing import seen_by
-from services.mediation.use_cases.privacy import assessments, holds, requests, retention
+from services.mediation.use_cases.cases import case_of
+from services.mediation.use_cases.privacy import assessments, holds, listed, requests, retention
 from services.mediation.use_cases.privacy.erasures import approve_due
-from services.mediation.use_cases.privacy.errors import WrongDayError
+from services.mediation.use_cases.privacy.errors import NoSuchThingError
+from services.mediation.use_cases.privacy.lifting import lift_hold
 from shared import web
+from shared.acting import Staff
 from shared.bodies import Bodies
 from shared.clock import local_day
 from shared.kernel import RuleError
 from shared.rights import Action
-from shared.web import CheckedForm, OpenRead, Staff, TheDatabase, Who
+from shared.web import CheckedForm, OpenRead, TheDatabase, Who
 from shared.web.requests import language_of
 from shared.web.statuses import status_of
 
@@ -48,11 +48,16 @@ class KeepingPages:
         return made
 
     async def show(
-        self, request: Request, who: Who, database: TheDatabase, session: OpenRead
+        self,
+        request: Request,
+        who: Who,
+        database: TheDatabase,
+        session: OpenRead,
+        before: UUID | None = None,
     ) -> Response:
-        """Everything at one look."""
+        """Everything at one look; of the holds those laid before one, if it is given."""
         today = local_day(database.clock())
-        return await self._page(request, who, session, today)
+        return await self._page(request, who, session, today, before=before)
 
     async def approve(
         self, request: Request, form: CheckedForm, who: Who, database: TheDatabase
@@ -64,7 +69,7 @@ class KeepingPages:
             async with database.work() as work:
                 await approve_due(work, ids, officer_of(who))
 
-        return await self._done(request, who, database, act, "due")
+        return await self._done(request, who, database, act, ("due", "due"))
 
     async def hold(
         self, request: Request, form: CheckedForm, who: Who, database: TheDatabase
@@ -79,7 +84,7 @@ class KeepingPages:
                 officer = officer_of(who)
                 await holds.set_hold(work, case, text_in(form, "reason") or "", until, officer)
 
-        return await self._done(request, who, database, act, "holds", form)
+        return await self._done(request, who, database, act, ("holds", "held"), form)
 
     async def lift(
         self, request: Request, hold_id: UUID, form: CheckedForm, who: Who, database: TheDatabase
@@ -88,9 +93,9 @@ class KeepingPages:
 
         async def act() -> None:
             async with database.work() as work:
-                await holds.lift_hold(work, hold_id, officer_of(who))
+                await lift_hold(work, hold_id, officer_of(who))
 
-        return await self._done(request, who, database, act, "holds")
+        return await self._done(request, who, database, act, ("holds", "lifted"))
 
     async def period(
         self, request: Request, form: CheckedForm, who: Who, database: TheDatabase
@@ -99,12 +104,15 @@ class KeepingPages:
 
         async def act() -> None:
             body = text_in(form, "body") or self.bodies.default.code
-            months = months_in(text_in(form, "months"))
+            if body not in self.bodies.codes:
+                raise NoSuchThingError("没有这个机构。")
+            for_ever = text_in(form, "for_ever") == "true"
+            months = months_in(text_in(form, "months"), for_ever=for_ever)
             async with database.work() as work:
                 code = text_in(form, "code") or ""
                 await retention.change_period(work, body, code, months, officer_of(who))
 
-        return await self._done(request, who, database, act, "periods", form)
+        return await self._done(request, who, database, act, ("periods", "periods"), form)
 
     async def _done(  # noqa: PLR0913, PLR0917 - what a request brings
         self,
@@ -112,21 +120,25 @@ class KeepingPages:
         who: Staff,
         database: Any,
         act: Any,
-        part: str,
+        part: tuple[str, str],
         form: Any = None,
     ) -> Response:
-        """Do it and show the page again; with what was wrong, where something was."""
+        """Do it and show the page again; with what was wrong, where something was.
+
+        `part` is the part of the page it belongs to, and the word for that it is done.
+        """
+        at, said = part
         try:
             await act()
         except RuleError as error:
             wrong = web.wrongs(request, error)
             today = local_day(database.clock())
             async with database.reading() as session:
-                typed = {"at": part} | {name: text_in(form or {}, name) for name in form or {}}
+                typed = {"at": at} | {name: text_in(form or {}, name) for name in form or {}}
                 return await self._page(
                     request, who, session, today, status=status_of(error), wrong=wrong, typed=typed
                 )
-        return web.see_other(f"{HERE}#{part}")
+        return web.see_other(f"{HERE}?done={said}#{at}")
 
     async def _page(
         self,
@@ -140,14 +152,19 @@ class KeepingPages:
         mine = bodies_of(who, Action.RETENTION_MANAGE, self.bodies)
         asked = bodies_of(who, Action.PRIVACY_ANSWER, self.bodies)
         own = await retention.schedules(session)
+        standing, older = await holds.standing_holds(session, mine, today, context.get("before"))
+        newest = await requests.newest(session, asked)
         shown: dict[str, Any] = {
             "lang": language_of(request),
             "bodies": [one for one in self.bodies.known if one.code in mine],
-            "due": await retention.due_list(session, mine),
-            "due_count": await retention.due_count(session, mine),
-            "holds": await holds.standing_holds(session, mine),
+            "due": await listed.due_list(session, mine),
+            "due_count": await listed.due_count(session, mine),
+            "holds": standing,
+            "older_holds": older,
+            "before": None,
             "reason_of": lambda hold: holds.reason_of(request.app.state.database.vault, hold),
-            "requests": await requests.newest(session, asked),
+            "requests": newest,
+            "first_number": await requests.first_numbers(session, newest),
             "reviews": await assessments.reviews_due(session, asked, today),
             "classes": retention.shipped().classes,
             "class_name": {one.code: one.name for one in retention.shipped().classes},
@@ -156,35 +173,8 @@ class KeepingPages:
             "today": today,
             "may_answer": bool(asked),
             "keys": request.app.state.database.vault.ring,
+            "said": told(request),
             "wrong": {},
             "typed": {},
         }
         return web.page(request, "mediation/keeping/overview.html", status, **(shown | context))
-
-
-def ids_in(typed: Iterable[object]) -> list[UUID]:
-    """The ids that were ticked; what is none was not on the page."""
-    found = []
-    for one in typed:
-        with suppress(ValueError):
-            found.append(UUID(str(one)))
-    return found
-
-
-def day_in(text: str | None) -> date | None:
-    """Raises WrongDayError."""
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise WrongDayError("日期要写成 2026-01-31 的样子。", pointer="/until") from None
-
-
-def months_in(text: str | None) -> int | None:
-    """Empty is for ever. Raises WrongPeriodError."""
-    if not text:
-        return None
-    if not (text.isascii() and text.isdigit()):
-        raise WrongPeriodError("保存期限要写成月数，永久就留空。", pointer="/months")
-    return int(text[:6])

@@ -14,32 +14,31 @@ from services.mediation.pages.keeping.within import HERE, bodies_of, officer_of
 from services.mediation.pages.words import text_in
 from services.mediation.ports import Privacy
 from services.mediation.tables import CaseRow
-from services.mediation.use_cases.privacy import deciding, giving, persons, requests
-from services.mediation.use_cases.privacy.erasures import why_stays
-from services.mediation.use_cases.privacy.errors import (
-    ReasonNeededError,
-    SubjectNeededError,
-    TooLongError,
-)
+from services.mediation.use_cases.privacy import attempts, deciding, giving, persons, requests
+from services.mediation.use_cases.privacy.erasures import carried_out, why_stays
+from services.mediation.use_cases.privacy.errors import SubjectNeededError
 from services.mediation.use_cases.privacy.requests import COPY, ERASURE, MAKING, Subject
+from services.mediation.use_cases.staff import displays
 from shared import web
+from shared.acting import Staff, doers_of
 from shared.bodies import Bodies
 from shared.clock import local_day
 from shared.i18n import Language
-from shared.kernel import ConflictError, RuleError
+from shared.kernel import ForbiddenError, RuleError, UnknownError
 from shared.net import Unanswered
 from shared.rights import Action
 from shared.terms import label_of
 from shared.text import normal_number
 from shared.trail.searches import Outcome, searches_of
-from shared.web import CheckedForm, OpenRead, Staff, TheDatabase, Who
-from shared.web.acting import doer_of
+from shared.web import CheckedForm, OpenRead, TheDatabase, Who
 from shared.web.requests import language_of
 from shared.web.statuses import status_of
 from shared.work import Database
 
 NEW, ONE = "mediation/keeping/request_new.html", "mediation/keeping/request.html"
 AWAY = 503
+CHOICES = {"true": True, "false": False}
+"""What the two buttons of a decision send; anything else decides nothing."""
 
 
 @dataclass(frozen=True)
@@ -89,9 +88,9 @@ class RequestPages:
         numbers = typed.get("numbers", "")
         cases = await self._cases(database, subject, numbers, mine)
         if not numbers:
-            doer = doer_of(who, Action.PRIVACY_ANSWER)
+            doers = doers_of(who, Action.PRIVACY_ANSWER)
             for one in (subject.phone, subject.id_number):
-                searches_of(database).add(doer, one, Outcome("request", len(cases)))
+                searches_of(database).add(doers, one, Outcome("request", len(cases)))
         kind = typed.get("kind", "")
         if kind not in {COPY, ERASURE}:
             raise SubjectNeededError("请选择要办什么：提供副本，还是删除。", pointer="/kind")
@@ -132,13 +131,17 @@ class RequestPages:
         language = language_of(request)
         context: dict[str, Any] = {
             "one": row,
+            "named": await displays(session, {row.asked_by, row.decided_by or row.asked_by}),
             "subject": requests.subject_of(database.vault, row),
             "decision": requests.decision_of(database.vault, row),
             "cases": cases,
             "becomes": {one.id: becomes(row.outcome, one, reasons, language) for one in cases},
+            "gone": await carried_out(session, [one.id for one in cases]),
             "remains": [label_of(Remains, one.value, language) for one in Remains],
             "mine": not await deciding.may_decide(session, row, doer),
             "making": row.state == MAKING,
+            "failures": attempts.failures_of(row),
+            "fetchable": giving.is_fetchable(row, database.clock()),
             "wrong": {},
             "typed": {},
         }
@@ -153,12 +156,14 @@ class RequestPages:
         database: TheDatabase,
     ) -> Response:
         """Erase what may go, or refuse."""
-        erase = form.get("erase") == "true"
+        erase = CHOICES.get(text_in(form, "erase") or "")
         reason = text_in(form, "reason") or ""
         try:
             async with database.work() as work:
                 await deciding.decide(work, request_id, reason, officer_of(who), erase=erase)
-        except (ReasonNeededError, TooLongError, ConflictError) as error:
+        except (UnknownError, ForbiddenError):
+            raise
+        except RuleError as error:
             decided = {"wrong": web.wrongs(request, error), "typed": {"reason": reason}}
             async with database.reading() as session:
                 reading = (database, session)

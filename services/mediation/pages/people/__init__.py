@@ -10,10 +10,11 @@ from services.mediation.pages.people.staff import StaffPages
 from services.mediation.pages.people.stand_in import StandInPages
 from services.mediation.pages.people.start import StartPages
 from services.mediation.pages.people.units import UnitPages
+from services.mediation.settings import MediationSettings
 from shared.bodies import Bodies
 
 
-def people_pages(bodies: Bodies) -> list[APIRouter]:
+def people_pages(bodies: Bodies, settings: MediationSettings) -> list[APIRouter]:
     """All of them, each with its guard."""
     return [
         StartPages().router(),
@@ -22,7 +23,7 @@ def people_pages(bodies: Bodies) -> list[APIRouter]:
         UnitPages(bodies).router(),
         StaffPages(bodies).router(),
         PersonPages(bodies).router(),
-        HeldPages(bodies).router(),
-        StandInPages().router(),
+        HeldPages(bodies, settings).router(),
+        StandInPages(settings).router(),
         PermissionPages().router(),
     ]

@@ -15,6 +15,7 @@ from services.mediation.pages.people.showing import shown
 from services.mediation.pages.people.units import status_for
 from services.mediation.pages.people.words import STAFF, done
 from shared import web
+from shared.acting import Staff
 from shared.bodies import Bodies
 from shared.kernel import RuleError
 from shared.web import TheDatabase
@@ -37,6 +38,8 @@ class Attempt:
     page: str = "person.html"
     """The page that shows what is wrong, if anything is."""
     typed: FormData | None = None
+    first: Callable[[], Awaitable[None]] | None = None
+    """What comes before it, with work of its own: to prove once more who one is."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,7 @@ class AboutOne:
     async def show(
         self,
         request: Request,
-        who: web.Staff,
+        who: Staff,
         reading: tuple[TheDatabase, AsyncSession],
         staff_id: UUID,
         **context: Any,
@@ -62,13 +65,15 @@ class AboutOne:
     async def tried(
         self,
         request: Request,
-        who: web.Staff,
+        who: Staff,
         database: TheDatabase,
         staff_id: UUID,
         attempt: Attempt,
     ) -> Response:
         """Do it and say so, or show what is wrong, with everything that was typed."""
         try:
+            if attempt.first is not None:
+                await attempt.first()
             async with database.work() as work:
                 became = await attempt.change(work)
         except (RuleError, ValidationError) as error:

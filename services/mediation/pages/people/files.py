@@ -12,9 +12,9 @@ from fastapi import Request
 from starlette.responses import Response
 
 from services.mediation.use_cases.people.importing import Line, lines_from
+from shared.acting import Staff
 from shared.kernel import RuleError
 from shared.sheets.formulas import harmless
-from shared.web import Staff
 from shared.web.cookies import seal, unseal
 
 LARGEST = 8 * 2**20

@@ -1,5 +1,6 @@
 """What a person holds: roles given, confirmed and taken away; who stands in for them."""
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -7,9 +8,11 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from services.mediation.pages.people.attempts import ONE, AboutOne, Attempt
+from services.mediation.pages.people.stand_in import prove, wished_in
+from services.mediation.settings import MediationSettings
 from services.mediation.use_cases.people import confirming, standing_in
 from services.mediation.use_cases.people.doing import by_of
-from services.mediation.use_cases.people.forms import GrantForm, StandInForm
+from services.mediation.use_cases.people.forms import GrantForm
 from services.mediation.use_cases.people.granting import end_grant, grant_role
 from shared import web
 from shared.rights import Action
@@ -19,19 +22,24 @@ from shared.work import Work
 GRANT, STAND_IN = "grant.html", "stand_for.html"
 
 
+@dataclass(frozen=True)
 class HeldPages(AboutOne):
     """What changes what somebody holds."""
+
+    settings: MediationSettings
 
     def router(self) -> APIRouter:
         """The routes, each with its guard."""
         made = APIRouter(include_in_schema=False)
         add = made.add_api_route
-        does: Any = {"methods": ["POST"], "dependencies": [web.staff(Action.STAFF_MANAGE)]}
+        manage = web.staff(Action.STAFF_MANAGE)
+        does: Any = {"methods": ["POST"], "dependencies": [manage]}
+        guess: Any = {"methods": ["POST"], "dependencies": [manage, web.guessing()]}
         add(ONE + "/grants", self.grant, **does)
         add(ONE + "/grants/{grant_id}/end", self.end_grant, **does)
         add(ONE + "/requests/{request_id}/confirm", self.confirm, **does)
         add(ONE + "/requests/{request_id}/decline", self.decline, **does)
-        add(ONE + "/stand-ins", self.arrange, **does)
+        add(ONE + "/stand-ins", self.arrange, **guess)
         add(ONE + "/stand-ins/{stand_in_id}/end", self.end_stand_in, **does)
         return made
 
@@ -77,7 +85,7 @@ class HeldPages(AboutOne):
         """Confirm a role that another administrator asked for."""
 
         async def change(work: Work) -> None:
-            await confirming.confirm(work, request_id, self.bodies, by_of(who))
+            await confirming.confirm(work, request_id, self.bodies, by_of(who), of=staff_id)
 
         return await self.tried(request, who, database, staff_id, Attempt(change, "granted"))
 
@@ -93,7 +101,7 @@ class HeldPages(AboutOne):
         """Not to give it, or to take one's own request back."""
 
         async def change(work: Work) -> None:
-            await confirming.decline(work, request_id, by_of(who))
+            await confirming.decline(work, request_id, by_of(who), of=staff_id)
 
         return await self.tried(request, who, database, staff_id, Attempt(change, "declined"))
 
@@ -102,13 +110,15 @@ class HeldPages(AboutOne):
     ) -> Response:
         """Let a colleague act for them."""
 
-        async def change(work: Work) -> None:
-            wished = StandInForm.model_validate(web.nested(form)).wished(staff_id)
-            await standing_in.arrange(work, wished._replace(absent=staff_id), by_of(who))
+        async def first() -> None:
+            wished_in(form, staff_id)
+            await prove(request, form, database, self.settings)
 
-        return await self.tried(
-            request, who, database, staff_id, Attempt(change, "arranged", STAND_IN, form)
-        )
+        async def change(work: Work) -> None:
+            await standing_in.arrange(work, wished_in(form, staff_id), by_of(who))
+
+        attempt = Attempt(change, "arranged", STAND_IN, form, first)
+        return await self.tried(request, who, database, staff_id, attempt)
 
     async def end_stand_in(  # noqa: PLR0913, PLR0917 - what a request brings
         self,

@@ -26,6 +26,7 @@ from services.mediation.use_cases.people.importing import (
     plan_units,
 )
 from shared import web
+from shared.acting import Staff
 from shared.bodies import Bodies
 from shared.clock import local_day
 from shared.kernel import RuleError
@@ -33,6 +34,7 @@ from shared.rights import Action, NotAllowedError
 from shared.sheets import sheet_of
 from shared.sheets.problems import FileRefusedError
 from shared.web import CheckedForm, TheDatabase, Who
+from shared.web.refused import tell_each
 from shared.web.requests import language_of
 from shared.web.statuses import status_of
 
@@ -82,7 +84,7 @@ class ImportPages:
         """Choose a file."""
         return self.show(request, who)
 
-    def show(self, request: Request, who: web.Staff, status: int = 200, **context: Any) -> Response:
+    def show(self, request: Request, who: Staff, status: int = 200, **context: Any) -> Response:
         usual = {
             "kind": self.kind,
             "address": self.address,
@@ -94,7 +96,7 @@ class ImportPages:
         }
         return web.page(request, PAGE, status, **(usual | context))
 
-    def body_in(self, form: CheckedForm, who: web.Staff) -> str:
+    def body_in(self, form: CheckedForm, who: Staff) -> str:
         """The body that was chosen. Raises NotAllowedError."""
         body = str(form.get("body") or self.bodies.default.code)
         if not who.rights.reach(self.action).whole(body) or self.bodies.of(body) is None:
@@ -118,6 +120,7 @@ class ImportPages:
                 plan: Any = await plan_staff(session, body, lines, by_of(who), today)
             else:
                 plan = await plan_units(session, body, lines)
+        tell_each(request, plan.untoward)
         language = language_of(request)
         said = {"plan": plan, "rows": packed(lines), "body": body, "language": language}
         return self.show(request, who, **said)
@@ -138,6 +141,7 @@ class ImportPages:
         except RuleError as error:
             wrong = {name or "file": one for name, one in web.wrongs(request, error).items()}
             return self.show(request, who, status_of(error), wrong=wrong)
+        tell_each(request, plan.untoward)
         said: dict[str, Any] = {"plan": plan, "rows": None, "language": language_of(request)}
         if made:
             said |= {"made": sealed(request, who, made), "many": len(made)}

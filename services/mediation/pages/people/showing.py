@@ -10,12 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.mediation.pages.people.words import (
     bodies_in,
     body_names,
+    everywhere,
     may,
     roles_in,
     told,
     unit_choices,
 )
 from services.mediation.tables import GrantRow, StaffRow
+from services.mediation.use_cases import sessions
 from services.mediation.use_cases.people import standing_in
 from services.mediation.use_cases.people.confirming import requested
 from services.mediation.use_cases.people.doing import by_of
@@ -26,21 +28,21 @@ from services.mediation.use_cases.people.listing import (
     sees_of,
 )
 from services.mediation.use_cases.people.seconds import POWERFUL
-from services.mediation.use_cases.people.units import units_now
 from services.mediation.use_cases.recovery import others_for
 from services.mediation.use_cases.staff import colleagues, displays
-from shared import web
+from services.mediation.use_cases.tree import units_now
+from shared.acting import Staff
 from shared.bodies import Bodies
 from shared.clock import local_day
 from shared.rights import Action, Role
 from shared.terms import label_of
-from shared.web.requests import language_of
+from shared.web.requests import SESSION_COOKIE, language_of
 from shared.work import Database
 
 
 async def shown(
     request: Request,
-    who: web.Staff,
+    who: Staff,
     reading: tuple[Database, AsyncSession],
     whom: tuple[UUID, Bodies],
 ) -> dict[str, Any]:
@@ -51,12 +53,13 @@ async def shown(
     (database, session), (staff, bodies) = reading, whom
     now, language = database.clock(), language_of(request)
     today = local_day(now)
-    person = await seen_person(session, sees_of(who.rights, bodies, today), staff)
+    sees = sees_of(who.rights, bodies, today)
+    person = await seen_person(session, sees, staff)
     return {
         "person": person,
         "typed": {"display": person.display, "phone": person.phone, "unit": person.unit or ""},
         "grants": [(one, state_of(one, today)) for one in await grants_held(session, staff)],
-        "cases": await cases_of(session, staff),
+        "cases": await cases_of(session, who.rights, sees, staff),
         "requests": await requested(session, by_of(who), now, staff),
         "powerful": [label_of(Role, one.value, language) for one in Role if one in POWERFUL],
         "alone": not await others_for(session, person, who.id, now),
@@ -66,10 +69,11 @@ async def shown(
         "manages": may(who, Action.STAFF_MANAGE, person.body) and person.ended_at is None,
         "assigns": who.rights.may(Action.CASE_ASSIGN),
         "today": today,
+        "proving": (await sessions.proving(session, request.cookies[SESSION_COOKIE], now)).value,
         "said": told(request),
         "once": None,
         **await stand_ins(session, person, today),
-        **await places(session, who, person, bodies),
+        **await places(request, session, who, (person, bodies)),
     }
 
 
@@ -86,17 +90,18 @@ async def stand_ins(session: AsyncSession, person: StaffRow, today: date) -> dic
 
 
 async def places(
-    session: AsyncSession, who: web.Staff, person: StaffRow, bodies: Bodies
+    request: Request, session: AsyncSession, who: Staff, whom: tuple[StaffRow, Bodies]
 ) -> dict[str, Any]:
     """Units by name, and where the person can work and roles can be given."""
+    person, bodies = whom
     tree, reach = await units_now(session), who.rights.reach(Action.STAFF_MANAGE)
     known = bodies_in(bodies, reach)
-    everywhere = [("", body_names(bodies)[""])] if reach.whole("") else []
+    every = [everywhere(request)] if reach.whole("") else []
     return {
         "unit_names": {one.id: one.name for one in tree.units},
         "units": unit_choices(tree.of(person.body)),
         "grant_units": unit_choices(one for code, _ in known for one in tree.of(code)),
-        "bodies": known + everywhere,
+        "bodies": known + every,
     }
 
 

@@ -1,30 +1,32 @@
 """The people who work here: found by unit, role and word; new ones added."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from fastapi import APIRouter, Request
-from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
-from services.mediation.pages.people.units import status_for
+from services.mediation.pages.people.typed import UnreadError, faulty, read
 from services.mediation.pages.people.words import (
     STAFF,
     bodies_in,
     body_names,
+    everywhere,
     roles_in,
     show_once,
     unit_choices,
 )
-from services.mediation.use_cases.people.adding import WishedAccount, add_person
+from services.mediation.use_cases.people.adding import WishedAccount, add_person, faults_of
 from services.mediation.use_cases.people.confirming import requested
 from services.mediation.use_cases.people.doing import by_of
 from services.mediation.use_cases.people.forms import GrantForm, NewPersonForm
+from services.mediation.use_cases.people.giving import WishedGrant
 from services.mediation.use_cases.people.listing import MOST, PeopleQuery, list_people, sees_of
-from services.mediation.use_cases.people.units import units_now
+from services.mediation.use_cases.tree import units_now
 from shared import web
+from shared.acting import Staff
 from shared.bodies import Bodies
 from shared.clock import local_day
 from shared.kernel import RuleError
@@ -34,6 +36,9 @@ from shared.web import CheckedForm, OpenRead, TheDatabase, Who
 from shared.web.requests import language_of
 
 NEW = STAFF + "/new"
+ROLE_FIELDS = ("role", "first_on", "last_on")
+FIRST_ROLE = "roles.0."
+"""Where rules point for the one role that the form asks for."""
 
 
 @dataclass(frozen=True)
@@ -83,12 +88,12 @@ class StaffPages:
         return await self.show(request, who, session)
 
     async def show(
-        self, request: Request, who: web.Staff, session: AsyncSession, **context: Any
+        self, request: Request, who: Staff, session: AsyncSession, **context: Any
     ) -> Response:
         reach, tree = who.rights.reach(Action.STAFF_MANAGE), await units_now(session)
         bodies = bodies_in(self.bodies, reach)
         usual = {
-            "bodies": bodies + ([("", body_names(self.bodies)[""])] if reach.whole("") else []),
+            "bodies": bodies + ([everywhere(request)] if reach.whole("") else []),
             "units": unit_choices(one for code, _ in bodies for one in tree.of(code)),
             "roles": roles_in(request),
         }
@@ -99,19 +104,19 @@ class StaffPages:
         self, request: Request, form: CheckedForm, who: Who, database: TheDatabase
     ) -> Response:
         """Add a person; on errors everything typed is still there."""
+        typed, today = new_person(request, web.nested(form)), local_day(database.clock())
         try:
-            account, role = new_person(web.nested(form))
+            if typed.unreadable:
+                faults = faults_of(typed.account, typed.roles, self.bodies, today)
+                raise UnreadError(request, typed.unreadable, faults)  # noqa: TRY301 - told below
             async with database.work() as work:
-                roles = [role.wished()] if role else []
-                added = await add_person(work, account, roles, self.bodies, by_of(who))
-        except (RuleError, ValidationError) as error:
-            wrong = {
-                "typed": form,
-                "wrong": web.wrongs(request, error),
-                "status": status_for(error),
-            }
+                added = await add_person(work, typed.account, typed.roles, self.bodies, by_of(who))
+        except (RuleError, UnreadError) as error:
+            wrong, status = faulty(request, error)
+            wrong = {name.removeprefix(FIRST_ROLE): said for name, said in wrong.items()}
+            shown = {"typed": form, "wrong": wrong, "status": status}
             async with database.reading() as session:
-                return await self.show(request, who, session, **wrong)
+                return await self.show(request, who, session, **shown)
         response = web.see_other(
             f"{STAFF}/{added.id}?done={'added-asked' if added.waits else 'added'}"
         )
@@ -135,11 +140,22 @@ def query_in(request: Request) -> PeopleQuery:
     )
 
 
-def new_person(found: dict[str, Any]) -> tuple[WishedAccount, GrantForm | None]:
+class Typed(NamedTuple):
+    """A new person as far as the form can be read."""
+
+    account: WishedAccount
+    roles: list[WishedGrant]
+    unreadable: dict[str, str]
+
+
+def new_person(request: Request, found: dict[str, Any]) -> Typed:
     """An account and the role it begins with, held where the person works."""
-    role = {name: found.pop(name) for name in ("role", "first_on", "last_on") if name in found}
-    person = NewPersonForm.model_validate({"name": "", "display": "", "body": ""} | found)
+    role = {name: found.pop(name) for name in ROLE_FIELDS if name in found}
+    blank = {"name": "", "display": "", "body": ""}
+    person, unreadable = read(request, NewPersonForm, found, blank)
     account = person.account("")
-    if "role" not in role:
-        return account, None
-    return account, GrantForm.model_validate(role | {"body": account.body, "unit": account.unit})
+    if not role.get("role"):
+        return Typed(account, [], unreadable)
+    place = {"body": account.body, "unit": account.unit}
+    grant, wrong = read(request, GrantForm, role, {"role": ""} | place)
+    return Typed(account, [grant.wished()], unreadable | wrong)

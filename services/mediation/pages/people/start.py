@@ -36,7 +36,7 @@ class StartPages:
     async def start(self, request: Request, who: Who, database: TheDatabase) -> Response:
         """On to the first page; who has no right at all reads so, and whom to ask."""
         for action, address in FIRST:
-            if who.rights.may(action):
+            if who.rights.at_desk if action is Action.CASE_READ else who.rights.may(action):
                 return web.see_other(address)
         async with database.reading() as session:
             today = local_day(database.clock())

@@ -1,14 +1,17 @@
 """The tree of units: looked at, made, renamed, moved, ended."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.datastructures import FormData
 from starlette.responses import Response
 
+from services.mediation.pages.people.nodes import hits, nested
+from services.mediation.pages.people.typed import UnreadError, faulty, read
 from services.mediation.pages.people.words import (
     UNITS,
     bodies_in,
@@ -21,30 +24,27 @@ from services.mediation.pages.people.words import (
 from services.mediation.use_cases.people.doing import by_of
 from services.mediation.use_cases.people.forms import UnitForm
 from services.mediation.use_cases.people.units import (
-    Listed,
+    BadUnitError,
     NoSuchUnitError,
+    Wished,
     change_unit,
     end_unit,
+    faults_of,
     listed_units,
     make_unit,
     unit_in,
 )
 from shared import web
+from shared.acting import Staff
 from shared.bodies import Bodies
 from shared.kernel import RuleError
 from shared.rights import Action
+from shared.text import clean
 from shared.web import CheckedForm, OpenRead, TheDatabase, Who
 from shared.web.statuses import status_of
 
+MOST_TYPED = 60
 Broken = RuleError | ValidationError
-
-
-@dataclass
-class Node:
-    """A unit with those below it."""
-
-    one: Listed
-    below: list["Node"] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -70,19 +70,23 @@ class UnitPages:
         return await self.show(request, who, session)
 
     async def show(
-        self, request: Request, who: web.Staff, session: AsyncSession, **context: Any
+        self, request: Request, who: Staff, session: AsyncSession, **context: Any
     ) -> Response:
-        """The tree, and the form for a new unit; of the body in the address."""
+        """The tree, or what is searched in it, and the form for a new unit; of one body."""
         reach = who.rights.reach(Action.STAFF_READ)
         bodies = bodies_in(self.bodies, reach)
         codes = [code for code, _ in bodies]
         asked = request.query_params.get("body")
         body = asked if asked in codes else next(iter(codes), self.bodies.default.code)
         found = await listed_units(session, body, reach)
+        at_work = [one for one in found if not one.unit.ended]
+        q = clean(request.query_params.get("q") or "")[:MOST_TYPED]
         usual = {
+            "q": q,
+            "hits": hits(at_work, q) if q else None,
             "body": body,
             "bodies": bodies,
-            "nodes": nested([one for one in found if not one.unit.ended]),
+            "nodes": nested(at_work),
             "ended": [one.unit for one in found if one.unit.ended],
             "parents": unit_choices(one.unit for one in found),
             "manages": may(who, Action.UNIT_MANAGE, body),
@@ -97,15 +101,13 @@ class UnitPages:
         """Make a unit of the body in the address."""
         body = request.query_params.get("body") or self.bodies.default.code
         try:
-            wished = UnitForm.model_validate(blank(web.nested(form))).wished()
+            if body not in self.bodies.codes:
+                raise BadUnitError("没有这个机构。")
+            wished = wished_unit(request, form)
             async with database.work() as work:
                 await make_unit(work, body, wished, by_of(who))
-        except (RuleError, ValidationError) as error:
-            wrong = {
-                "typed": form,
-                "wrong": web.wrongs(request, error),
-                "status": status_for(error),
-            }
+        except (RuleError, UnreadError) as error:
+            wrong = {"typed": form} | faulty(request, error)._asdict()
             async with database.reading() as session:
                 return await self.show(request, who, session, **wrong)
         return web.see_other(f"{UNITS}?body={body}&done=added")
@@ -119,7 +121,7 @@ class UnitPages:
     async def show_one(
         self,
         request: Request,
-        who: web.Staff,
+        who: Staff,
         session: AsyncSession,
         unit_id: UUID,
         **context: Any,
@@ -150,15 +152,11 @@ class UnitPages:
     ) -> Response:
         """Rename it, or move it with all below it."""
         try:
-            wished = UnitForm.model_validate(blank(web.nested(form))).wished()
+            wished = wished_unit(request, form)
             async with database.work() as work:
                 await change_unit(work, unit_id, wished, by_of(who))
-        except (RuleError, ValidationError) as error:
-            wrong = {
-                "typed": form,
-                "wrong": web.wrongs(request, error),
-                "status": status_for(error),
-            }
+        except (RuleError, UnreadError) as error:
+            wrong = {"typed": form} | faulty(request, error)._asdict()
             async with database.reading() as session:
                 return await self.show_one(request, who, session, unit_id, **wrong)
         return done(f"{UNITS}/{unit_id}", "changed")
@@ -177,20 +175,13 @@ class UnitPages:
         return web.see_other(f"{UNITS}?body={row.body}&done=unit-ended")
 
 
-def blank(found: dict[str, Any]) -> dict[str, Any]:
-    """Text that a form must have, empty where nothing was typed: the rule says what is missing."""
-    return {"code": "", "name": ""} | found
+def wished_unit(request: Request, form: FormData) -> Wished:
+    """A unit as it was typed. Raises UnreadError, which tells what the rules say, too."""
+    found, unreadable = read(request, UnitForm, web.nested(form), {"code": "", "name": ""})
+    if unreadable:
+        raise UnreadError(request, unreadable, faults_of(found.wished()))
+    return found.wished()
 
 
 def status_for(error: Broken) -> int:
     return status_of(error) if isinstance(error, RuleError) else 422
-
-
-def nested(found: list[Listed]) -> list[Node]:
-    """The tree; who stands below a unit that is not shown stands on top."""
-    nodes = {one.unit.id: Node(one) for one in found}
-    top: list[Node] = []
-    for node in nodes.values():
-        above = nodes.get(node.one.unit.parent) if node.one.unit.parent else None
-        (above.below if above else top).append(node)
-    return top

@@ -7,12 +7,14 @@ from fastapi import Request
 from starlette.responses import Response
 
 from shared import web
+from shared.acting import Staff
 from shared.bodies import Bodies
-from shared.i18n import N_
+from shared.i18n import N_, translated
 from shared.rights import Action, Reach, Role
 from shared.units import Unit
 from shared.web.requests import language_of
 
+ALL_BODIES = N_("全部机构")
 UNITS, STAFF = "/mediation/units", "/mediation/staff"
 DONE: Mapping[str, str] = {
     "added": N_("添加好了。"),
@@ -59,9 +61,14 @@ def bodies_in(bodies: Bodies, reach: Reach) -> list[tuple[str, str]]:
     return [(one.code, one.short) for one in bodies.known if reach.touches(one.code)]
 
 
+def everywhere(request: Request) -> tuple[str, str]:
+    """The choice of every body at once, in the reader's language."""
+    return "", translated(ALL_BODIES, language_of(request))
+
+
 def body_names(bodies: Bodies) -> dict[str, str]:
     """What bodies are called; the empty code stands for all of them."""
-    return {one.code: one.short for one in bodies.known} | {"": N_("全部机构")}
+    return {one.code: one.short for one in bodies.known} | {"": ALL_BODIES}
 
 
 def unit_choices(units: Iterable[Unit]) -> list[tuple[str, str]]:
@@ -71,7 +78,7 @@ def unit_choices(units: Iterable[Unit]) -> list[tuple[str, str]]:
     ]
 
 
-def may(who: web.Staff, action: Action, body: str) -> bool:
+def may(who: Staff, action: Action, body: str) -> bool:
     """Whether somebody may do this in a whole body."""
     return who.rights.reach(action).whole(body)
 

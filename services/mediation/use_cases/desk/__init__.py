@@ -7,7 +7,7 @@ from services.mediation.use_cases.desk.counting import (
     count_cases,
     tabs,
 )
-from services.mediation.use_cases.desk.filters import Filters, Place, conditions, known_by, narrowed
+from services.mediation.use_cases.desk.filters import Filters, Place, conditions, narrowed
 from services.mediation.use_cases.desk.listing import (
     PAGE,
     SHOWN,
@@ -29,7 +29,6 @@ __all__ = [
     "conditions",
     "count_all",
     "count_cases",
-    "known_by",
     "list_cases",
     "listed",
     "narrowed",

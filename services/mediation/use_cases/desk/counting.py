@@ -68,7 +68,7 @@ async def tabs(
     session: AsyncSession, vault: Vault, filters: Filters, today: date
 ) -> dict[str, Count]:
     """How much lies in each state of what these filters let see, and how much is overdue."""
-    whole = Filters(filters.bodies, filters.seen)
+    whole = Filters(filters.bodies, filters.seen, unit=filters.unit)
     views = {state: replace(whole, state=state) for state in OPEN_STATES}
     views["overdue"] = replace(whole, due_before=today)
     return await count_all(session, vault, views)

@@ -6,17 +6,16 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, or_, select, tuple_
+from sqlalchemy import ColumnElement, tuple_
 
 from services.mediation.domain.due import CLOSED_QUEUE
-from services.mediation.tables import CaseLookupRow, CaseRow
+from services.mediation.tables import CaseRow
 from services.mediation.use_cases.allowing import ALL, Seen
-from services.mediation.use_cases.scoping import in_one_go, walks
-from services.mediation.use_cases.words import NAME, PHONE
-from shared.text import normal_name, normal_number, phone_key
+from services.mediation.use_cases.lookups import known_by
+from services.mediation.use_cases.scoping import Units, in_one_go, walks
+from shared.text import normal_number
 from shared.vault import Vault
 
-SHORTEST_PHONE = 5
 Bodies = tuple[str, ...]
 Walk = ColumnElement[bool]
 """Which cases one walk along an index is to find."""
@@ -35,17 +34,29 @@ class Filters:
     channel: str | None = None
     kind: str | None = None
     assignee: UUID | None = None
+    unit: UUID | None = None
+    """A unit: its cases and those of all units below it; one that is unknown has none."""
     due_before: date | None = None
     """Due before this day (not counted)."""
     q: str | None = None
-    """A number, a phone, a full name, or words."""
+    """A number, a phone, an ID number, a full name, or words."""
+
+    @cached_property
+    def units(self) -> Units:
+        """The units whose cases alone are wanted."""
+        return self.seen.tree.below(self.unit) if self.unit else None
+
+    @property
+    def anywhere(self) -> ColumnElement[bool]:
+        """All that may be seen of what is wanted by place, as one condition."""
+        return in_one_go(self.seen, self.bodies, self.units)
 
     @cached_property
     def walks(self) -> list[Walk]:
         """What is to be walked, each on its own; what is searched is found in one go."""
         if self.q:
-            return [in_one_go(self.seen, self.bodies)] if self.bodies else []
-        return walks(self.seen, self.bodies)
+            return [self.anywhere] if self.bodies else []
+        return walks(self.seen, self.bodies, self.units)
 
     @property
     def unindexed(self) -> dict[str, str]:
@@ -85,20 +96,7 @@ def conditions(
 
 
 def search(vault: Vault, typed: str) -> ColumnElement[bool]:
-    """A number, a phone or a full name, whatever it can be."""
+    """A number, a phone, an ID number or a full name, whatever it can be."""
     if number := normal_number(typed):
         return CaseRow.number == number
     return CaseRow.id.in_(known_by(vault, typed))
-
-
-def known_by(vault: Vault, typed: str) -> Select[UUID]:
-    """The cases that a blind index finds by a phone or a full name."""
-    tokens = [(NAME, normal_name(typed))]
-    phone = phone_key(typed)
-    if len(phone) >= SHORTEST_PHONE and phone.lstrip("+").isdigit():
-        tokens.append((PHONE, phone))
-    entries = [
-        (CaseLookupRow.kind == kind) & CaseLookupRow.token.in_(vault.blinds(kind, value))
-        for kind, value in tokens
-    ]
-    return select(CaseLookupRow.case_id).where(or_(*entries))

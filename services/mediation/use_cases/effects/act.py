@@ -25,6 +25,8 @@ class Stood:
     """By JSON pointer."""
     secrets: Secrets = field(default=Secrets(), repr=False)
     """What of it is hidden in running text from who has not looked behind the mask."""
+    guarded: bool = False
+    """Whether codes that open letters go to the complainant's telephone or e-mail address."""
 
 
 NOTHING_STOOD = Stood()

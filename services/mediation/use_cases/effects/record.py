@@ -1,6 +1,7 @@
 """Steps that change the record: the respondent is named, what is wrong is corrected."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,6 +10,7 @@ from services.mediation.domain.corrections import (
     RESPONDENT,
     WrongValueError,
     check_changes,
+    check_identity,
     check_respondent,
 )
 from services.mediation.use_cases.effects.act import Act, Effect
@@ -37,7 +39,12 @@ def amend(act: Act) -> Effect:
     given = unmasked(act.facts.get("changes") or {}, act.stood)
     changes = check_changes(tidied(given), act.today)
     check_codes(changes)
-    return corrected(act, changes)
+    checked = bool(act.facts.get("identity_checked"))
+    if act.stood.guarded:
+        check_identity(changes, checked=checked)
+    done = corrected(act, changes)
+    said = {"identity_checked": True} if checked else {}
+    return replace(done, logged={**(done.logged or {}), **said})
 
 
 def corrected(act: Act, changes: Mapping[str, Any]) -> Effect:
@@ -70,7 +77,7 @@ def respondent_in(facts: Mapping[str, Any]) -> dict[str, str | None]:
 def check_codes(changes: Mapping[str, Any]) -> None:
     """Codes must be on their lists. Raises RuleErrors."""
     faults: list[RuleError] = [
-        WrongValueError("没有「{code}」这个代码。", pointer=pointer, code=changes[pointer])
+        WrongValueError("没有这个代码，请从列出的里面选一个。", pointer=pointer)
         for pointer, known in CODES.items()
         if changes.get(pointer) and not known(changes[pointer])
     ]

@@ -10,7 +10,6 @@ from shared.text import clean, clean_words
 
 RUNNING = "/matter/"
 """Where fields hold words that people write, and not one name or number each."""
-WIDE_STAR = "＊"
 
 
 class MaskedValueError(RuleError):
@@ -46,7 +45,7 @@ def meant_by(pointer: str, typed: str, before: str | None, stood: Stood) -> str:
     if before is None:
         raise StarsError
     if pointer.startswith(RUNNING):
-        plain = typed if WIDE_STAR in before else plain_stars(typed)
+        plain = plain_stars(typed) if plain_stars(before) == before else typed
         return stood.secrets.veiled(before).edited(clean_words(plain))
     if clean(typed) == clean(before) or is_mask_of(typed, before, stood.secrets.names):
         return before

@@ -8,13 +8,14 @@ from sqlalchemy import delete, select
 
 from services.mediation.domain.guessing import Tally
 from services.mediation.tables import LoginFailureRow
+from shared.addresses import group_of
 from shared.vault import Vault
 from shared.work import Work
 
 
 def at_address(vault: Vault, address: str) -> bytes:
-    """What an address is counted under."""
-    return vault.mac("login-address", address.encode())
+    """What an address is counted under, an IPv6 one with its whole site."""
+    return vault.mac("login-address", group_of(address).encode())
 
 
 async def locked(work: Work, tokens: Sequence[bytes]) -> Mapping[bytes, LoginFailureRow]:

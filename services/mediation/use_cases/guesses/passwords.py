@@ -13,6 +13,7 @@ from services.mediation.use_cases.guesses.counting import (
     seconds_in,
     tally_of,
 )
+from shared.addresses import group_of
 from shared.kernel import TooManyError, Tried
 from shared.text import normal_name
 from shared.trail import Deed
@@ -28,7 +29,10 @@ class AddressLockedError(TooManyError):
 
 @dataclass(frozen=True)
 class Door:
-    """Where somebody tries: the name that was typed, the address, the known browser's mark."""
+    """Where somebody tries: the name that was typed, the address, the known browser's mark.
+
+    Who has one IPv6 address has the rest of its site (a /64), which counts as one address.
+    """
 
     name: str
     address: str
@@ -41,7 +45,9 @@ class Door:
         """What is counted under what, whether there is such an account or not."""
         key = normal_name(self.name).encode("utf-8", "surrogatepass")
         found = {
-            Under.ACCOUNT: vault.mac("login-account", self.address.encode() + b"\0" + key),
+            Under.ACCOUNT: vault.mac(
+                "login-account", group_of(self.address).encode() + b"\0" + key
+            ),
             Under.ADDRESS: at_address(vault, self.address),
         }
         if self.device is not None:

@@ -10,8 +10,8 @@ from services.mediation.domain.sign_on import Expected, NotVouchedForError, some
 from services.mediation.ports import IdentityProvider
 from services.mediation.settings import MediationSettings
 from services.mediation.use_cases.oidc.accounts import account_for
-from services.mediation.use_cases.second_factor.codes import factor_of
-from services.mediation.use_cases.sessions.login import Proof, mark_of
+from services.mediation.use_cases.second_factor.codes import asks_code
+from services.mediation.use_cases.sessions.login import Proof, half_begun, mark_of
 from shared.work import Database
 
 RANDOM = 32
@@ -94,7 +94,11 @@ async def arrive(
     now = database.clock().timestamp()
     somebody = somebody_in(claims, expected, now, settings.group_rules)
     async with database.work() as work:
-        account = await account_for(work, somebody)
-        factor = await factor_of(work.session, account.id)
-        needs_code = factor is not None and factor.confirmed_at is not None
-        return Proof(account.id, mark_of(account), needs_code), account.name
+        account, shut = await account_for(work, somebody, settings.oidc_role_days)
+        needs_code = shut is None and await asks_code(work.session, account.id)
+        if needs_code:
+            await half_begun(work, account)
+        proof = Proof(account.id, mark_of(account), needs_code, proved=somebody.proved)
+    if shut is not None:
+        raise shut
+    return proof, account.name

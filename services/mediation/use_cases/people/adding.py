@@ -1,15 +1,21 @@
 """New people, made by whoever manages people where they will work."""
 
+from collections.abc import Sequence
+from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from services.mediation.domain.accounts import display_name, office_phone
+from services.mediation.domain.accounts import account_name, display_name, office_phone
+from services.mediation.use_cases.people import giving
 from services.mediation.use_cases.people.doing import By, allowed
 from services.mediation.use_cases.people.giving import BadGrantError, WishedGrant
 from services.mediation.use_cases.people.granting import grant_role
-from services.mediation.use_cases.people.units import unit_at_work, units_now
+from services.mediation.use_cases.people.units import unit_at_work
 from services.mediation.use_cases.staff import keep_account, new_account
+from services.mediation.use_cases.tree import units_now
 from shared.bodies import Bodies
+from shared.clock import local_day
+from shared.kernel import RuleError, broken, raise_all
 from shared.rights import Action
 from shared.work import Work
 
@@ -36,16 +42,30 @@ class Added(NamedTuple):
     """Whether a role of theirs waits for a second administrator."""
 
 
+def faults_of(
+    wished: WishedAccount, roles: Sequence[WishedGrant], bodies: Bodies, today: date
+) -> list[RuleError]:
+    """Everything wrong with a person as typed, and with the roles they begin with."""
+    faults = broken(display_name, wished.display) + broken(account_name, wished.name)
+    if wished.body and bodies.of(wished.body) is None:
+        faults.append(BadGrantError("没有这个机构。", pointer="/body"))
+    faults += broken(office_phone, wished.phone)
+    for place, one in enumerate(roles):
+        for fault in giving.faults_of(one, bodies, today):
+            fault.pointer = f"/roles/{place}{fault.pointer}"
+            faults.append(fault)
+    return faults
+
+
 async def add_person(
     work: Work, wished: WishedAccount, roles: list[WishedGrant], bodies: Bodies, by: By
 ) -> Added:
     """Make an account, and give it roles.
 
     Raises BadAccountError, NameTakenError, BadUnitError, BadGrantError, GrantedAlreadyError,
-    AskedAlreadyError, AloneError, NotAllowedError.
+    AskedAlreadyError, AloneError, NotAllowedError; RuleErrors where several things are wrong.
     """
-    if wished.body and bodies.of(wished.body) is None:
-        raise BadGrantError("没有这个机构。", pointer="/body")
+    raise_all(faults_of(wished, roles, bodies, local_day(work.now)))
     if wished.unit:
         await unit_at_work(work.session, wished.unit, wished.body)
     place = (await units_now(work.session)).place(wished.body, wished.unit)

@@ -14,8 +14,8 @@ from services.mediation.use_cases.people.doing import By
 from services.mediation.use_cases.people.giving import WishedGrant, checked, keep_grant
 from services.mediation.use_cases.people.persons import check_not_oneself, person_in, sees
 from services.mediation.use_cases.people.seconds import AloneError, in_person, managers_of
-from services.mediation.use_cases.people.units import units_now
 from services.mediation.use_cases.staff import displays
+from services.mediation.use_cases.tree import units_now
 from shared.bodies import Bodies
 from shared.clock import local_day
 from shared.i18n import N_
@@ -92,13 +92,15 @@ async def ask_for(work: Work, person: StaffRow, wished: WishedGrant, place: Thin
     return made
 
 
-async def confirm(work: Work, which: UUID, bodies: Bodies, by: By) -> UUID:
+async def confirm(work: Work, which: UUID, bodies: Bodies, by: By, of: UUID | None = None) -> UUID:
     """Let somebody hold what another administrator asked for; the role's id.
+
+    `of`: whose page it was asked on; a request for somebody else is none there.
 
     Raises NoSuchRequestError, OwnRequestError, NotToOneselfError, StandInError, NotAllowedError,
     BadGrantError, BadUnitError, GrantedAlreadyError.
     """
-    row, person = await waiting_one(work, which, by)
+    row, person = await waiting_one(work, which, by, of)
     place = (await units_now(work.session)).place(row.body, row.unit)
     doer = in_person(by, place)
     check_not_oneself(doer, person.id, N_("不能给自己授予角色，请由另一位管理员办理。"))
@@ -115,12 +117,12 @@ async def confirm(work: Work, which: UUID, bodies: Bodies, by: By) -> UUID:
     return made
 
 
-async def decline(work: Work, which: UUID, by: By) -> None:
+async def decline(work: Work, which: UUID, by: By, of: UUID | None = None) -> None:
     """Not to give it: another administrator says so, or the asker takes it back.
 
     Raises NoSuchRequestError, StandInError, NotAllowedError.
     """
-    row, person = await waiting_one(work, which, by)
+    row, person = await waiting_one(work, which, by, of)
     place = (await units_now(work.session)).place(row.body, row.unit)
     doer = in_person(by, place)
     row.decided_by, row.decided_at = doer.id, work.now
@@ -129,16 +131,20 @@ async def decline(work: Work, which: UUID, by: By) -> None:
     await note(work, Chain("staff", str(person.id)), doer, Said(Deed.ROLE_DECLINED, said))
 
 
-async def waiting_one(work: Work, which: UUID, by: By) -> tuple[RoleRequestRow, StaffRow]:
+async def waiting_one(
+    work: Work, which: UUID, by: By, of: UUID | None
+) -> tuple[RoleRequestRow, StaffRow]:
     """A request that waits, and who would hold the role; both are this transaction's alone.
 
     Raises NoSuchRequestError.
     """
     mine = select(RoleRequestRow).where(RoleRequestRow.id == which, waits(work.now))
     row = await work.session.scalar(mine.with_for_update())
-    if row is None or not await sees(work.session, by, row.staff_id):
-        error = NoSuchRequestError("没有这个申请，可能已经办理，或者过了7天。")
-        raise error.beyond("person", row.staff_id if row else None)
+    none = NoSuchRequestError("没有这个申请，可能已经办理，或者过了7天。")
+    if row is None or of not in {None, row.staff_id}:
+        raise none
+    if not await sees(work.session, by, row.staff_id):
+        raise none.beyond("person", row.staff_id)
     return row, await person_in(work.session, row.staff_id, lock=True)
 
 

@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 from services.mediation.tables import StaffRow
 from shared import trail
+from shared.acting import Staff
 from shared.rights import EVERYTHING, Action, Rights, Thing
 from shared.trail import Doer
-from shared.web import Staff
 
 
 class By(NamedTuple):

@@ -11,7 +11,7 @@ from services.mediation.use_cases.people.units import unit_at_work
 from shared.bodies import Bodies
 from shared.clock import local_day
 from shared.ids import uuid7
-from shared.kernel import ConflictError, RuleError
+from shared.kernel import ConflictError, RuleError, broken, raise_all
 from shared.rights import ROLES, Role
 from shared.trail import Chain, Deed, Doer, Said, note
 from shared.work import Work
@@ -23,6 +23,10 @@ class BadGrantError(RuleError):
 
 class GrantedAlreadyError(ConflictError):
     """The person holds this role here, on days that overlap."""
+
+
+GIVEN = [code for code, role in ROLES.items() if role is not Role.RESPONDENT]
+"""The codes of roles that are given to people; respondents come by an invitation to their case."""
 
 
 class WishedGrant(NamedTuple):
@@ -38,17 +42,37 @@ class WishedGrant(NamedTuple):
     """The last day it holds; None: until it is taken away."""
 
 
-async def checked(work: Work, person: StaffRow, wished: WishedGrant, bodies: Bodies) -> Role:
-    """Raises BadGrantError, BadUnitError, GrantedAlreadyError."""
-    role = ROLES.get(wished.role)
+def role_of(code: str) -> Role:
+    """A role that people are given. Raises BadGrantError."""
+    if not code:
+        raise BadGrantError("请选择一个角色。", pointer="/role")
+    role = ROLES.get(code)
     if role is None:
-        raise BadGrantError("没有「{role}」这种角色。", pointer="/role", role=wished.role[:40])
+        raise BadGrantError(
+            "没有这种角色，可以写：{known}。", pointer="/role", known=", ".join(GIVEN)
+        )
+    if role is Role.RESPONDENT:
+        raise BadGrantError(
+            "被投诉方不是工作人员：请在案件页面邀请，凭邀请查看自己的案件。", pointer="/role"
+        )
+    return role
+
+
+def faults_of(wished: WishedGrant, bodies: Bodies, today: date) -> list[RuleError]:
+    """Everything wrong with role, body and days, whoever it is for."""
+    faults = broken(role_of, wished.role)
+    if wished.body and bodies.of(wished.body) is None:
+        faults.append(BadGrantError("没有这个机构。", pointer="/body"))
+    return faults + broken(check_days, wished.first_on or today, wished.last_on, today)
+
+
+async def checked(work: Work, person: StaffRow, wished: WishedGrant, bodies: Bodies) -> Role:
+    """Raises BadGrantError, BadUnitError, GrantedAlreadyError; RuleErrors where several are."""
     if person.ended_at is not None:
         raise BadGrantError("这个账号已经停用。")
-    if wished.body and bodies.of(wished.body) is None:
-        raise BadGrantError("没有这个机构。", pointer="/body")
     today = local_day(work.now)
-    check_days(wished.first_on or today, wished.last_on, today)
+    raise_all(faults_of(wished, bodies, today))
+    role = role_of(wished.role)
     if wished.unit:
         await unit_at_work(work.session, wished.unit, wished.body or "")
     same = select(GrantRow).where(

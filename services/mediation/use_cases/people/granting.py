@@ -19,7 +19,7 @@ from services.mediation.use_cases.people.persons import (
     sees,
 )
 from services.mediation.use_cases.people.seconds import POWERFUL, is_console
-from services.mediation.use_cases.people.units import units_now
+from services.mediation.use_cases.tree import units_now
 from shared.bodies import Bodies
 from shared.i18n import N_
 from shared.rights import Action

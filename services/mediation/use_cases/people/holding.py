@@ -1,5 +1,6 @@
 """What somebody holds now: their own roles, and those of whom they stand in for."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -23,6 +24,9 @@ AS_GRANT = (
 
 PERSONAL = frozenset({Role.PRIVACY_OFFICER, Role.AUDITOR})
 """Duties that nobody lends: who reported, and who decides about erasure, is theirs alone."""
+LENT_IN_PERSON = frozenset({Role.ADMINISTRATOR})
+"""What only its holder, or the console, puts into other hands: else one administrator alone would
+give an account of their making the rights that take two."""
 
 
 def holds(today: date) -> ColumnElement[bool]:
@@ -30,39 +34,80 @@ def holds(today: date) -> ColumnElement[bool]:
     return not_over(today) & (GrantRow.first_on <= today)
 
 
-def not_over(today: date) -> ColumnElement[bool]:
-    """Grants that hold on this legal day, or will later."""
+def not_over(today: date, since: datetime | None = None) -> ColumnElement[bool]:
+    """Grants that hold on this legal day, or will later; `since`: or were taken away after it."""
     still = or_(GrantRow.last_on.is_(None), GrantRow.last_on >= today)
-    return GrantRow.ended_at.is_(None) & still
+    taken = GrantRow.ended_at.is_(None)
+    return (taken if since is None else or_(taken, GrantRow.ended_at > since)) & still
 
 
 def stands_in(today: date) -> ColumnElement[bool]:
     """Stand-ins that hold on this legal day."""
-    days = (StandInRow.first_on <= today) & (StandInRow.last_on >= today)
-    return StandInRow.ended_at.is_(None) & days
+    return stands_in_yet(today) & (StandInRow.first_on <= today)
+
+
+def stands_in_yet(today: date) -> ColumnElement[bool]:
+    """Stand-ins that hold on this legal day, or will later."""
+    return StandInRow.ended_at.is_(None) & (StandInRow.last_on >= today)
 
 
 async def grants_of(session: AsyncSession, staff: UUID, now: datetime) -> tuple[Grant, ...]:
     """Everything somebody holds now; what is lent to them is not lent on by them."""
     today = local_day(now)
-    absent = (
-        select(StandInRow.absent)
-        .join(StaffRow, StaffRow.id == StandInRow.absent)
-        .where(StandInRow.stand_in == staff, stands_in(today), StaffRow.ended_at.is_(None))
-    )
-    holders = {staff, *(await session.scalars(absent))}
-    held = await held_by(session, holders, today, staff)
-    found = [one for one in held if one.holder == staff or one.role not in PERSONAL]
+    absent, in_person = await absent_for(session, staff, stands_in(today))
+    held = await held_by(session, {staff, *absent}, holds(today), staff)
+    found = [one for one in held if one.holder == staff or is_lent(one, in_person)]
     return tuple(sorted(found, key=lambda one: (one.holder != staff, rank(one))))
 
 
-async def held_by(session: AsyncSession, holders: set[UUID], today: date, me: UUID) -> list[Grant]:
-    """The grants of these people that hold on this legal day; those of others with their names."""
+async def lent_to(session: AsyncSession, staff: UUID, today: date) -> list[Grant]:
+    """What somebody has as a stand-in on this legal day, or will have on a later one."""
+    absent, in_person = await absent_for(session, staff, stands_in_yet(today))
+    held = await held_by(session, absent, not_over(today), staff)
+    return [one for one in held if is_lent(one, in_person)]
+
+
+async def bodies_lent(session: AsyncSession, row: StandInRow) -> set[str]:
+    """In which bodies a stand-in has anything on its days, or had it since this was arranged."""
+    days = (GrantRow.first_on <= row.last_on) & not_over(row.first_on, row.arranged_at)
+    held = await held_by(session, {row.absent}, days, row.absent)
+    in_person = {row.absent} if row.arranged_by in {None, row.absent} else set[UUID]()
+    return {one.body for one in held if is_lent(one, in_person)}
+
+
+async def absent_for(
+    session: AsyncSession, staff: UUID, which: ColumnElement[bool]
+) -> tuple[set[UUID], set[UUID]]:
+    """For whom somebody acts by such stand-ins; and those of them who arranged it themselves."""
+    statement = (
+        select(StandInRow.absent, StandInRow.arranged_by)
+        .join(StaffRow, StaffRow.id == StandInRow.absent)
+        .where(StandInRow.stand_in == staff, which, StaffRow.ended_at.is_(None))
+    )
+    found = (await session.execute(statement)).all()
+    in_person = {one.absent for one in found if one.arranged_by in {None, one.absent}}
+    return {one.absent for one in found}, in_person
+
+
+def is_lent(grant: Grant, in_person: Collection[UUID]) -> bool:
+    """Whether a stand-in has this of whom they stand in for.
+
+    `in_person`: the holders who arranged it themselves.
+    """
+    if grant.role in PERSONAL:
+        return False
+    return grant.role not in LENT_IN_PERSON or grant.holder in in_person
+
+
+async def held_by(
+    session: AsyncSession, holders: set[UUID], which: ColumnElement[bool], me: UUID
+) -> list[Grant]:
+    """Such grants of these people; those of others with their names."""
     statement = (
         select(*AS_GRANT)
         .join(StaffRow, StaffRow.id == GrantRow.staff_id)
         .outerjoin(UnitRow, UnitRow.id == GrantRow.unit)
-        .where(GrantRow.staff_id.in_(holders), holds(today))
+        .where(GrantRow.staff_id.in_(holders), which)
     )
     return [as_grant(row, me) for row in await session.execute(statement)]
 

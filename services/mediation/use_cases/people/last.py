@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.mediation.tables import GrantRow, StaffRow
+from services.mediation.tables import GrantRow, StaffRow, SubjectRow
 from shared.clock import local_day
 from shared.kernel import ConflictError
 from shared.rights import Role
@@ -40,10 +40,11 @@ async def check_not_last(work: Work, ending: Sequence[GrantRow]) -> None:
     if not gone:
         return
     today = local_day(work.now)
+    renewed = GrantRow.staff_id.in_(select(SubjectRow.staff_id))  # at each sign-on
     others = of_everything().where(
         GrantRow.id.not_in(gone),
         GrantRow.first_on <= today,
-        GrantRow.last_on.is_(None),
+        GrantRow.last_on.is_(None) | (renewed & (GrantRow.last_on >= today)),
         GrantRow.staff_id.in_(select(StaffRow.id).where(StaffRow.ended_at.is_(None))),
     )
     if await work.session.scalar(others.limit(1)) is None:

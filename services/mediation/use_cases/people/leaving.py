@@ -1,11 +1,10 @@
 """People who leave: their access ends, everything they did stays with their name."""
 
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
-from services.mediation.tables import GrantRow, StandInRow
+from services.mediation.tables import GrantRow
 from services.mediation.use_cases.people.doing import By
 from services.mediation.use_cases.people.last import check_not_last, line_up
 from services.mediation.use_cases.people.persons import (
@@ -13,12 +12,11 @@ from services.mediation.use_cases.people.persons import (
     managed_wholly,
     person_in,
 )
+from services.mediation.use_cases.people.standing_in import end_with
 from services.mediation.use_cases.staff import log_out_everywhere
 from shared.i18n import N_
 from shared.trail import Chain, Deed, Said, note
 from shared.work import Work
-
-AT_ONCE: Any = {"synchronize_session": False}
 
 
 async def end_person(work: Work, staff: UUID, by: By) -> None:
@@ -38,7 +36,7 @@ async def end_person(work: Work, staff: UUID, by: By) -> None:
     person.ended_at = work.now
     for one in grants:
         one.ended_at = work.now
-    await end_stand_ins(work, person.id)
+    await end_with(work, person.id, doer)
     await log_out_everywhere(work, person.id)
     roles = [{"role": one.role, "body": one.body, "unit": one.unit} for one in grants]
     said = {
@@ -48,10 +46,3 @@ async def end_person(work: Work, staff: UUID, by: By) -> None:
         "bodies": sorted({one.body for one in grants}),
     }
     await note(work, Chain("staff", str(person.id)), doer, Said(Deed.STAFF_ENDED, said))
-
-
-async def end_stand_ins(work: Work, staff: UUID) -> None:
-    """Whoever left is stood in for by nobody, and stands in for nobody."""
-    theirs = (StandInRow.absent == staff) | (StandInRow.stand_in == staff)
-    still = update(StandInRow).where(theirs, StandInRow.ended_at.is_(None))
-    await work.session.execute(still.values(ended_at=work.now), execution_options=AT_ONCE)

@@ -10,9 +10,11 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.mediation.tables import CaseRow, GrantRow, StaffRow
+from services.mediation.use_cases.allowing import Seen
 from services.mediation.use_cases.people.holding import holds
 from services.mediation.use_cases.people.persons import check_seen, person_in, place_of
-from services.mediation.use_cases.people.units import units_now
+from services.mediation.use_cases.scoping import in_one_go
+from services.mediation.use_cases.tree import units_now
 from shared.bodies import Bodies
 from shared.rights import Action, Reach, Rights, Role
 from shared.rights.grants import LISTED
@@ -148,15 +150,24 @@ class InHand:
 
     total: int
     first: tuple[str, ...]
-    """The numbers of those that are due first."""
+    """The numbers of those that are due first, as far as the reader may see cases."""
 
 
-async def cases_of(session: AsyncSession, staff: UUID) -> InHand:
-    """Open cases that somebody handles: they stay with them until they are given on."""
+async def cases_of(session: AsyncSession, rights: Rights, sees: Sees, staff: UUID) -> InHand:
+    """Open cases that somebody handles: they stay with them until they are given on.
+
+    Counted as far as the reader sees people, named as far as they read cases.
+    """
+    tree = await units_now(session)
+    counted, read = (
+        in_one_go(Seen(reach, tree), sees.bodies)
+        for reach in (sees.reach, rights.reach(Action.CASE_READ))
+    )
     theirs = CaseRow.assignee == staff, CaseRow.state != "closed"
-    total = await session.scalar(select(func.count()).select_from(CaseRow).where(*theirs)) or 0
-    first = select(CaseRow.number).where(*theirs).order_by(CaseRow.queue_on, CaseRow.id)
-    return InHand(total, tuple(await session.scalars(first.limit(CASES_NAMED))))
+    total = select(func.count()).select_from(CaseRow).where(*theirs, counted)
+    first = select(CaseRow.number).where(*theirs, counted, read)
+    named = await session.scalars(first.order_by(CaseRow.queue_on, CaseRow.id).limit(CASES_NAMED))
+    return InHand(await session.scalar(total) or 0, tuple(named))
 
 
 async def administrators(session: AsyncSession, body: str, today: date) -> Sequence[str]:

@@ -1,5 +1,6 @@
 """Finding a person, and whether somebody manages everything that person holds."""
 
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
@@ -7,7 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.mediation.tables import GrantRow, StaffRow
 from services.mediation.use_cases.people.doing import By, allowed
-from services.mediation.use_cases.people.units import units_now
+from services.mediation.use_cases.people.holding import lent_to
+from services.mediation.use_cases.tree import units_now
 from shared.kernel import ForbiddenError, UnknownError
 from shared.rights import Action, Reach, Thing
 from shared.trail import Doer
@@ -67,6 +69,12 @@ async def places_held(session: AsyncSession, person: StaffRow) -> list[Thing]:
     held = select(GrantRow).where(GrantRow.staff_id == person.id, GrantRow.ended_at.is_(None))
     grants = [tree.place(one.body, one.unit) for one in await session.scalars(held)]
     return [tree.place(person.body, person.unit), *grants]
+
+
+async def places_lent(session: AsyncSession, person: StaffRow, today: date) -> list[Thing]:
+    """Where somebody acts for colleagues, today or from a later day on: their password opens it."""
+    tree = await units_now(session)
+    return [tree.place(one.body, one.unit) for one in await lent_to(session, person.id, today)]
 
 
 async def managed_wholly(session: AsyncSession, by: By, person: StaffRow) -> Doer:

@@ -5,12 +5,13 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.mediation.tables import StaffRow, StandInRow
 from services.mediation.use_cases.people.doing import By
 from services.mediation.use_cases.people.giving import overlap
+from services.mediation.use_cases.people.holding import bodies_lent, stands_in_yet
 from services.mediation.use_cases.people.persons import (
     check_not_oneself,
     managed,
@@ -22,7 +23,7 @@ from shared.clock import local_day
 from shared.i18n import N_
 from shared.ids import uuid7
 from shared.kernel import ConflictError, RuleError, UnknownError
-from shared.trail import Chain, Deed, Said, note
+from shared.trail import Chain, Deed, Doer, Said, note
 from shared.work import Work
 
 LONGEST = 366
@@ -67,13 +68,10 @@ async def arrange(work: Work, wished: WishedStandIn, by: By) -> UUID:
     check_days(wished, local_day(work.now))
     check_pair(absent, stand_in)
     await check_nobody_else(work.session, wished)
-    row = {"id": uuid7(), **wished._asdict(), "arranged_by": doer.id, "arranged_at": work.now}
-    await work.insert(StandInRow, [row | {"ended_at": None}])
-    said = {"stand_in": stand_in.id, "first_on": wished.first_on, "last_on": wished.last_on}
-    deed = Said(Deed.STAFF_STANDIN_BEGUN, said | {"stand_in_name": stand_in.display})
-    await note(work, Chain("staff", str(absent.id)), doer, deed)
-    made: UUID = row["id"]
-    return made
+    row = StandInRow(id=uuid7(), **wished._asdict(), arranged_by=doer.id, arranged_at=work.now)
+    work.session.add(row)
+    await noted(work, row, doer, Deed.STAFF_STANDIN_BEGUN)
+    return row.id
 
 
 def check_pair(absent: StaffRow, stand_in: StaffRow) -> None:
@@ -123,11 +121,52 @@ async def end(work: Work, identity: UUID, by: By) -> StandInRow:
             raise no_such_stand_in().beyond("person", row.absent)
         absent = await person_in(work.session, row.absent)
         doer = await managed(work.session, by, absent)
-    row.ended_at = work.now
-    said = {"stand_in": row.stand_in, "first_on": row.first_on, "last_on": row.last_on}
-    deed = Said(Deed.STAFF_STANDIN_ENDED, said)
-    await note(work, Chain("staff", str(row.absent)), doer, deed)
+    await over(work, row, doer)
     return row
+
+
+async def over(work: Work, row: StandInRow, doer: Doer) -> None:
+    """End it now, and note it."""
+    row.ended_at = work.now
+    await noted(work, row, doer, Deed.STAFF_STANDIN_ENDED)
+
+
+async def noted(work: Work, row: StandInRow, doer: Doer, deed: Deed) -> None:
+    """Note it with who is away: both names stand in the trail.
+
+    So do the bodies in which anything is lent, and where the stand-in works: who audits one of
+    them sees it, wherever who is away works.
+    """
+    stand_in = await person_in(work.session, row.stand_in)
+    bodies = {stand_in.body, *await bodies_lent(work.session, row)}
+    said = {
+        "stand_in": row.stand_in,
+        "stand_in_name": stand_in.display,
+        "first_on": row.first_on,
+        "last_on": row.last_on,
+        "bodies": sorted(bodies),
+    }
+    await note(work, Chain("staff", str(row.absent)), doer, Said(deed, said))
+
+
+async def end_arranged_by(work: Work, person: UUID, doer: Doer) -> None:
+    """End all that an account arranged, for its owner or for others, and that holds or is to come.
+
+    For the account that gets a new password because somebody else may have had it.
+    """
+    await end_all(work, StandInRow.arranged_by == person, doer)
+
+
+async def end_with(work: Work, person: UUID, doer: Doer) -> None:
+    """Whoever leaves is stood in for by nobody, and stands in for nobody."""
+    await end_all(work, (StandInRow.absent == person) | (StandInRow.stand_in == person), doer)
+
+
+async def end_all(work: Work, which: ColumnElement[bool], doer: Doer) -> None:
+    """End such stand-ins, each with its row in the trail."""
+    still = select(StandInRow).where(which, stands_in_yet(local_day(work.now)))
+    for row in await work.session.scalars(still.order_by(StandInRow.id).with_for_update()):
+        await over(work, row, doer)
 
 
 def no_such_stand_in() -> NoSuchStandInError:
@@ -137,6 +176,5 @@ def no_such_stand_in() -> NoSuchStandInError:
 async def arranged(session: AsyncSession, staff: UUID, today: date) -> Sequence[StandInRow]:
     """The stand-ins of somebody, as who is away or as who acts, that hold or are to come."""
     theirs = (StandInRow.absent == staff) | (StandInRow.stand_in == staff)
-    still = StandInRow.ended_at.is_(None) & (StandInRow.last_on >= today)
-    statement = select(StandInRow).where(theirs, still)
+    statement = select(StandInRow).where(theirs, stands_in_yet(today))
     return (await session.scalars(statement.order_by(StandInRow.first_on, StandInRow.id))).all()

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.mediation.domain.keeping.retention import after
-from services.mediation.tables import SEALED_ASSESSMENT, AssessmentRow
+from services.mediation.tables import SEALED_ASSESSMENT, AssessmentRow, StaffRow
 from services.mediation.use_cases.privacy.errors import (
     NoSuchThingError,
     ReasonNeededError,
@@ -48,6 +48,8 @@ class Assessment:
     version: int = 0
     """0: nobody of the body has recorded one yet."""
     assessor: UUID | None = None
+    assessor_name: str = ""
+    """Filled in where older versions are looked at."""
     assessed_on: date | None = None
     review_on: date | None = None
 
@@ -149,6 +151,19 @@ def recorded(vault: Vault, row: AssessmentRow) -> Assessment:
         assessed_on=row.assessed_on,
         review_on=row.review_on,
     )
+
+
+async def versions(
+    session: AsyncSession, vault: Vault, body: str, purpose: str
+) -> Sequence[Assessment]:
+    """All that was ever recorded for a purpose in a body, the newest first, with who assessed."""
+    rows = await session.execute(
+        select(AssessmentRow, StaffRow.display)
+        .outerjoin(StaffRow, StaffRow.id == AssessmentRow.assessor)
+        .where(AssessmentRow.body == body, AssessmentRow.purpose == purpose)
+        .order_by(AssessmentRow.version.desc())
+    )
+    return [replace(recorded(vault, row), assessor_name=name or "") for row, name in rows]
 
 
 async def reviews_due(session: AsyncSession, bodies: Collection[str], today: date) -> int:

@@ -1,8 +1,9 @@
 """A copy of everything about one person (个人信息保护法 art. 45), made by a step."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -10,9 +11,13 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.mediation.ports import Letters, Privacy
-from services.mediation.tables import (
-    CaseLogRow,
-    PrivacyRequestRow,
+from services.mediation.tables import CaseLogRow, PrivacyRequestRow
+from services.mediation.use_cases.privacy.attempts import (
+    Attempt,
+    TakenError,
+    begin,
+    give_back,
+    ours,
 )
 from services.mediation.use_cases.privacy.copy.archive import Archive
 from services.mediation.use_cases.privacy.copy.gathering import Gathering
@@ -25,13 +30,7 @@ from services.mediation.use_cases.privacy.errors import SubjectNeededError
 from services.mediation.use_cases.privacy.giving import forget_old, keep
 from services.mediation.use_cases.privacy.holds import holds_on
 from services.mediation.use_cases.privacy.persons import cases_of
-from services.mediation.use_cases.privacy.requests import (
-    COPY,
-    MAKING,
-    Subject,
-    cases_named,
-    subject_of,
-)
+from services.mediation.use_cases.privacy.requests import Subject, cases_named, subject_of
 from services.mediation.use_cases.privacy.retention import schedule_for, schedules
 from shared.bodies import Bodies
 from shared.clock import local_day
@@ -46,38 +45,31 @@ class MakeCopies:
     privacy: Privacy
     notification: Letters
     bodies: Bodies
-    _tried: dict[UUID, int] = field(default_factory=dict, init=False)
-    """When each that is not made yet was tried last, as a count of tries."""
     __name__ = "make_copies"
 
     async def __call__(self, database: Database) -> int:
         """How many were made or forgotten. Raises Unanswered; what was asked for stays so.
 
         What cannot be made holds up nobody: the one that was not tried for longest comes next.
+        Nobody makes what another process is making.
         """
         gone = await forget_old(database)
-        request = await self.next_one(database)
-        if request is None:
+        attempt = await begin(database)
+        if attempt is None:
             return gone
-        self._tried[request] = max(self._tried.values(), default=0) + 1
-        await self.make(database, request)
+        try:
+            await self.make(database, attempt)
+        except TakenError:
+            return gone
+        except BaseException as error:
+            await give_back(database, attempt, failed=isinstance(error, Exception))
+            raise
         return gone + 1
 
-    async def next_one(self, database: Database) -> UUID | None:
-        """The request to be tried now; None: all copies are made."""
-        wanted = select(PrivacyRequestRow.id).where(
-            PrivacyRequestRow.kind == COPY, PrivacyRequestRow.state == MAKING
-        )
+    async def make(self, database: Database, attempt: Attempt) -> None:
+        """Make one copy, telling before each case how far it is. Raises Unanswered, TakenError."""
         async with database.reading() as session:
-            waiting = list(await session.scalars(wanted.order_by(PrivacyRequestRow.id)))
-        for over in self._tried.keys() - set(waiting):
-            del self._tried[over]
-        return min(waiting, key=lambda one: self._tried.get(one, 0), default=None)
-
-    async def make(self, database: Database, request: UUID) -> None:
-        """Make one copy, telling after each case how far it is."""
-        async with database.reading() as session:
-            row = await session.get_one(PrivacyRequestRow, request)
+            row = await session.get_one(PrivacyRequestRow, attempt.request)
             here = await self.known_here(session, row.cases, local_day(database.clock()))
         who = subject_of(database.vault, row) or Subject()
         claimed = Claimed(who.name, who.phone, who.id_number)
@@ -86,13 +78,13 @@ class MakeCopies:
         gathering = Gathering(self.privacy, self.notification, Archive())
         cases = []
         for done, one in enumerate(here):
-            await tell(database, request, done, len(here))
+            await tell(database, attempt, done, len(here))
             whole = await gathering.whole(one, claimed, reporters.get(one.case.id))
             cases.append(told(whole, words))
         document = document_of(who.name, cases, words, database.clock())
         pdf = await self.notification.paper(paper_of(document))
         content = await asyncio.to_thread(gathering.archive.close, document, pdf)
-        await keep(database, request, content, len(here))
+        await keep(database, attempt, content, len(here))
 
     async def known_here(
         self, session: AsyncSession, ids: Sequence[str], today: date
@@ -102,12 +94,14 @@ class MakeCopies:
         own = await schedules(session)
         held = await holds_on(session, [one.id for one in cases])
         logged = select(CaseLogRow).where(CaseLogRow.case_id.in_([one.id for one in cases]))
-        rows = list(await session.scalars(logged.order_by(CaseLogRow.case_id, CaseLogRow.seq)))
+        rows = defaultdict[UUID, list[CaseLogRow]](list)
+        for row in await session.scalars(logged.order_by(CaseLogRow.case_id, CaseLogRow.seq)):
+            rows[row.case_id].append(row)
         return [
             Here(
                 case=one,
                 body=self.bodies.of(one.body),
-                steps=[row for row in rows if row.case_id == one.id],
+                steps=rows[one.id],
                 schedule=schedule_for(own, one.body),
                 held=any(hold.on(today) for hold in held.get(one.id, ())),
             )
@@ -125,8 +119,8 @@ class MakeCopies:
         return {one.case.id: one.reporter for one in found}
 
 
-async def tell(database: Database, request: UUID, done: int, of: int) -> None:
-    """Say how far a copy is."""
+async def tell(database: Database, attempt: Attempt, done: int, of: int) -> None:
+    """Say how far a copy is. Raises TakenError."""
     async with database.work() as work:
-        row = await work.session.get_one(PrivacyRequestRow, request, with_for_update=True)
-        row.outcome = {"done": done, "of": of}
+        row = await ours(work, attempt)
+        row.outcome = {**row.outcome, "done": done, "of": of}

@@ -11,7 +11,11 @@ from services.mediation.use_cases.privacy.erasures import (
     order,
     why_stays,
 )
-from services.mediation.use_cases.privacy.errors import DecidedAlreadyError, SameHandsError
+from services.mediation.use_cases.privacy.errors import (
+    ChoiceNeededError,
+    DecidedAlreadyError,
+    SameHandsError,
+)
 from services.mediation.use_cases.privacy.holds import Officer, reason_in
 from services.mediation.use_cases.privacy.requests import (
     ASKED,
@@ -23,19 +27,28 @@ from services.mediation.use_cases.privacy.requests import (
     locked_request,
 )
 from shared.clock import local_day
+from shared.kernel import broken, raise_all
 from shared.rights import Action, Hands, Thing, are_two
 from shared.trail import Deed, Doer, Said, note
 from shared.trail.hands import hands_in
 from shared.work import Work
 
 
+def check_choice(erase: bool | None) -> None:  # noqa: FBT001 - a rule about what was typed
+    """A refusal is final: nothing is one but a clear no. Raises ChoiceNeededError."""
+    if erase is None:
+        raise ChoiceNeededError("请选择同意删除，还是不同意。", pointer="/erase")
+
+
 async def decide(
-    work: Work, request: UUID, reason: str, officer: Officer, *, erase: bool
+    work: Work, request: UUID, reason: str, officer: Officer, *, erase: bool | None
 ) -> PrivacyRequestRow:
     """Decide about an erasure: what may go goes, what must stay stays and says why.
 
-    Raises NoSuchThingError, NotAllowedError, SameHandsError, DecidedAlreadyError,
-    ReasonNeededError.
+    Who asked goes with the first of it; while all of it stays, they are known for as long as other
+    requests are.
+    `erase` None: it was not said. Raises NoSuchThingError, NotAllowedError, SameHandsError,
+    DecidedAlreadyError, ReasonNeededError, ChoiceNeededError; RuleErrors where both are lacking.
     """
     row = await locked_request(work, request, officer)
     if row.kind != ERASURE or row.state != ASKED:
@@ -45,6 +58,7 @@ async def decide(
         raise SameHandsError(
             "登记这项请求的人、代理其职务的人都不能决定，请另一位个人信息保护负责人决定。"
         )
+    raise_all(broken(reason_in, reason) + broken(check_choice, erase))
     why = reason_in(reason)
     row.decided_by, row.decided_at = officer.id, work.now
     row.decision = work.vault.seal(why, SEALED_DECISION, row.id)
@@ -54,8 +68,9 @@ async def decide(
         said = Said(Deed.ERASURE_REFUSED.value, {"reason": why})
         await note(work, chain_of(row.id), doer, said)
         return row
-    row.state, row.subject = DONE, None
-    row.outcome = await carry_out(work, row, officer)
+    row.state, row.outcome = DONE, await carry_out(work, row, officer)
+    if ERASED in row.outcome.values():
+        row.subject = None
     said = Said(Deed.ERASURE_DONE.value, {"outcome": dict(row.outcome)})
     await note(work, chain_of(row.id), doer, said)
     return row

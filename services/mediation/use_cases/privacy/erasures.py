@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.mediation.domain.keeping.retention import CaseFacts, after
@@ -14,7 +14,8 @@ from services.mediation.ports import Eraser
 from services.mediation.tables import CaseRow, ErasureRow, RetentionDueRow
 from services.mediation.use_cases.privacy.errors import MustStayError, NothingFoundError
 from services.mediation.use_cases.privacy.holds import Officer, holds_on
-from services.mediation.use_cases.privacy.retention import schedule_for, schedules
+from services.mediation.use_cases.privacy.listed import take_off
+from services.mediation.use_cases.privacy.retention import due_among, schedule_for, schedules
 from shared.clock import local_day
 from shared.rights import Action
 from shared.trail import Chain, Deed, Said, note_all
@@ -64,33 +65,41 @@ async def order(
         for one in cases
     ]
     await work.insert_new(ErasureRow, rows, ["case_id"])
-    ids = [one.id for one in cases]
-    listed = delete(RetentionDueRow).where(RetentionDueRow.case_id.in_(ids))
-    await work.session.execute(listed, execution_options=SILENT)
+    await take_off(work, [one.id for one in cases])
     work.wake("carry_out_erasures")
 
 
 async def approve_due(work: Work, ids: Collection[UUID], officer: Officer) -> int:
-    """A person approves that cases go whose period is over; how many went.
+    """A person approves that cases go that are listed and whose period is over; how many went.
 
     Raises NotAllowedError, NothingFoundError, MustStayError; then none of them goes.
     """
     cases = await locked_cases(work, ids)
     listed = select(RetentionDueRow.case_id).where(RetentionDueRow.case_id.in_(ids))
-    due = set(await work.session.scalars(listed))
-    cases = [one for one in cases if one.id in due]
+    waiting = set(await work.session.scalars(listed))
+    today = local_day(work.now)
+    due = due_among(cases, await schedules(work.session), today)
+    cases = [one for one in cases if one.id in waiting]
     if not cases:
         raise NothingFoundError("请至少选一件到期的案件。", pointer="/cases")
     doers = {one.body: officer.doing(Action.RETENTION_MANAGE, one.body) for one in cases}
-    reasons = await why_stays(work.session, cases, local_day(work.now))
+    reasons = await why_stays(work.session, cases, today)
     for one in cases:
         if stay := reasons[one.id]:
             raise MustStayError("案件{number}现在不能删除：{why}。", number=one.number, why=stay)
+        if one.id not in due:
+            raise MustStayError("案件{number}的保存期限还没有到，不能删除。", number=one.number)
     await order(work, cases, RETENTION, None, officer)
     said = Said(Deed.RETENTION_APPLIED.value, {"why": RETENTION})
     noted = [Noted(Chain("case", str(one.id)), doers[one.body], said) for one in cases]
     await note_all(work, noted)
     return len(cases)
+
+
+async def carried_out(session: AsyncSession, cases: Collection[UUID]) -> set[UUID]:
+    """Those of these cases whose words intake has erased; what was approved may wait for it."""
+    done = select(ErasureRow.case_id).where(ErasureRow.sent_at.is_not(None))
+    return set(await session.scalars(done.where(ErasureRow.case_id.in_(cases))))
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,10 @@ class ReasonNeededError(RuleError):
     """Nobody will understand later why it was done."""
 
 
+class ChoiceNeededError(RuleError):
+    """A request was sent back without a yes or a no."""
+
+
 class SubjectNeededError(RuleError):
     """It was not said who asks, or how it was made sure that they are who they say."""
 
@@ -21,6 +25,10 @@ class NothingFoundError(RuleError):
 
 class NotTheirsError(RuleError):
     """Nobody in a case that was named fits the person who asks."""
+
+
+class TooManyFoundError(RuleError):
+    """More cases than one request can be about."""
 
 
 class SeveralBodiesError(RuleError):

@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, func, select
 
 from services.mediation.tables import SEALED_PART, CopyPartRow, PrivacyRequestRow
+from services.mediation.use_cases.privacy.attempts import Attempt, ours
 from services.mediation.use_cases.privacy.errors import CopyGoneError
 from services.mediation.use_cases.privacy.holds import Officer
 from services.mediation.use_cases.privacy.requests import COPY, DONE, chain_of, locked_request
@@ -23,17 +24,17 @@ PART = 2**20
 SILENT = {"synchronize_session": False}
 
 
-async def keep(database: Database, request: UUID, content: bytes, of: int) -> None:
-    """Keep a finished copy, sealed, in parts, until its link ends.
+async def keep(database: Database, attempt: Attempt, content: bytes, of: int) -> None:
+    """Keep a finished copy, sealed, in parts, until its link ends. Raises TakenError.
 
     It is sealed before there is a transaction, and beside other requests: it may be large.
     """
-    parts = await asyncio.to_thread(parts_of, database.vault, request, content)
+    parts = await asyncio.to_thread(parts_of, database.vault, attempt.request, content)
     async with database.work() as work:
         until = work.now + GOOD_FOR
-        row = await work.session.get_one(PrivacyRequestRow, request, with_for_update=True)
-        ours = delete(CopyPartRow).where(CopyPartRow.request == request)
-        await work.session.execute(ours, execution_options=SILENT)
+        row = await ours(work, attempt)
+        before = delete(CopyPartRow).where(CopyPartRow.request == attempt.request)
+        await work.session.execute(before, execution_options=SILENT)
         await work.insert(CopyPartRow, [{**one, "until": until} for one in parts])
         row.state, row.done_at = DONE, work.now
         row.outcome = {"done": of, "of": of, "bytes": len(content)}
@@ -47,6 +48,11 @@ def parts_of(vault: Vault, request: UUID, content: bytes) -> Sequence[dict[str, 
         sealed = vault.seal(content[begin : begin + PART], SEALED_PART, identity)
         rows.append({"id": identity, "request": request, "place": place, "content": sealed})
     return rows
+
+
+def is_fetchable(row: PrivacyRequestRow, now: datetime) -> bool:
+    """Whether a copy that was made can still be fetched."""
+    return row.kind == COPY and row.done_at is not None and now < row.done_at + GOOD_FOR
 
 
 async def fetch(database: Database, request: UUID, officer: Officer) -> bytes:

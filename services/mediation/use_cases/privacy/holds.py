@@ -7,17 +7,17 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.mediation.domain.keeping.staying import Held
-from services.mediation.tables import SEALED_HOLD, CaseRow, HoldRow, RetentionDueRow
+from services.mediation.tables import SEALED_HOLD, CaseRow, ErasureRow, HoldRow, StaffRow
 from services.mediation.use_cases.privacy.errors import (
     DecidedAlreadyError,
-    NoSuchThingError,
     ReasonNeededError,
     WrongDayError,
 )
+from services.mediation.use_cases.privacy.listed import take_off
 from shared.clock import local_day
 from shared.ids import uuid7
 from shared.rights import Action, Rights, Thing
@@ -48,7 +48,8 @@ async def set_hold(
 ) -> UUID:
     """Keep what there is of a case, until a day or until it is lifted.
 
-    Raises NotAllowedError, ReasonNeededError, WrongDayError.
+    What was approved before it came goes: intake may have begun.
+    Raises NotAllowedError, ReasonNeededError, WrongDayError, DecidedAlreadyError.
     """
     doer = officer.doing(Action.RETENTION_MANAGE, case.body)
     why = reason_in(reason)
@@ -67,26 +68,13 @@ async def set_hold(
         "lifted_at": None,
     }
     await locked(work, case.id)
+    if await work.session.get(ErasureRow, case.id):
+        raise DecidedAlreadyError("这件案件已经批准删除，来不及暂停了。", pointer="/number")
     await work.insert(HoldRow, [row])
-    if due := await work.session.get(RetentionDueRow, case.id):
-        await work.session.delete(due)
+    await take_off(work, [case.id])
     said = Said(Deed.HOLD_SET.value, {"hold": identity, "until": until, "reason": why})
     await note(work, Chain("case", str(case.id)), doer, said)
     return identity
-
-
-async def lift_hold(work: Work, hold: UUID, officer: Officer) -> None:
-    """Let the case go on. Raises NoSuchThingError, DecidedAlreadyError."""
-    row = await work.session.get(HoldRow, hold, with_for_update=True)
-    if row is None or not officer.rights.reach(Action.RETENTION_MANAGE).whole(row.body):
-        error = NoSuchThingError("没有这一条暂停删除的记录。")
-        raise error.beyond("hold", row.id if row else None)
-    doer = officer.doing(Action.RETENTION_MANAGE, row.body)
-    if row.lifted_at is not None:
-        raise DecidedAlreadyError("这一条已经解除。")
-    row.lifted_by, row.lifted_at = officer.id, work.now
-    said = Said(Deed.HOLD_LIFTED.value, {"hold": hold, "until": row.until})
-    await note(work, Chain("case", str(row.case_id)), doer, said)
 
 
 async def locked(work: Work, case: UUID) -> None:
@@ -111,16 +99,25 @@ async def holds_on(session: AsyncSession, cases: Collection[UUID]) -> dict[UUID,
     return dict(found)
 
 
-async def standing_holds(session: AsyncSession, bodies: Collection[str]) -> list[Any]:
-    """The holds of these bodies that were not lifted, each with the number of its case."""
+async def standing_holds(
+    session: AsyncSession, bodies: Collection[str], today: date, before: UUID | None = None
+) -> tuple[list[Any], UUID | None]:
+    """The holds of these bodies that stand today, each with the number of its case and who set it.
+
+    The newest first, those laid before another one if it is given; and where to go on from.
+    """
     wanted = (
-        select(HoldRow, CaseRow.number)
+        select(HoldRow, CaseRow.number, StaffRow.display)
         .join(CaseRow, CaseRow.id == HoldRow.case_id)
+        .outerjoin(StaffRow, StaffRow.id == HoldRow.set_by)
         .where(HoldRow.body.in_(bodies), HoldRow.lifted_at.is_(None))
+        .where(or_(HoldRow.until.is_(None), HoldRow.until >= today))
         .order_by(HoldRow.id.desc())
-        .limit(MOST)
+        .limit(MOST + 1)
     )
-    return list((await session.execute(wanted)).all())
+    older = wanted.where(HoldRow.id < before) if before else wanted
+    rows = list((await session.execute(older)).all())
+    return rows[:MOST], rows[MOST - 1].HoldRow.id if len(rows) > MOST else None
 
 
 def reason_of(vault: Vault, hold: HoldRow) -> str:

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import false, select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.mediation.domain.tokens import normal
 from services.mediation.ports import PersonAsked, Privacy
-from services.mediation.tables import CaseLookupRow, CaseRow, SearchTextRow, SearchWantedRow
-from services.mediation.use_cases.acting import no_such_case
+from services.mediation.tables import CaseRow, WordsWantedRow
+from services.mediation.use_cases.cases import no_such_case
+from services.mediation.use_cases.lookups import ID_NUMBER, PHONE, known_as
 from services.mediation.use_cases.privacy.copy.person import (
     Reporter,
     people_in,
@@ -22,19 +22,18 @@ from services.mediation.use_cases.privacy.errors import (
     IndexBehindError,
     NotTheirsError,
     SubjectNeededError,
+    TooManyFoundError,
 )
 from services.mediation.use_cases.privacy.requests import Subject
-from services.mediation.use_cases.searching.generations import answering, generations
-from services.mediation.use_cases.searching.looking import Asked, look
-from services.mediation.use_cases.words import PHONE
 from shared.record.identity import Claimed
 from shared.text import code, normal_name, phone_key
 from shared.vault import Vault
 from shared.work import Database
 
-MOST = 500
+MOST = 5_000
+"""Cases that one request may be about: more are asked for by their numbers."""
 MOST_WAITING = 200
-"""Cases without index entries that are looked at one by one."""
+"""Cases whose words are still to come from intake, which are looked at one by one."""
 LOT = 200
 
 
@@ -54,7 +53,7 @@ async def cases_of(
 
     A telephone or an identity number finds them, and what else is said must agree: a number with
     another name is somebody else's. Respondents are left out: that is not a matter of theirs.
-    Raises SubjectNeededError, IndexBehindError, Unanswered.
+    Raises SubjectNeededError, IndexBehindError, TooManyFoundError, Unanswered.
     """
     claimed = claimed_by(who)
     async with database.reading() as session:
@@ -90,42 +89,34 @@ async def likely_cases(
 ) -> Sequence[CaseRow]:
     """Cases whose index knows the telephone or the identity number, within these bodies.
 
-    Raises IndexBehindError where too many cases have not got their entries yet.
+    And those whose words, and so their index, have not come from intake yet. All or nothing: a copy
+    or an erasure of a part would be taken for the whole.
+    Raises IndexBehindError, TooManyFoundError.
     """
-    phone, number = phone_key(who.phone), code(who.id_number)
-    ids: set[UUID] = set()
-    if phone:
-        tokens = vault.blinds(PHONE, phone)
-        mine = (CaseLookupRow.kind == PHONE) & CaseLookupRow.token.in_(tokens)
-        ids |= set(await session.scalars(select(CaseLookupRow.case_id).where(mine)))
-    for one in filter(None, (phone, number)):
-        ids |= await worded(session, vault, normal(one).replace(" ", ""), bodies)
-    wanted = select(CaseRow).where(CaseRow.id.in_(ids), CaseRow.body.in_(bodies))
-    return (await session.scalars(wanted.order_by(CaseRow.number).limit(MOST))).all()
+    known = known_as(vault, {PHONE: who.phone, ID_NUMBER: who.id_number})
+    likely = or_(CaseRow.id.in_(known), CaseRow.id.in_(await still_to_come(session, bodies)))
+    wanted = select(CaseRow).where(likely, CaseRow.body.in_(bodies))
+    found = (await session.scalars(wanted.order_by(CaseRow.number).limit(MOST + 1))).all()
+    if len(found) > MOST:
+        raise TooManyFoundError(
+            "可能是这个人的案件超过{most}件，一项请求办不完。请写明编号，分成几项请求登记。",
+            pointer="/numbers",
+            most=MOST,
+        )
+    return found
 
 
-async def worded(
-    session: AsyncSession, vault: Vault, word: str, bodies: Collection[str]
-) -> set[UUID]:
-    """Cases in whose searched words a number stands whole, and those that still wait for theirs.
+async def still_to_come(session: AsyncSession, bodies: Collection[str]) -> Sequence[UUID]:
+    """Cases of these bodies whose words are wanted from intake; not those it does not know.
 
     Raises IndexBehindError.
     """
-    waiting = list(await session.scalars(select(SearchWantedRow.case_id).limit(MOST_WAITING + 1)))
-    if len(waiting) > MOST_WAITING or await is_filling(session, vault):
+    wanted = select(WordsWantedRow.case_id).join(CaseRow, CaseRow.id == WordsWantedRow.case_id)
+    here = wanted.where(WordsWantedRow.tries == 0, CaseRow.body.in_(bodies))
+    waiting = (await session.scalars(here.limit(MOST_WAITING + 1))).all()
+    if len(waiting) > MOST_WAITING:
         raise IndexBehindError("案件的索引还没有编完，现在找不全。请过几分钟再登记这项请求。")
-    nobody = select(CaseLookupRow.case_id).where(false())
-    within = [CaseRow.__table__.c.body.in_(bodies)]
-    hits = await look(session, vault, Asked([word], nobody, within), None, MOST)
-    return {*waiting, *(one.case_id for one in hits.found)}
-
-
-async def is_filling(session: AsyncSession, vault: Vault) -> bool:
-    """Whether there are words to search that the table which answers does not know yet."""
-    table = answering(await generations(session), vault)
-    if table is not None and table.complete:
-        return False
-    return await session.scalar(select(SearchTextRow.number).limit(1)) is not None
+    return waiting
 
 
 async def theirs(privacy: Privacy, who: Claimed, likely: Sequence[CaseRow]) -> list[CaseRow]:
@@ -164,8 +155,8 @@ async def cases_named_by(
         theirs = record is not None and speaks_in(people_in(speakers_of(record)), claimed)
         if not theirs and one.complaint_id not in reported:
             raise NotTheirsError(
-                "编号为“{number}”的案件里没有这样的人：姓名、电话或者证件号码对不上。"
-                "请核对编号和提出人的信息。",
+                "编号为“{number}”的案件里没有这样的人：姓名、电话或者证件号码对不上，或者没有填写登记过的"
+                "电话、证件号码。请核对编号和提出人的信息。",
                 pointer="/numbers",
                 number=one.number,
             )

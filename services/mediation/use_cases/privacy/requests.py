@@ -111,10 +111,10 @@ async def take_down(
         outcome={},
     )
     work.session.add(row)
-    if kind == ERASURE:
-        said = Said(Deed.ERASURE_ASKED.value, {"cases": row.cases})
-        await note(work, chain_of(identity), doer, said)
-    else:
+    asked = Deed.ERASURE_ASKED if kind == ERASURE else Deed.COPY_ASKED
+    said = {"cases": row.cases, "checked": who.checked}
+    await note(work, chain_of(identity), doer, Said(asked, said))
+    if kind != ERASURE:
         work.wake("make_copies")
     return identity
 
@@ -141,9 +141,20 @@ def no_such_request(row: PrivacyRequestRow | None) -> NoSuchThingError:
 
 
 async def newest(session: AsyncSession, bodies: Collection[str]) -> list[PrivacyRequestRow]:
-    """The newest requests of these bodies."""
-    wanted = select(PrivacyRequestRow).where(PrivacyRequestRow.body.in_(bodies))
-    return list(await session.scalars(wanted.order_by(PrivacyRequestRow.id.desc()).limit(MOST)))
+    """The newest requests of these bodies, before all others those that wait for a decision."""
+    of = PrivacyRequestRow
+    wanted = select(of).where(of.body.in_(bodies)).limit(MOST)
+    return list(await session.scalars(wanted.order_by((of.state == ASKED).desc(), of.id.desc())))
+
+
+async def first_numbers(
+    session: AsyncSession, rows: Collection[PrivacyRequestRow]
+) -> dict[UUID, str]:
+    """For each of these requests the number of one of its cases, by which people know it."""
+    first = {row.id: UUID(row.cases[0]) for row in rows if row.cases}
+    wanted = select(CaseRow.id, CaseRow.number).where(CaseRow.id.in_(first.values()))
+    numbers = {row.id: row.number for row in await session.execute(wanted)}
+    return {request: numbers[case] for request, case in first.items() if case in numbers}
 
 
 async def cases_named(session: AsyncSession, ids: Sequence[str]) -> list[CaseRow]:

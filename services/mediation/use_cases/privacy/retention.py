@@ -1,6 +1,6 @@
-"""What is due (到期): listed by a step, once a day; a person approves that it goes."""
+"""How long a body keeps its files (保存期限): the periods that are shipped, and its own."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import yaml
-from sqlalchemy import delete, exists, func, select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.mediation.domain.keeping.retention import (
@@ -17,25 +17,21 @@ from services.mediation.domain.keeping.retention import (
     checked,
     schedule_of,
 )
-from services.mediation.tables import (
-    CaseRow,
-    ErasureRow,
-    RetentionDueRow,
-    RetentionPeriodRow,
-)
+from services.mediation.tables import RetentionDueRow, RetentionPeriodRow
 from services.mediation.use_cases.privacy.errors import SavedMeanwhileError
-from services.mediation.use_cases.privacy.holds import Officer, holds_on
-from shared.clock import local_day
+from services.mediation.use_cases.privacy.holds import Officer
 from shared.rights import Action
 from shared.trail import Chain, Deed, Said, note
-from shared.work import Database, Work
+from shared.work import Work
 
+LIST_DUE = "list_due"
+"""The step that lists what is due."""
+UNHURRIED = 0.1
+"""Seconds between two runs of a step that is woken by all that happens, mostly for nothing."""
+Own = Mapping[str, Mapping[str, int | None]]
+"""The periods that bodies set themselves, by body and class."""
 FILE = Path(__file__).parents[2] / "keeping" / "retention.yaml"
-LOT = 500
-MOST = 200
-FIRST = UUID(int=0)
 SILENT = {"synchronize_session": False}
-CLOSED = (CaseRow.id, CaseRow.body, CaseRow.kind, CaseRow.outcome, CaseRow.pack, CaseRow.closed_on)
 
 
 @cache
@@ -44,7 +40,7 @@ def shipped() -> Schedule:
     return schedule_of(yaml.safe_load(FILE.read_text("utf-8")))
 
 
-async def schedules(session: AsyncSession) -> Mapping[str, Mapping[str, int | None]]:
+async def schedules(session: AsyncSession) -> Own:
     """The periods that bodies set themselves, by body and class."""
     found: dict[str, dict[str, int | None]] = {}
     for row in await session.scalars(select(RetentionPeriodRow)):
@@ -52,7 +48,7 @@ async def schedules(session: AsyncSession) -> Mapping[str, Mapping[str, int | No
     return found
 
 
-def schedule_for(own: Mapping[str, Mapping[str, int | None]], body: str) -> Schedule:
+def schedule_for(own: Own, body: str) -> Schedule:
     """What holds for a body."""
     base = shipped()
     return Schedule(base.valid_from, base.classes, own.get(body, {}))
@@ -63,6 +59,7 @@ async def change_period(
 ) -> None:
     """Keep files of a class longer or shorter from now on, within what the law allows.
 
+    What was due by the old period waits no more; a step lists at once what is due by the new one.
     Raises NotAllowedError, WrongPeriodError, TooShortError, SavedMeanwhileError.
     """
     doer = officer.doing(Action.RETENTION_MANAGE, body)
@@ -81,82 +78,10 @@ async def change_period(
     await work.session.execute(delete(RetentionDueRow).where(ours), execution_options=SILENT)
     said = Said(Deed.RETENTION_CHANGED.value, {"class": code, "before": before, "now": wanted})
     await note(work, Chain("retention", body), doer, said)
+    work.wake(LIST_DUE)
 
 
-class ListDue:
-    """A step: on each new legal day, finds the closed cases whose period is over."""
-
-    __name__ = "list_due"
-
-    def __init__(self) -> None:
-        self._looked_on: date | None = None
-
-    async def __call__(self, database: Database) -> int:
-        """How many were listed."""
-        today = local_day(database.clock())
-        if self._looked_on == today:
-            return 0
-        count = await list_due(database, today)
-        self._looked_on = today
-        return count
-
-
-async def list_due(database: Database, today: date) -> int:
-    """List what is due and not listed yet; take off what is not due any more. How many are new."""
-    await take_off(database)
-    last, count = FIRST, 0
-    while True:
-        async with database.reading() as session:
-            own = await schedules(session)
-            rows = await closed_after(session, last)
-            due = due_among(rows, own, today)
-            new = due.keys() - await listed_of(session, due)
-        if not rows:
-            return count
-        last = rows[-1].id
-        if new:
-            count += await list_these(database, {case: due[case] for case in new}, today)
-
-
-async def listed_of(session: AsyncSession, cases: Collection[UUID]) -> set[UUID]:
-    """Those of these cases that wait for approval already."""
-    listed = select(RetentionDueRow.case_id).where(RetentionDueRow.case_id.in_(cases))
-    return set(await session.scalars(listed))
-
-
-async def list_these(database: Database, due: Mapping[UUID, Mapping[str, Any]], today: date) -> int:
-    """List what is due, unless it is held; how many are new."""
-    async with database.work(redone=True) as work:
-        held = await holds_on(work.session, due)
-        free = [
-            {"case_id": case, "listed_at": work.now, **facts}
-            for case, facts in due.items()
-            if not any(one.on(today) for one in held.get(case, ()))
-        ]
-        return len(await work.insert_new(RetentionDueRow, free, ["case_id"]))
-
-
-async def take_off(database: Database) -> None:
-    """Cases that were taken up again are not due any more."""
-    open_again = exists().where(CaseRow.id == RetentionDueRow.case_id, CaseRow.closed_on.is_(None))
-    async with database.reading() as session:
-        if not await session.scalar(select(RetentionDueRow.case_id).where(open_again).limit(1)):
-            return
-    async with database.work(redone=True) as work:
-        gone = delete(RetentionDueRow).where(open_again)
-        await work.session.execute(gone, execution_options=SILENT)
-
-
-async def closed_after(session: AsyncSession, last: UUID) -> Sequence[Any]:
-    """The next closed cases whose words are still there, in the order of their ids."""
-    gone = exists().where(ErasureRow.case_id == CaseRow.id)
-    wanted = select(*CLOSED).where(CaseRow.id > last, CaseRow.closed_on.is_not(None), ~gone)
-    return (await session.execute(wanted.order_by(CaseRow.id).limit(LOT))).all()
-
-
-def due_among(
-    rows: Sequence[Any], own: Mapping[str, Mapping[str, int | None]], today: date
-) -> dict[UUID, dict[str, Any]]:
+def due_among(rows: Sequence[Any], own: Own, today: date) -> dict[UUID, dict[str, Any]]:
     """Those whose period is over, with body, class and since when."""
     found: dict[UUID, dict[str, Any]] = {}
     for row in rows:
@@ -167,21 +92,3 @@ def due_among(
             code = schedule.class_of(facts).code
             found[row.id] = {"body": row.body, "code": code, "due_on": due_on}
     return found
-
-
-async def due_list(session: AsyncSession, bodies: Collection[str]) -> list[Any]:
-    """What waits for approval in these bodies, the oldest first, with the numbers of the cases."""
-    wanted = (
-        select(RetentionDueRow, CaseRow.number, CaseRow.closed_on)
-        .join(CaseRow, CaseRow.id == RetentionDueRow.case_id)
-        .where(RetentionDueRow.body.in_(bodies))
-        .order_by(RetentionDueRow.due_on, RetentionDueRow.case_id)
-        .limit(MOST)
-    )
-    return list((await session.execute(wanted)).all())
-
-
-async def due_count(session: AsyncSession, bodies: Collection[str]) -> int:
-    """How many wait for approval."""
-    counted = select(func.count()).select_from(RetentionDueRow)
-    return await session.scalar(counted.where(RetentionDueRow.body.in_(bodies))) or 0

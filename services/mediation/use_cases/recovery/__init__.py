@@ -8,17 +8,21 @@ own. Where there is one administrator alone, the console does it.
 from services.mediation.use_cases.recovery.deciding import (
     BadReasonError,
     NoSuchRecoveryError,
-    OwnRecoveryError,
     Recovered,
     RecoveryOpenError,
     approve,
     ask,
+)
+from services.mediation.use_cases.recovery.managing import (
+    LentMoreError,
+    OwnRecoveryError,
     others_for,
 )
 from services.mediation.use_cases.recovery.reading import Waiting, tell, untold, waiting
 
 __all__ = [
     "BadReasonError",
+    "LentMoreError",
     "NoSuchRecoveryError",
     "OwnRecoveryError",
     "Recovered",

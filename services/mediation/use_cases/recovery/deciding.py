@@ -1,7 +1,6 @@
 """Asking for a way back in, and approving it: two administrators, never one, never the person."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -9,18 +8,29 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.mediation.tables import SEALED_RECOVERY, RecoveryRow, StaffRow
 from services.mediation.use_cases.people.changing import renewed
-from services.mediation.use_cases.people.doing import by_of, for_person
-from services.mediation.use_cases.people.persons import places_held, places_managed, sees
-from services.mediation.use_cases.people.seconds import AloneError, in_person, managers_of
+from services.mediation.use_cases.people.doing import By, by_of, for_person
+from services.mediation.use_cases.people.persons import sees
+from services.mediation.use_cases.people.seconds import AloneError
+from services.mediation.use_cases.recovery.managing import OwnRecoveryError, check_may, others_for
 from services.mediation.use_cases.recovery.reading import waits
 from services.mediation.use_cases.second_factor import take_away
-from services.mediation.use_cases.staff import account_of, is_active, no_such_account
-from shared.clock import local_day
+from services.mediation.use_cases.staff import (
+    NoSuchAccountError,
+    account_of,
+    is_active,
+    no_such_account,
+)
+from shared.acting import Staff
 from shared.ids import uuid7
-from shared.kernel import ConflictError, ForbiddenError, RuleError, UnknownError
+from shared.kernel import (
+    ConflictError,
+    RuleError,
+    UnknownError,
+    broken,
+    raise_all,
+)
 from shared.text import clean
 from shared.trail import Chain, Deed, Doer, Said, note
-from shared.web import Staff
 from shared.work import Database, Work
 
 FEWEST, MOST = 5, 500
@@ -29,10 +39,6 @@ FEWEST, MOST = 5, 500
 
 class BadReasonError(RuleError):
     """A recovery nobody said why."""
-
-
-class OwnRecoveryError(ForbiddenError):
-    """Nobody asks for, or approves, a way back in for themselves, or what they asked for."""
 
 
 class RecoveryOpenError(ConflictError):
@@ -48,18 +54,24 @@ class Recovered:
     """What the second administrator hands over; shown once."""
 
     name: str
-    password: str
+    password: str | None
+    """None: the person signs on at the provider (统一登录) again."""
 
 
 async def ask(work: Work, who: Staff, name: str, reason: str) -> UUID:
     """Ask for a way back in for somebody.
 
-    Raises NoSuchAccountError, NotAllowedError, OwnRecoveryError, AloneError, BadReasonError,
-    RecoveryOpenError.
+    Raises NoSuchAccountError, NotAllowedError, LentMoreError, OwnRecoveryError, AloneError,
+    BadReasonError, RecoveryOpenError; RuleErrors where the account is none and the reason is
+    missing, too.
     """
-    account = await account_of(work.session, name)
-    if not await sees(work.session, by_of(who), account.id):
-        raise no_such_account(name).beyond("account", account.id)
+    lacking = broken(check_reason, reason)
+    try:
+        account = await seen_account(work.session, name, by_of(who))
+    except NoSuchAccountError as error:
+        error.pointer = "/name"
+        raise_all([error, *lacking])
+        raise
     doer = await check_may(work, who, account)
     if not is_active(account, work.now):
         raise OwnRecoveryError("这个账号已经停用，不能恢复登录。", pointer="/name")
@@ -69,14 +81,8 @@ async def ask(work: Work, who: Staff, name: str, reason: str) -> UUID:
             pointer="/name",
             name=account.name,
         )
+    raise_all(lacking)
     said = clean(reason)
-    if not FEWEST <= len(said) <= MOST:
-        raise BadReasonError(
-            "请写明为什么要恢复、怎样核对过本人，{fewest}到{most}个字。",
-            pointer="/reason",
-            fewest=FEWEST,
-            most=MOST,
-        )
     await work.session.get_one(StaffRow, account.id, with_for_update=True)
     open_one = select(RecoveryRow.id).where(RecoveryRow.staff_id == account.id, waits(work.now))
     if await work.session.scalar(open_one) is not None:
@@ -94,11 +100,32 @@ async def ask(work: Work, who: Staff, name: str, reason: str) -> UUID:
     return made
 
 
+def check_reason(reason: str) -> None:
+    """Raises BadReasonError."""
+    if not FEWEST <= len(clean(reason)) <= MOST:
+        raise BadReasonError(
+            "请写明为什么要恢复、怎样核对过本人，{fewest}到{most}个字。",
+            pointer="/reason",
+            fewest=FEWEST,
+            most=MOST,
+        )
+
+
+async def seen_account(session: AsyncSession, name: str, by: By) -> StaffRow:
+    """An account that somebody sees. Raises NoSuchAccountError."""
+    account = await account_of(session, name)
+    if not await sees(session, by, account.id):
+        raise no_such_account().beyond("account", account.id)
+    return account
+
+
 async def approve(database: Database, who: Staff, which: UUID) -> Recovered:
     """Let somebody back in: a new one-time password, no second factor, no old session or token.
 
+    Who signs on at the provider gets no password.
+
     The database decides between two who approve at once. Raises NoSuchRecoveryError,
-    OwnRecoveryError, NotAllowedError.
+    OwnRecoveryError, NotAllowedError, LentMoreError.
     """
     async with database.work() as work:
         row = await work.session.get(RecoveryRow, which)
@@ -111,7 +138,7 @@ async def approve(database: Database, who: Staff, which: UUID) -> Recovered:
         if who.id == asker.id:
             raise OwnRecoveryError("申请是您提的，要由另一位管理员批准。")
         await check_taken(work, who, row, account)
-        password = await renewed(work, account)
+        password = await renewed(work, account, for_person(doer, account))
         await take_away(work, account.id)
         by = {"asked_by": str(asker.id), "asked_by_name": asker.display}
         await noted(work, doer, account, Said(Deed.RECOVERY_APPROVED, by))
@@ -125,25 +152,6 @@ async def check_taken(work: Work, who: Staff, row: RecoveryRow, account: StaffRo
     found = (await work.session.scalars(taken.returning(RecoveryRow.id))).all()
     if not found or row.asked_by not in await others_for(work.session, account, who.id, work.now):
         raise NoSuchRecoveryError("没有这个申请，可能已经办理，或者过了24小时。")
-
-
-async def others_for(
-    session: AsyncSession, account: StaffRow, besides: UUID, now: datetime
-) -> set[UUID]:
-    """Who else manages everything that somebody holds; never the person themselves."""
-    places = await places_held(session, account)
-    return await managers_of(session, places, local_day(now)) - {besides, account.id}
-
-
-async def check_may(work: Work, who: Staff, account: StaffRow) -> Doer:
-    """Who acts, by a right of their own: a stand-in (代理) counts neither as one nor the other.
-
-    Raises NoSuchPersonError, NotAllowedError, StandInError, OwnRecoveryError.
-    """
-    if account.id == who.id:
-        raise OwnRecoveryError("不能给自己恢复登录，请由另外两位管理员办理。", pointer="/name")
-    by = by_of(who)
-    return in_person(by, *await places_managed(work.session, by, account))
 
 
 async def noted(work: Work, doer: Doer, account: StaffRow, said: Said) -> None:

@@ -9,11 +9,11 @@ from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.mediation.tables import RecoveryRow, StaffRow
-from services.mediation.use_cases.people.units import units_now
 from services.mediation.use_cases.staff import displays
+from services.mediation.use_cases.tree import units_now
+from shared.acting import Staff
 from shared.rights import Action
 from shared.vault import Vault
-from shared.web import Staff
 from shared.work import Work
 
 GOOD_FOR = timedelta(hours=24)

@@ -1,24 +1,22 @@
 """The search: candidates by their tokens, the newest first, opened and checked again."""
 
+from asyncio import create_task, gather, sleep
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, join, select
+from sqlalchemy import ColumnElement, Row, Select, func, join, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.mediation.domain.tokens import holds, searchable, ways_asked
-from services.mediation.tables import CaseRow, SearchTextRow
+from services.mediation.tables import SearchTextRow
+from services.mediation.use_cases.searching.candidates import CASES, TEXTS, Candidates
 from services.mediation.use_cases.searching.generations import answering, generations
-from services.mediation.use_cases.searching.stores import Span, Store, store_of
+from services.mediation.use_cases.searching.stores import store_of
 from services.mediation.use_cases.searching.texts import unseal
 from shared.vault import Vault
-from shared.work import table_of
 
-TEXTS, CASES = table_of(SearchTextRow), table_of(CaseRow)
-FEWEST, CHUNK = 100, 1100
-"""Candidates that are fetched at once, at least and at most: a count up to 1,000 in one go."""
 MOST_KNOWN = 5_000
 """Cases that a blind index is asked for; a party with more is found by its tokens, too."""
 MOST_LOOKED = 20_000
@@ -32,7 +30,7 @@ class Asked:
     words: Sequence[str] = field(repr=False)
     """In normal form; all of them must be there."""
     known: Select[UUID] = field(repr=False)
-    """The cases that a blind index finds instead, by a phone or a full name."""
+    """The cases that a blind index finds instead, by a phone, an ID number or a full name."""
     where: Sequence[ColumnElement[bool]] = field(repr=False)
     """Which cases the person may see and wants, whatever the words are."""
 
@@ -93,55 +91,58 @@ async def by_words(
     ways = ways_asked(generation.key(vault), searchable(asked.words)) if generation else []
     if generation is None or not ways:
         return Hits((), None)
-    search = Search(session, vault, asked, store_of(session, generation.place), ways, most)
-    for span in search.store.spans(below):
-        end = await search.walk(span)
-        if end is not None:
-            return Hits(search.found, end)
-    return Hits(search.found, None)
+    store = store_of(session, generation.place)
+    search = Search(vault, asked, Candidates(session, store, ways, asked.where, below, most), most)
+    end = await search.run()
+    return Hits(search.found, end)
 
 
 @dataclass
 class Search:
-    """One search on its way through the numbers."""
+    """One search on its way through the candidates."""
 
-    session: AsyncSession
     vault: Vault = field(repr=False)
     asked: Asked
-    store: Store
-    ways: Sequence[Sequence[int]] = field(repr=False)
-    """The tokens of each way in which the words may be found."""
+    candidates: Candidates
     most: int
     found: list[Hit] = field(default_factory=list)
     looked: int = 0
 
-    async def walk(self, span: Span) -> int | None:
-        """Look through a span; where it ended early, the number below which to go on."""
-        while True:
-            chunk = min(max(2 * (self.most - len(self.found)), FEWEST), CHUNK)
-            rows = (await self.session.execute(self.candidates(span, chunk))).all()
-            for row in rows:
-                if row.text and self.is_hit(row):
-                    self.found.append(Hit(row.number, row.case_id))
-                    if len(self.found) == self.most:
-                        return int(row.number)
-            if len(rows) < chunk:
-                return None
-            span = replace(span, below=rows[-1].number)
-            self.looked += len(rows)
-            if self.looked >= MOST_LOOKED:
-                return span.below
+    async def run(self) -> int | None:
+        """Open the candidates; where it ended early, the number below which to go on.
 
-    def candidates(self, span: Span, most: int) -> Select[Any]:
-        """The next ones by their tokens; with their texts where they are within reach."""
-        near = self.store.found(self.ways, span, most)
-        within = and_(CASES.c.id == TEXTS.c.case_id, *self.asked.where)
-        texts = near.outerjoin(TEXTS, TEXTS.c.number == near.c.number).outerjoin(CASES, within)
-        seen = case((CASES.c.id.is_not(None), TEXTS.c.text)).label("text")
-        columns = select(near.c.number, TEXTS.c.case_id, seen).select_from(texts)
-        return columns.order_by(near.c.number.desc())
+        While some are opened here, the database already looks for the next: only where these cannot
+        be enough, so that nothing is looked for in vain.
+        """
+        coming = create_task(self.candidates.next())
+        try:
+            while (batch := await coming) is not None:
+                self.looked += len(batch.numbers)
+                tired = self.looked >= MOST_LOOKED
+                goes_on = not tired and len(self.found) + len(batch.rows) < self.most
+                if goes_on:
+                    coming = create_task(self.candidates.next())
+                    await sleep(0)  # now the question is under way
+                end = self.open(batch.rows) or (batch.numbers[-1] if tired else None)
+                if end is not None:
+                    return end
+                if not goes_on:
+                    coming = create_task(self.candidates.next())
+        finally:  # no question outlives the search, whatever it ended with
+            coming.cancel()
+            await gather(coming, return_exceptions=True)
+        return None
 
-    def is_hit(self, row: Any) -> bool:
+    def open(self, rows: Sequence[Row[Any]]) -> int | None:
+        """Keep the hits among these; as soon as there are enough, the number of the last one."""
+        for row in rows:
+            if row.text and self.is_hit(row):
+                self.found.append(Hit(row.number, row.case_id))
+                if len(self.found) == self.most:
+                    return int(row.number)
+        return None
+
+    def is_hit(self, row: Row[Any]) -> bool:
         """Whether the words are there: tokens know neither places nor that they are alone."""
         one = unseal(self.vault, row.text, row.case_id)
         return holds(self.asked.words, one.text, one.whole)

@@ -4,35 +4,33 @@ PostgreSQL: an array of integers with a GIN index. SQLite: FTS5 with `detail=non
 the tokens in hexadecimal. Neither knows where in a text a token stood, nor how often.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from sqlalchemy import BigInteger, Subquery, TextClause, column, text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    TextClause,
+    TextualSelect,
+    any_,
+    column,
+    literal,
+    text,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.mediation.use_cases.searching import spans
+from services.mediation.use_cases.searching.spans import Span
 from shared.bulk import is_postgres
-
-STRETCH = 14
-"""On PostgreSQL each row has one more token for its stretch of 2^14 numbers: below zero, no secret.
-With it the newest stretch alone is asked, so that a word that stands everywhere is found at once
-and the planner of queries never has to guess how common a word is."""
-GROWTH = 4
-WIDEST = 16
-"""Stretches are asked one, then four, then sixteen at a time; then all the rest."""
 
 Tokens = Mapping[int, Sequence[int]]
 """The tokens of texts, by number."""
 Ways = Sequence[Sequence[int]]
 """Tokens that are asked for: all those of one way, or all those of another."""
-
-
-@dataclass(frozen=True)
-class Span:
-    """Which numbers are asked at once: those below `below`, in these stretches (none: all)."""
-
-    below: int
-    stretches: tuple[int, ...] = ()
+Numbers = TextualSelect
+"""A statement for numbers of texts."""
 
 
 class Store(Protocol):
@@ -50,11 +48,20 @@ class Store(Protocol):
     async def remove(self, session: AsyncSession, numbers: Sequence[int]) -> None:
         """Forget the tokens of these texts."""
 
-    def spans(self, below: int) -> Iterator[Span]:
-        """All numbers below this one, the newest first."""
+    def first(self, below: int) -> Span:
+        """The newest numbers below one."""
 
-    def found(self, ways: Ways, span: Span, most: int) -> Subquery:
+    def following(self, span: Span, share: float, wanted: int) -> Span | None:
+        """Those below a span, so many that about so many are found among them; None at the end.
+
+        `share` of the numbers so far was found.
+        """
+
+    def found(self, ways: Ways, span: Span, most: int) -> Numbers:
         """The numbers of the newest texts of a span that have all the tokens of one of the ways."""
+
+    def among(self, column: ColumnElement[int], numbers: Sequence[int]) -> ColumnElement[bool]:
+        """Whether a column has one of these numbers."""
 
 
 def store_of(session: AsyncSession, place: int) -> Store:
@@ -88,7 +95,7 @@ class OnPostgres:
         given = "CAST(CAST(:tokens AS text) AS integer[])"  # the driver takes long to pack arrays
         statement = text(f"INSERT INTO {self.name} VALUES (:number, {given})")  # noqa: S608 - our own name
         rows = [
-            {"number": number, "tokens": as_array([stretch_of(number), *them])}
+            {"number": number, "tokens": as_array([spans.stretch_of(number), *them])}
             for number, them in sorted(tokens.items())
         ]
         if rows:
@@ -98,29 +105,34 @@ class OnPostgres:
         statement = f"DELETE FROM {self.name} WHERE number = ANY(CAST(:numbers AS bigint[]))"  # noqa: S608 - our own name
         await session.execute(text(statement), {"numbers": list(numbers)})
 
-    def spans(self, below: int) -> Iterator[Span]:
-        last, width = (below - 1) >> STRETCH, 1
-        while width <= WIDEST and last > 0:
-            first = max(last - width + 1, 0)
-            yield Span(below, tuple(-1 - one for one in range(first, last + 1)))
-            below, last, width = first << STRETCH, first - 1, width * GROWTH
-        if last >= 0:
-            yield Span(below)
+    def first(self, below: int) -> Span:
+        return spans.newest(below)
 
-    def found(self, ways: Ways, span: Span, most: int) -> Subquery:
-        """Counted out before it is sorted, so that the index is used whatever is estimated."""
+    def following(self, span: Span, share: float, wanted: int) -> Span | None:
+        return spans.following(span, share, wanted)
+
+    def found(self, ways: Ways, span: Span, most: int) -> Numbers:
+        """Counted out before it is sorted, so that the index is used whatever is estimated.
+
+        Which numbers are too high is asked of what was found: asked in one go, PostgreSQL looks all
+        lower numbers up in the other index, too (of a million texts for 50 ms).
+        """
         within = " AND tokens && CAST(:stretches AS integer[])" if span.stretches else ""
         having = " OR ".join(
             f"(tokens @> CAST(:way_{at} AS integer[]){within})" for at in range(len(ways))
         )
         statement = text(
             f"WITH hits AS MATERIALIZED (SELECT number FROM {self.name}"  # noqa: S608 - our own name
-            f" WHERE ({having}) AND number < :below)"
-            " SELECT number FROM hits ORDER BY number DESC LIMIT :most"
+            f" WHERE {having})"
+            " SELECT number FROM hits WHERE number < :below ORDER BY number DESC LIMIT :most"
         )
         asked: dict[str, object] = {f"way_{at}": list(one) for at, one in enumerate(ways)}
         stretches = {"stretches": list(span.stretches)} if span.stretches else {}
         return numbers(statement.bindparams(**asked, **stretches, below=span.below, most=most))
+
+    def among(self, column: ColumnElement[int], numbers: Sequence[int]) -> ColumnElement[bool]:
+        """One array: the same statement for any number of them."""
+        return column == any_(literal(list(numbers), ARRAY(BigInteger)))
 
 
 @dataclass(frozen=True)
@@ -151,10 +163,13 @@ class OnSqlite:
         if numbers:
             await session.execute(statement, [{"number": one} for one in numbers])
 
-    def spans(self, below: int) -> Iterator[Span]:
-        yield Span(below)
+    def first(self, below: int) -> Span:
+        return Span(below)
 
-    def found(self, ways: Ways, span: Span, most: int) -> Subquery:
+    def following(self, span: Span, share: float, wanted: int) -> Span | None:
+        return None
+
+    def found(self, ways: Ways, span: Span, most: int) -> Numbers:
         statement = text(
             f"SELECT rowid AS number FROM {self.name} WHERE {self.name} MATCH :tokens"  # noqa: S608 - our own name
             " AND rowid < :below ORDER BY rowid DESC LIMIT :most"
@@ -162,10 +177,8 @@ class OnSqlite:
         asked = " OR ".join(f"({' AND '.join(map(in_hex, one))})" for one in ways)
         return numbers(statement.bindparams(tokens=asked, below=span.below, most=most))
 
-
-def stretch_of(number: int) -> int:
-    """The token of the stretch that a number is in."""
-    return -1 - (number >> STRETCH)
+    def among(self, column: ColumnElement[int], numbers: Sequence[int]) -> ColumnElement[bool]:
+        return column.in_(numbers)
 
 
 def as_array(tokens: Sequence[int]) -> str:
@@ -178,6 +191,6 @@ def in_hex(token: int) -> str:
     return f"{token:06x}"
 
 
-def numbers(statement: TextClause) -> Subquery:
-    """A statement's one column, to be joined."""
-    return statement.columns(column("number", BigInteger)).subquery("found")
+def numbers(statement: TextClause) -> Numbers:
+    """A statement whose one column are numbers."""
+    return statement.columns(column("number", BigInteger))

@@ -4,7 +4,7 @@ Whoever writes here takes the text's row first, then the queue's: so does the st
 tokens of it, and none of them waits for another in a circle.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -19,20 +19,15 @@ from services.mediation.tables import (
     SearchTextRow,
     SearchWantedRow,
 )
+from services.mediation.use_cases.lookups import FORMS
 from services.mediation.use_cases.searching.stores import store_of
+from services.mediation.use_cases.speaking import others_in
 from shared.log import logger
 from shared.masks.complaints import MATTER, people_in, secrets_of
-from shared.text import code, normal_name, phone_key
 from shared.vault import Sealed, UnknownKeyError, Vault, WrongKeyError
 from shared.work import Work
 
 BLANK = {"synchronize_session": False}
-PEOPLE: Mapping[str, Callable[[str], str]] = {
-    "name": normal_name,
-    "phone": phone_key,
-    "id_number": code,
-}
-"""Found only by all of it: nobody learns what is behind a mask by asking for its parts."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +44,7 @@ def searched(record: Record, changes: Mapping[str, Any], *, report: bool) -> Sea
     What people wrote is found by any part of what is shown of it: names, numbers and addresses that
     are masked there are not.
     Of a report (举报) nothing that tells who reported: secrecy by article 37 of the rules on
-    handling complaints and reports (市场监督管理投诉举报处理暂行办法).
+    handling complaints and reports (市场监督管理投诉举报处理办法).
     """
     complainant = corrected(record.complainant, "complainant", changes)
     respondent = corrected(record.respondent, "respondent", changes)
@@ -72,16 +67,13 @@ def corrected(part: Mapping[str, Any], name: str, changes: Mapping[str, Any]) ->
     return {**part, **mine}
 
 
-def others_in(matter: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """Who acts for the complainant (代理人), and who complains with them (共同投诉人)."""
-    joint = (matter.get("joint") or {}).get("people") or []
-    return [one for one in (matter.get("agent"), *joint) if one]
-
-
 def whole(people: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    """What is known whole of these people, in normal form and in one piece."""
+    """What is known whole of these people, in normal form and in one piece.
+
+    Found only by all of it: nobody learns what is behind a mask by asking for its parts.
+    """
     for one in people:
-        for name, form in PEOPLE.items():
+        for name, form in FORMS.items():
             if known := normal(form(one.get(name) or "")).replace(" ", ""):
                 yield known
 

@@ -35,6 +35,12 @@ async def factor_of(session: AsyncSession, staff: UUID) -> SecondFactorRow | Non
     return found
 
 
+async def asks_code(session: AsyncSession, staff: UUID) -> bool:
+    """Whether a code is asked for after somebody's password."""
+    factor = await factor_of(session, staff)
+    return factor is not None and factor.confirmed_at is not None
+
+
 async def spend(work: Work, staff: UUID, typed: str) -> bool:
     """Use a code up: whether it was worth anything. The database decides between two at once."""
     code = normal_crockford(typed)

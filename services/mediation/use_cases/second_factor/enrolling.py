@@ -1,7 +1,7 @@
 """Turning the second factor on and off, by the person whose it is."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pyotp
@@ -16,12 +16,14 @@ from services.mediation.use_cases.second_factor.codes import (
     new_paper,
     spend,
 )
+from shared.acting import Staff
 from shared.kernel import ConflictError, ForbiddenError
 from shared.trail import Chain, Deed, Doer, Said, note
-from shared.web import Staff
 from shared.work import Database, Work
 
 ISSUER = "Redress 和解通"
+SHOWN_AGAIN = timedelta(hours=1)
+"""How long a secret that nobody confirmed is shown, and can be confirmed."""
 
 
 class AlreadyEnrolledError(ConflictError):
@@ -65,22 +67,20 @@ async def state_of(session: AsyncSession, staff: UUID) -> State:
 
 
 async def begin_enrolling(work: Work, who: Staff) -> Enrolment:
-    """A secret for a telephone. One that nobody confirmed yet is shown again, not replaced.
+    """A secret for a telephone. One that nobody confirmed is shown again for an hour, not longer.
 
+    Whoever saw it on somebody's screen would else have it on the day when it counts.
     Raises AlreadyEnrolledError.
     """
     secret = work.vault.seal(pyotp.random_base32(), SEALED_FACTOR, who.id)
-    fresh = {
-        "staff_id": who.id,
-        "secret": secret,
-        "made_at": work.now,
-        "confirmed_at": None,
-        "last_step": 0,
-    }
-    await work.insert_new(SecondFactorRow, [fresh], [SecondFactorRow.staff_id])
-    factor = await work.session.get_one(SecondFactorRow, who.id)
+    fresh = {"secret": secret, "made_at": work.now, "confirmed_at": None, "last_step": 0}
+    row = {"staff_id": who.id} | fresh
+    await work.insert_new(SecondFactorRow, [row], [SecondFactorRow.staff_id])
+    factor = await work.session.get_one(SecondFactorRow, who.id, with_for_update=True)
     if factor.confirmed_at is not None:
         raise AlreadyEnrolledError("动态口令已经开着。要换手机，请先关掉再开。")
+    if work.now - factor.made_at > SHOWN_AGAIN:
+        factor.secret, factor.made_at = secret, work.now
     plain = work.vault.open_text(factor.secret, who.id)
     uri = pyotp.TOTP(plain).provisioning_uri(name=who.name, issuer_name=ISSUER)
     return Enrolment(uri, plain)
@@ -97,6 +97,8 @@ async def confirm(work: Work, who: Staff, code: str) -> list[str]:
         raise NotEnrolledError("还没有开始设置动态口令。")
     if factor.confirmed_at is not None:
         raise AlreadyEnrolledError("动态口令已经开着。要换手机，请先关掉再开。")
+    if work.now - factor.made_at > SHOWN_AGAIN:
+        raise NotEnrolledError("这个二维码已经过了一小时。请重新开始设置，用新的二维码。")
     await check_code(work, who.id, code)
     factor.confirmed_at = work.now
     await said(work, who, Deed.SECOND_FACTOR_SET)

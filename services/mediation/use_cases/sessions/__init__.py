@@ -16,6 +16,7 @@ from services.mediation.use_cases.sessions.kept import (
 )
 from services.mediation.use_cases.sessions.login import (
     Login,
+    OneTimePasswordOverError,
     PasswordMustChangeError,
     Proof,
     SecondFactorNeededError,
@@ -52,6 +53,7 @@ __all__ = [
     "Login",
     "Mine",
     "NoSuchSessionError",
+    "OneTimePasswordOverError",
     "PasswordMustChangeError",
     "Proof",
     "ProofNeededError",

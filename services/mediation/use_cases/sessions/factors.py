@@ -10,7 +10,7 @@ from services.mediation.use_cases import second_factor
 from services.mediation.use_cases.guesses import take_try
 from services.mediation.use_cases.sessions.kept import Caller, Session
 from services.mediation.use_cases.sessions.mine import renewed
-from shared.web import Staff
+from shared.acting import Staff
 from shared.work import Database
 
 

@@ -48,9 +48,16 @@ def token_of(cookie: str) -> bytes:
 
 
 async def begin(
-    work: Work, account: StaffRow, caller: Caller, settings: MediationSettings
+    work: Work,
+    account: StaffRow,
+    caller: Caller,
+    settings: MediationSettings,
+    proved_at: datetime | None = None,
 ) -> Session:
-    """A new session, with an id nobody can have known before (no fixation)."""
+    """A new session, with an id nobody can have known before (no fixation).
+
+    `proved_at`: when its owner proved who they are; None: now.
+    """
     cookie = secrets.token_urlsafe(32)
     life = timedelta(hours=settings.session_hours)
     row = {
@@ -59,7 +66,7 @@ async def begin(
         "staff_id": account.id,
         "begun_at": work.now,
         "seen_at": work.now,
-        "proved_at": work.now,
+        "proved_at": proved_at or work.now,
         "expires_at": work.now + life,
         "device": caller.device,
         "network": network_of(caller.address),

@@ -1,11 +1,13 @@
 """Logging in: name and password first, then the second factor of who has one."""
 
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from hashlib import sha256
 from uuid import UUID
 
 from sqlalchemy import select
 
+from services.mediation.domain.passwords import is_over
 from services.mediation.settings import MediationSettings
 from services.mediation.tables import StaffRow
 from services.mediation.use_cases.guesses import (
@@ -17,8 +19,8 @@ from services.mediation.use_cases.guesses import (
     take_try,
 )
 from services.mediation.use_cases.hashing import NOBODYS, fits
-from services.mediation.use_cases.passwords import chosen
-from services.mediation.use_cases.second_factor.codes import WrongCodeError, factor_of, spend
+from services.mediation.use_cases.passwords import chosen, keep_password
+from services.mediation.use_cases.second_factor.codes import WrongCodeError, asks_code, spend
 from services.mediation.use_cases.sessions.devices import known_by, remembered
 from services.mediation.use_cases.sessions.kept import (
     Caller,
@@ -45,6 +47,10 @@ class PasswordMustChangeError(ForbiddenError):
     """The password was made by somebody else; the person must choose their own."""
 
     deed = ""
+
+
+class OneTimePasswordOverError(ForbiddenError):
+    """The password was made by somebody else, and nobody came for it in time."""
 
 
 class SecondFactorNeededError(UnauthenticatedError):
@@ -83,6 +89,8 @@ class Proof:
     needs_code: bool
     chosen: str | None = None
     """The hash of the new password, kept once the log-in is whole."""
+    proved: float | None = None
+    """Unix time at which a provider saw who they are; None: here, by the password, just now."""
 
 
 async def log_in(database: Database, login: Login, settings: MediationSettings) -> Session:
@@ -96,8 +104,8 @@ async def log_in(database: Database, login: Login, settings: MediationSettings) 
 async def prove(database: Database, login: Login, settings: MediationSettings) -> Proof:
     """Check name and password; the same work whether there is such an account or not.
 
-    Raises AddressLockedError, WrongNameOrPasswordError, PasswordMustChangeError,
-    WeakPasswordError.
+    Raises AddressLockedError, WrongNameOrPasswordError, OneTimePasswordOverError,
+    PasswordMustChangeError, WeakPasswordError.
     """
     async with database.reading() as session:
         statement = select(StaffRow).where(StaffRow.name == normal_name(login.name))
@@ -109,6 +117,14 @@ async def prove(database: Database, login: Login, settings: MediationSettings) -
     if account is None or not right or not is_active(account, database.clock()):
         raise WrongNameOrPasswordError("账号或者密码不对。").telling(tried)
     await give_back(database, taken)
+    if is_over(account.one_time_until, database.clock()):
+        over = OneTimePasswordOverError("这个一次性密码已经过期，请找管理员恢复账号。")
+        raise over.telling(tried)
+    async with database.reading() as session:
+        needs_code = await asks_code(session, account.id)
+    if needs_code and not login.code:
+        async with database.work() as work:
+            await half_begun(work, account, login.device)
     if login.new_password is None and account.must_change:
         raise PasswordMustChangeError(
             "第一次登录要设新密码，至少{fewest}个字。",
@@ -117,10 +133,12 @@ async def prove(database: Database, login: Login, settings: MediationSettings) -
         )
     new = login.new_password
     password = None if new is None else await chosen(account, new, settings)
-    async with database.reading() as session:
-        factor = await factor_of(session, account.id)
-    needs_code = factor is not None and factor.confirmed_at is not None
     return Proof(account.id, mark_of(account), needs_code, password)
+
+
+async def half_begun(work: Work, account: StaffRow, device: str = "") -> None:
+    """Somebody is known but for the code: told each time, or a stolen password is tried unseen."""
+    await said(work, doer_of(account), Deed.SESSION_HALF_BEGUN, device=device)
 
 
 def mark_of(account: StaffRow) -> str:
@@ -150,12 +168,19 @@ async def finish(
             await forgive_codes(work, account.id)
         device = known_by(work.vault, account, login.known, work.now)
         if proof.chosen:
-            account.password, account.must_change = proof.chosen, False
+            keep_password(account, proof.chosen)
             await end_all(work, account.id)
+            await said(work, doer_of(account), Deed.STAFF_PASSWORD)
         await forgive(work, Door(account.name, login.address, device))
         await said(work, doer_of(account), Deed.SESSION_BEGUN, device=login.device)
-        fresh = await begin(work, account, Caller(login.address, login.device), settings)
+        caller = Caller(login.address, login.device)
+        fresh = await begin(work, account, caller, settings, proved_at(proof, work.now))
         return replace(fresh, known=remembered(work.vault, account, login.known, work.now))
+
+
+def proved_at(proof: Proof, now: datetime) -> datetime:
+    """When somebody proved who they are, wherever that was."""
+    return now if proof.proved is None else datetime.fromtimestamp(proof.proved, UTC)
 
 
 async def same_account(work: Work, proof: Proof) -> StaffRow:

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.mediation.domain.passwords import WeakPasswordError
 from services.mediation.settings import MediationSettings
 from services.mediation.tables import SessionRow, StaffRow
-from services.mediation.use_cases.passwords import chosen
+from services.mediation.use_cases.passwords import chosen, keep_password
 from services.mediation.use_cases.sessions.devices import remembered
 from services.mediation.use_cases.sessions.kept import (
     Caller,
@@ -30,8 +30,8 @@ from services.mediation.use_cases.sessions.proving import (
     check_password,
     own,
 )
+from shared.acting import Staff
 from shared.trail import Deed, Doer
-from shared.web import Staff
 from shared.work import Database, Work
 
 
@@ -48,7 +48,7 @@ class Mine:
     this: bool
     """Whether it is the one I am looking with."""
     same_address: bool
-    """Whether it was begun at the address that this one was begun at."""
+    """Whether it was begun at the address, or IPv6 site, that this one was begun at."""
 
 
 async def my_sessions(
@@ -131,7 +131,7 @@ async def change_password(
         now = await work.session.get_one(StaffRow, account.id, with_for_update=True)
         if mark_of(now) != mark_of(account):
             raise TooLateError("账号在这期间有变化，请重新登录。")
-        now.password, now.must_change = password, False
+        keep_password(now, password)
         await said(work, doer_of(now), Deed.STAFF_PASSWORD)
         fresh = await renewed(work, cookie, Caller(typed.address, typed.device), settings)
         await prove_now(work, fresh)

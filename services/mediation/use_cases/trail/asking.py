@@ -12,15 +12,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.mediation.tables import CaseRow, GrantRow, StaffRow
 from services.mediation.use_cases.labels import HAPPENINGS
 from services.mediation.use_cases.trail.sources import STEP
+from shared.acting import Staff
+from shared.bodies import Bodies
 from shared.clock import start_of_day
 from shared.kernel import RuleError
 from shared.rights import Action, Reach
 from shared.text import clean, normal_name, normal_number
 from shared.trail.deeds import DEEDS
-from shared.trail.reading import Question
+from shared.trail.question import Question
 from shared.trail.said import KINDS
-from shared.web import Staff, decode_cursor
-from shared.web.paging import UnreadableCursorError
 
 SERVICES = ("mediation", "intake", "notification", "analytics")
 PAGE = 50
@@ -40,7 +40,11 @@ class NoSuchCodeError(RuleError):
     """A code of a filter that does not exist."""
 
 
-class AuditQuery(BaseModel):
+class DaysReversedError(RuleError):
+    """The last day comes before the first."""
+
+
+class AuditFilters(BaseModel):
     """The filters of the trail."""
 
     model_config = ConfigDict(str_strip_whitespace=True)
@@ -64,25 +68,18 @@ class AuditQuery(BaseModel):
     )
     case: str | None = Field(default=None, max_length=40, description="A case by its number.")
     service: str | None = Field(default=None, max_length=40, description=", ".join(SERVICES))
-    cursor: str | None = Field(default=None, max_length=300)
-    limit: int = Field(default=PAGE, ge=1, le=200)
 
     def told(self) -> dict[str, str]:
         """The filters as the trail notes that they were used."""
-        said = self.model_dump(mode="json", exclude_none=True, exclude={"cursor", "limit"})
+        said = self.model_dump(mode="json", exclude_none=True, exclude={"before", "limit"})
         return {name: str(value) for name, value in said.items() if value != ""}
 
-    def before(self) -> UUID | None:
-        """Where the page begins. Raises UnreadableCursorError."""
-        if not self.cursor:
-            return None
-        [last] = decode_cursor(self.cursor, 1)
-        try:
-            return UUID(str(last))
-        except ValueError:
-            raise UnreadableCursorError(
-                "翻页的位置不对，请从第一页开始。", pointer="/query/cursor"
-            ) from None
+
+class AuditQuery(AuditFilters):
+    """A page of the trail: its filters, the row it goes on from, how many rows it has."""
+
+    before: UUID | None = None
+    limit: int = PAGE
 
 
 @dataclass(frozen=True)
@@ -98,28 +95,45 @@ class Wanted:
 
 
 async def understood(
-    session: AsyncSession, query: AuditQuery, who: Staff, action: Action = Action.AUDIT_READ
+    session: AsyncSession,
+    query: AuditQuery,
+    who: Staff,
+    bodies: Bodies,
+    action: Action = Action.AUDIT_READ,
 ) -> Wanted:
     """The question somebody puts, within their reach.
 
-    Raises NoSuchPersonError, NoSuchNumberError, NoSuchCodeError, UnreadableCursorError.
+    Raises DaysReversedError, NoSuchPersonError, NoSuchNumberError, NoSuchCodeError.
     """
+    if query.since and query.until and query.until < query.since:
+        raise DaysReversedError("结束日期早于开始日期，请改其中一个。", pointer="/query/until")
     reach = who.rights.reach(action)
     code("kind", query.kind, KINDS)
     code("action", query.action, known_actions())
     code("service", query.service, SERVICES)
     question = Question(
-        before=query.before(),
+        before=query.before,
         since=start_of_day(query.since) if query.since else None,
         until=start_of_day(query.until + ONE_DAY) if query.until else None,
         people=await people_called(session, query.person, reach) if query.person else None,
         bodies=None if reach.whole("") else sorted(reach.bodies),
         staff=[] if reach.whole("") else await people_within(session, reach),
+        nobodys=sees_nobodys(reach, bodies),
         kind=query.kind or None,
         complaint=await complaint_of(session, query.case, reach) if query.case else None,
         actions=[query.action] if query.action else None,
     )
     return Wanted(question, (query.service,) if query.service else SERVICES)
+
+
+def sees_nobodys(reach: Reach, bodies: Bodies) -> bool:
+    """Whether somebody sees what was done to nobody's things: settings, rule packs, keys.
+
+    Who audits each of the bodies there are does, so nothing is seen by nobody where there is one;
+    where there are several, none of them reads what concerns the others, too.
+    """
+    real = {body.code for body in bodies.known if not body.demo}
+    return reach.whole("") or real <= reach.bodies
 
 
 def known_actions() -> frozenset[str]:
@@ -130,9 +144,7 @@ def known_actions() -> frozenset[str]:
 def code(name: str, said: str | None, known: Container[str]) -> None:
     """Raises NoSuchCodeError for a code that is not known."""
     if said and said not in known:
-        raise NoSuchCodeError(
-            "没有「{code}」这个代码。", pointer=f"/query/{name}", code=clean(said)[:40]
-        )
+        raise NoSuchCodeError("没有这个代码，请从列出的里面选一个。", pointer=f"/query/{name}")
 
 
 async def people_called(session: AsyncSession, name: str, reach: Reach) -> list[UUID]:
@@ -142,7 +154,7 @@ async def people_called(session: AsyncSession, name: str, reach: Reach) -> list[
     found = list(await session.scalars(statement))
     if not found:
         error = NoSuchPersonError(
-            "没有账号或者姓名是“{name}”的人员。", pointer="/query/person", name=clean(name)
+            "没有这样的人员：请写全账号，或者写全姓名。", pointer="/query/person"
         )
         beyond = await session.scalar(select(StaffRow.id).where(called).limit(1))
         raise error.beyond("person", beyond)
@@ -171,7 +183,7 @@ async def complaint_of(session: AsyncSession, number: str, reach: Reach) -> UUID
     ).one_or_none()
     if found is None or not reach.whole(found.body):
         error = NoSuchNumberError(
-            "没有编号为“{number}”的案件。", pointer="/query/case", number=clean(number)
+            "没有这样的案件：编号写错了，或者不在您的范围里。", pointer="/query/case"
         )
         raise error.beyond("case", found.id if found else None)
     return UUID(str(found.complaint_id))

@@ -1,37 +1,32 @@
 """The trail as a file: CSV or Excel, written a stretch of rows at a time, in a thread."""
 
 import asyncio
-import csv
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
-from services.mediation.use_cases.ledger import SAFE
 from services.mediation.use_cases.trail.asking import AuditQuery, understood
 from services.mediation.use_cases.trail.labels import KINDS, SERVICES, action_words
-from services.mediation.use_cases.trail.listing import Listed, Sisters, noted, page_of
+from services.mediation.use_cases.trail.listing import Installation, Listed, noted, page_of
 from services.mediation.use_cases.trail.telling import Telling
-from shared.bodies import Bodies
+from shared.acting import Staff
 from shared.clock import SHANGHAI
-from shared.i18n import N_, Language, translated
+from shared.i18n import N_, Language, filled, translated
 from shared.kernel import UnknownError
 from shared.net import Unanswered
-from shared.rights import Role
+from shared.rights import Action, Role
+from shared.sheets.writing import Column, Csv, Excel, Table, growing, temporary
 from shared.terms import label_of
 from shared.trail import Deed
 from shared.trail.reading import Line
-from shared.web import Staff
 from shared.work import Database
 
 AT_ONCE = 500
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""With these a cell of a CSV file would be run as a formula (OWASP, CSV injection)."""
 MEDIA = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+LEFT_OUT = N_("不完整：文件里只有最新的{most}条，更早的没有写进来。请缩短日期，分几次导出。")
 Cell = Callable[[Line, Telling], str]
 
 
@@ -42,7 +37,8 @@ def written(line: Line) -> str:
 
 def in_a_cell(line: Line, told: Telling) -> str:
     """What was said with it, in one cell."""
-    return "；".join(f"{name} {text}" for name, text in told.facts(line))
+    between = translated(N_("；"), told.language)
+    return told.gone(line) or between.join(f"{name} {text}" for name, text in told.facts(line))
 
 
 def words(table: Mapping[str, str], code: str, told: Telling) -> str:
@@ -65,60 +61,7 @@ COLUMNS: tuple[tuple[str, int, Cell], ...] = (
 )
 
 
-class Sheet(Protocol):
-    """A growing file."""
-
-    def add(self, rows: Sequence[Sequence[str]]) -> None: ...
-
-    def close(self) -> None: ...
-
-
-class Csv:
-    """Rows between commas, as Excel reads UTF-8 (with a mark at the start)."""
-
-    def __init__(self, path: Path, head: Sequence[str]) -> None:
-        self._file = path.open("w", encoding="utf-8-sig", newline="")
-        self._csv = csv.writer(self._file)
-        self._csv.writerow(head)
-
-    def add(self, rows: Sequence[Sequence[str]]) -> None:
-        """Write rows below the last one; no cell is a formula."""
-        for row in rows:
-            self._csv.writerow([f"'{one}" if one.startswith(FORMULA) else one for one in row])
-
-    def close(self) -> None:
-        """Finish the file."""
-        self._file.close()
-
-
-class Excel:
-    """An Excel file whose cells are all text."""
-
-    def __init__(self, path: Path, head: Sequence[str]) -> None:
-        import xlsxwriter  # noqa: PLC0415 - memory: only when asked for
-
-        self._book = xlsxwriter.Workbook(str(path), SAFE)
-        self._sheet = self._book.add_worksheet()
-        self._next = 1
-        bold = self._book.add_format({"bold": True})
-        for at, (name, (_, width, _)) in enumerate(zip(head, COLUMNS, strict=True)):
-            self._sheet.set_column(at, at, width)
-            self._sheet.write_string(0, at, name, bold)
-        self._sheet.freeze_panes(1, 0)
-
-    def add(self, rows: Sequence[Sequence[str]]) -> None:
-        """Write rows below the last one."""
-        for row in rows:
-            for at, one in enumerate(row):
-                self._sheet.write_string(self._next, at, one)
-            self._next += 1
-
-    def close(self) -> None:
-        """Finish the file."""
-        self._book.close()
-
-
-SHEETS: dict[str, Callable[[Path, Sequence[str]], Sheet]] = {"csv": Csv, "xlsx": Excel}
+FORMS: Mapping[str, Callable[[Path, Sequence[Column]], Table]] = {"csv": Csv, "xlsx": Excel}
 
 
 class ServiceSilentError(Unanswered):
@@ -134,62 +77,67 @@ class Export:
     form: str
     language: Language
     most: int
-    bodies: Bodies
+    here: Installation
 
 
-async def export(database: Database, sisters: Sisters, wanted: Export) -> Path:
-    """Write the lines to a temporary file, newest first; the caller deletes it.
+@dataclass(frozen=True)
+class Exported:
+    """A temporary file, which the caller deletes."""
+
+    path: Path
+    cut: bool
+    """Whether it has the newest `most` rows only, and there are older ones."""
+
+
+async def export(database: Database, wanted: Export) -> Exported:
+    """Write the lines to a temporary file, newest first; its last row says so where older lack.
 
     It is noted, with its form and how many rows, before anybody gets it. Raises what `list_trail`
     raises, NoSuchFormError, and ServiceSilentError where a service does not answer.
     """
-    if wanted.form not in SHEETS:
+    if wanted.form not in FORMS:
         raise NoSuchFormError("只能导出 csv 或者 xlsx。")
-    path = Path(await asyncio.to_thread(empty_file, wanted.form))
-    head = [translated(name, wanted.language) for name, _, _ in COLUMNS]
-    try:
-        sheet = await asyncio.to_thread(SHEETS[wanted.form], path, head)
-        try:
-            rows = await fill(sheet, database, sisters, wanted)
-        finally:
-            await asyncio.to_thread(sheet.close)
-        who, query, form = wanted.who, wanted.query, wanted.form
-        await noted(database, who, Deed.AUDIT_EXPORTED, query, form=form, rows=rows)
-    except BaseException:
-        path.unlink(missing_ok=True)  # noqa: ASYNC240 - one call, and nothing may stay behind
-        raise
-    return path
+    columns = [Column(translated(name, wanted.language), width) for name, width, _ in COLUMNS]
+    async with temporary(wanted.form) as path:
+        async with growing(lambda: FORMS[wanted.form](path, columns)) as sheet:
+            rows, cut = await fill(sheet, database, wanted)
+        told: dict[str, object] = {"form": wanted.form, "rows": rows}
+        told |= {"more": True} if cut else {}
+        deed, right = Deed.AUDIT_EXPORTED, Action.AUDIT_READ
+        await noted(database, wanted.who, deed, wanted.query, right, **told)
+    return Exported(path, cut)
 
 
 class NoSuchFormError(UnknownError):
     """A kind of file that is not made here."""
 
 
-async def fill(sheet: Sheet, database: Database, sisters: Sisters, wanted: Export) -> int:
-    """Write all lines, a stretch at a time; how many."""
+async def fill(sheet: Table, database: Database, wanted: Export) -> tuple[int, bool]:
+    """Write all lines, a stretch at a time; how many, and whether older ones were left out."""
+    here = wanted.here
     async with database.reading() as session:
-        put = await understood(session, wanted.query, wanted.who)
+        put = await understood(session, wanted.query, wanted.who, here.bodies)
     left = wanted.most
     while left > 0:
-        listed = await page_of(database, sisters, put, min(AT_ONCE, left))
+        listed = await page_of(database, here.sisters, put, min(AT_ONCE, left))
         if listed.silent:
             raise ServiceSilentError(", ".join(listed.silent))
         await asyncio.to_thread(sheet.add, cells(listed, wanted))
         left -= len(listed.lines)
-        if not listed.more:
-            break
-        question = put.question.model_copy(update={"before": listed.lines[-1].id})
+        if listed.next is None:
+            return wanted.most - left, False
+        question = put.question.model_copy(update={"before": listed.next})
         put = put.about(question)
-    return wanted.most - left
+    await asyncio.to_thread(sheet.add, [[left_out(wanted)]])
+    return wanted.most, True
+
+
+def left_out(wanted: Export) -> str:
+    """What the last row of a file says that has not everything."""
+    return filled(LEFT_OUT, {"most": wanted.most}, wanted.language)
 
 
 def cells(listed: Listed, wanted: Export) -> list[list[str]]:
     """The lines as text, column by column."""
-    told = Telling(listed.names, wanted.language, wanted.bodies)
+    told = Telling(listed.names, wanted.language, wanted.here.bodies)
     return [[cell(line, told) for _, _, cell in COLUMNS] for line in listed.lines]
-
-
-def empty_file(form: str) -> str:
-    """A new temporary file that only we can read."""
-    with tempfile.NamedTemporaryFile(suffix=f".{form}", delete=False) as file:
-        return file.name

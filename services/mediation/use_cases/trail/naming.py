@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.mediation.tables import CaseRow, StaffRow, UnitRow
 from services.mediation.use_cases.trail.labels import DOERS
 from shared.i18n import Language, translated
-from shared.masks import masked_name
+from shared.masks import starred_name
 from shared.trail.reading import Line
 
 
@@ -34,7 +34,7 @@ class Names:
     def behalf(self, line: Line) -> str:
         """For whom, where it was for somebody else; whoever complained is masked."""
         if line.for_id is None:
-            return masked_name(line.for_name)
+            return starred_name(line.for_name)
         if line.for_name:
             return line.for_name
         return self.people.get(line.for_id, str(line.for_id))

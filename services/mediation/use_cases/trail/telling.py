@@ -16,6 +16,8 @@ from shared.trail.reading import Line
 
 Said = Mapping[str, Any]
 NOTHING = "—"
+ERASED = N_("内容已经删除，记录还在")
+UNREADABLE = N_("打不开：内容被改动过，或者密钥不对")
 BODIES = frozenset({"body", "bodies"})
 """Values that are codes of organisations."""
 OF_SERVICES = frozenset({"setting", "refused"})
@@ -29,6 +31,12 @@ class Telling:
     names: Names
     language: Language
     bodies: Bodies
+
+    def gone(self, line: Line) -> str:
+        """Why nothing can be told of what was said with it; empty where it can."""
+        if line.unreadable:
+            return self._(UNREADABLE)
+        return self._(ERASED) if line.said is None else ""
 
     def facts(self, line: Line) -> list[tuple[str, str]]:
         """What was said with it: names and values in words, empty ones left out."""
@@ -53,9 +61,9 @@ class Telling:
         if isinstance(value, bool):
             return self._(N_("是") if value else N_("否"))
         if isinstance(value, Mapping):
-            return "；".join(self._part(name, part, one) for part, one in value.items())
+            return self._(N_("；")).join(self._part(name, part, one) for part, one in value.items())
         if isinstance(value, list):
-            return "、".join(self.of(name, one) for one in value)
+            return self._(N_("、")).join(self.of(name, one) for one in value)
         if name in BODIES and isinstance(value, str):
             return self._body(value)
         if not isinstance(value, str):

@@ -15,6 +15,7 @@ from shared.i18n import N_, Language, translated
 from shared.masks.reasons import Reason
 from shared.rights import Action, Role
 from shared.terms import Channel, Kind, Term, label_of, region_name
+from shared.terms.letters import LetterReason, LetterState
 from shared.trail.searches import Sought
 
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
@@ -25,8 +26,16 @@ WHY = {
 }
 """Why words were erased; other reasons are words already."""
 OUTCOMES = {"erased": N_("已经删除")}
-PURPOSES = {"lost-code": N_("找回查询码"), "letters-code": N_("查看函件"), "email": N_("电子邮件")}
-"""What a one-time code is for, and the way it goes."""
+PURPOSES = {"lost-code": N_("找回查询码"), "letters-code": N_("查看函件")}
+"""What a one-time code is for."""
+WAYS = {"email": N_("电子邮件"), "sms": N_("短信"), "print": N_("打印寄出")}
+"""Which way a one-time code or a letter goes."""
+SCANS = {
+    "clean": N_("没有病毒"),
+    "infected": N_("有病毒"),
+    "unscanned": N_("没有查过"),
+    "scan_failed": N_("没有查成"),
+}
 FILTERED = {"open": N_("未结案"), "all": N_("全部")}
 """What a list is narrowed to besides the states of cases."""
 PLACES = {
@@ -77,14 +86,16 @@ def purpose(code: str, language: Language) -> str:
 
 CODES: Mapping[str, Spelled] = {
     "action": action_words,
+    "because": term(LetterReason),
     "case_kind": term(Kind),
     "channel": term(Channel),
     "class": file_class,
     "file": table(FILES),
     "form": table(FILES),
     "for": table(PURPOSES),
-    "by": table(PURPOSES),
+    "by": table(WAYS),
     "kind": table(THINGS),
+    "letter_state": term(LetterState),
     "outcome": outcome,
     "parts": term(Part),
     "picked": table(PICKED),
@@ -92,6 +103,7 @@ CODES: Mapping[str, Spelled] = {
     "reason": term(Reason),
     "region": lambda code, _: region_name(code),
     "role": term(Role),
+    "scan": table(SCANS),
     "scopes": term(Action),
     "service": table(SERVICES),
     "services": table(SERVICES),

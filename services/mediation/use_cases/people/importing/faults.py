@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from shared.kernel import RuleError
+from shared.kernel import RuleError, RuleErrors
 
 Found = TypeVar("Found")
 
@@ -16,9 +16,11 @@ class Faults:
     found: list[RuleError] = field(default_factory=list)
 
     def tried(self, read: Callable[[], Found]) -> Found | None:
-        """What was read; None where it cannot be, which is kept as a fault."""
+        """What was read; None where it cannot be, which is kept as a fault, or as several."""
         try:
             return read()
+        except RuleErrors as several:
+            self.found += several.errors
         except RuleError as error:
             self.found.append(error)
         return None

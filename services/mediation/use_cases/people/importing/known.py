@@ -12,6 +12,8 @@ from services.mediation.tables import GrantRow, StaffRow, UnitRow
 from services.mediation.use_cases.people.doing import By
 from services.mediation.use_cases.people.importing.lines import Line
 from services.mediation.use_cases.people.importing.unit_lines import units_of
+from services.mediation.use_cases.people.seconds import managers_of
+from shared.rights import Thing
 from shared.text import normal_name
 
 
@@ -26,6 +28,8 @@ class Known:
     today: date
     by: By
     """Who imports, with whom they stand in for."""
+    two: bool
+    """Whether two administrators manage people in all of the body: one can confirm the other."""
 
 
 async def known_of(
@@ -54,4 +58,5 @@ async def known_of(
         for one in await session.scalars(held.where(these, GrantRow.ended_at.is_(None))):
             grants.setdefault(one.staff_id, []).append(one)
     units = await units_of(session, body, lock="share" if lock else None)
-    return Known(body, people, grants, units, today, by)
+    two = len(await managers_of(session, [Thing(body)], today)) > 1
+    return Known(body, people, grants, units, today, by, two)

@@ -1,6 +1,6 @@
 """What an import is going to do, row by row, in sentences a person can check."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
@@ -9,6 +9,12 @@ from shared.kernel import RuleError
 from shared.sheets.problems import Remark
 
 Doing = TypeVar("Doing")
+Went = Callable[[int, int], None]
+"""Told how many rows are done, of how many."""
+
+
+def unwatched(done: int, of: int) -> None:
+    """Nobody waits for how far it is."""
 
 
 class Outcome(StrEnum):
@@ -30,6 +36,8 @@ class Planned(Generic[Doing]):
     outcome: Outcome
     remarks: tuple[Remark, ...] = ()
     doing: Doing | None = None
+    untoward: tuple[RuleError, ...] = ()
+    """Of what it was refused for, that which the trail must tell of."""
 
 
 @dataclass
@@ -48,6 +56,11 @@ class Plan(Generic[Doing]):
         wanted = self.of(Outcome.NEW, Outcome.CHANGED)
         return [one.doing for one in wanted if one.doing is not None]
 
+    @property
+    def untoward(self) -> list[RuleError]:
+        """What was refused of whoever imports, for the trail."""
+        return [error for one in self.rows for error in one.untoward]
+
     def counts(self) -> dict[str, int]:
         """How many rows of each outcome, and of all."""
         counts = {one.value: len(self.of(one)) for one in Outcome}
@@ -57,4 +70,5 @@ class Plan(Generic[Doing]):
 def refused(row: int, key: str, *errors: RuleError) -> Planned[Any]:
     """A row that is left out, and how to mend it."""
     remarks = tuple(Remark(one.sentence, one.facts) for one in errors)
-    return Planned(row, key, Outcome.REFUSED, remarks)
+    untoward = tuple(one for one in errors if one.deed)
+    return Planned(row, key, Outcome.REFUSED, remarks, untoward=untoward)

@@ -15,11 +15,11 @@ from services.mediation.domain.accounts import (
 from services.mediation.tables import UnitRow
 from services.mediation.use_cases.people.giving import BadGrantError, check_days
 from services.mediation.use_cases.people.importing.faults import Faults
-from services.mediation.use_cases.people.importing.lines import Line
+from services.mediation.use_cases.people.importing.lines import STAFF_COLUMNS, Line
 from services.mediation.use_cases.people.units import NoSuchUnitError
 from shared.rights import Role
 from shared.sheets.dates import day_of
-from shared.sheets.problems import Several
+from shared.sheets.problems import CellRefusedError, Several
 from shared.text import code as code_of
 from shared.text import normal_name
 
@@ -75,8 +75,8 @@ class StaffDoing:
 def read(line: Line, units: Mapping[str, UnitRow], today: date, faults: Faults) -> StaffDoing:
     """What a row says; what cannot be read of it is among the faults."""
     first_on, last_on = line.cell("first_on"), line.cell("last_on")
-    first = faults.tried(lambda: day_of(first_on)) if first_on else today
-    last = faults.tried(lambda: day_of(last_on)) if last_on else None
+    first = faults.tried(partial(day_in, line, "first_on")) if first_on else today
+    last = faults.tried(partial(day_in, line, "last_on")) if last_on else None
     if first is not None and (last is not None or not last_on):
         faults.tried(partial(check_days, first, last, today))
     display = line.cell("display")
@@ -89,6 +89,17 @@ def read(line: Line, units: Mapping[str, UnitRow], today: date, faults: Faults) 
         first or today,
         last,
     )
+
+
+def day_in(line: Line, field: str) -> date:
+    """The day in a cell. Raises BadGrantError, which names its column."""
+    try:
+        return day_of(line.cell(field))
+    except CellRefusedError as error:
+        raise BadGrantError(
+            "「{column}」写的不是日期；请写成 2026-06-30。",
+            column="/".join(STAFF_COLUMNS.names[field][:2]),
+        ) from error
 
 
 def check_new(line: Line, faults: Faults) -> None:

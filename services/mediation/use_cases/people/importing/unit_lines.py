@@ -1,14 +1,16 @@
 """What rows about units would do: each by itself, then those whose parents are wrong."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.mediation.tables import UnitRow
+from services.mediation.use_cases.people.importing.faults import Faults
 from services.mediation.use_cases.people.importing.lines import Line
 from services.mediation.use_cases.people.importing.plans import Outcome, Plan, Planned, refused
 from services.mediation.use_cases.people.units.wished import (
@@ -20,7 +22,7 @@ from services.mediation.use_cases.people.units.wished import (
     checked,
 )
 from shared.i18n import N_
-from shared.kernel import RuleError
+from shared.kernel import RuleError, broken
 from shared.sheets.problems import Remark
 from shared.text import code as code_of
 
@@ -59,19 +61,20 @@ async def units_of(
 
 
 def planned(lines: Sequence[Line], known: Mapping[str, UnitRow]) -> Plan[UnitDoing]:
-    """Decide each line, then those whose parents were refused."""
+    """Decide each line, then those whose parents were refused; what is wrong is told at once."""
     found: dict[int, Planned[UnitDoing]] = {}
     wished: dict[str, tuple[int, UnitDoing]] = {}
+    rows = rows_of(lines)
+    named = {code for code, row in known.items() if row.ended_at is None} | rows.keys()
     for line in lines:
-        key = code_of(line.cell("code")).lower()
-        try:
-            if key in wished:
-                raise UnitTakenError(
-                    "第{row}行已经写了代码「{code}」。", row=wished[key][0], code=key
-                )
-            wished[key] = line.row, read(line, known.get(key))
-        except RuleError as error:
-            found[line.row] = refused(line.row, key, error)
+        key, faults = key_of(line), Faults()
+        faults.tried(partial(check_once, key, line, rows))
+        doing = faults.tried(partial(read, line, known.get(key)))
+        if doing is None or faults.found:
+            faults.tried(partial(check_named, parent_in(line), named))
+            found[line.row] = refused(line.row, key, *faults.found)
+        else:
+            wished[key] = line.row, doing
     by_id = {row.id: code for code, row in known.items()}
     parents = {code: by_id[row.parent] for code, row in known.items() if row.parent}
     check_parents(wished, known, parents, found)
@@ -81,14 +84,45 @@ def planned(lines: Sequence[Line], known: Mapping[str, UnitRow]) -> Plan[UnitDoi
     return Plan([found[line.row] for line in lines])
 
 
+def rows_of(lines: Sequence[Line]) -> dict[str, int]:
+    """In which row each code stands first."""
+    found: dict[str, int] = {}
+    for line in lines:
+        found.setdefault(key_of(line), line.row)
+    return found
+
+
+def key_of(line: Line) -> str:
+    return code_of(line.cell("code")).lower()
+
+
+def parent_in(line: Line) -> str:
+    return code_of(line.cell("parent")).lower()
+
+
+def check_once(key: str, line: Line, rows: Mapping[str, int]) -> None:
+    """Raises UnitTakenError."""
+    if key and rows[key] != line.row:
+        raise UnitTakenError("第{row}行已经写了代码「{code}」。", row=rows[key], code=key)
+
+
+def check_named(parent: str, named: Container[str]) -> None:
+    """Raises NoSuchUnitError."""
+    if parent and parent not in named:
+        raise NoSuchUnitError(
+            "没有上级代码「{code}」：请先写上级那一行，或者改正代码。", code=parent
+        )
+
+
 def read(line: Line, row: UnitRow | None) -> UnitDoing:
-    """One line by itself. Raises BadUnitError."""
+    """One line by itself. Raises BadUnitError, or RuleErrors where several things are wrong."""
     if row is not None and row.ended_at is not None:
         raise BadUnitError("部门「{code}」已经撤销，请换一个代码。", code=row.code)
     name = line.cell("name") or (row.name if row else "")
     columns = checked(Wished(line.cell("code"), name, None, line.cell("region")))
-    parent = code_of(line.cell("parent")).lower()
-    return UnitDoing(columns["code"], columns["name"], parent, columns["region"], row is None)
+    return UnitDoing(
+        columns["code"], columns["name"], parent_in(line), columns["region"], row is None
+    )
 
 
 def check_parents(
@@ -117,18 +151,16 @@ def check_parents(
 
 def wrong_parent(doing: UnitDoing, there: set[str], parents: Mapping[str, str]) -> RuleError | None:
     """What is wrong with the place of a unit."""
-    if doing.parent and doing.parent not in there:
-        return NoSuchUnitError(
-            "没有上级代码「{code}」：请先写上级那一行，或者改正代码。", code=doing.parent
-        )
-    above, chain = doing.code, [doing.code]
+    for error in broken(check_named, doing.parent, there):
+        return error
+    above, passed = doing.code, {doing.code}
     while above := parents.get(above, ""):
         if above == doing.code:
             return BadUnitError("上级绕成了圈：「{code}」最后又归到自己下面。", code=doing.code)
-        if above in chain:
+        if above in passed:
             return None  # below a loop: without a parent, once the lines of the loop are refused
-        chain.append(above)
-        if len(chain) > DEEPEST:
+        passed.add(above)
+        if len(passed) > DEEPEST:
             return BadUnitError("部门最多{deepest}级。", deepest=DEEPEST)
     return None
 

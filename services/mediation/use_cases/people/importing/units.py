@@ -7,14 +7,15 @@ from services.mediation.tables import UnitRow
 from services.mediation.use_cases.people.doing import By, allowed
 from services.mediation.use_cases.people.importing.lines import Line
 from services.mediation.use_cases.people.importing.noting import note_in_parts
-from services.mediation.use_cases.people.importing.plans import Plan
+from services.mediation.use_cases.people.importing.plans import Plan, Went, unwatched
 from services.mediation.use_cases.people.importing.unit_lines import (
     UnitDoing,
     planned,
     units_of,
 )
-from services.mediation.use_cases.people.units.changing import as_event, facts_of, move
-from services.mediation.use_cases.people.units.reading import read_anew
+from services.mediation.use_cases.people.units.moving import move
+from services.mediation.use_cases.people.units.telling import as_event, facts_of
+from services.mediation.use_cases.tree import read_anew
 from shared.ids import uuid7
 from shared.rights import Action, Thing
 from shared.trail import Chain, Deed, Noted, Said
@@ -22,11 +23,18 @@ from shared.units import path_of
 from shared.work import Work
 
 
-async def import_units(work: Work, body: str, lines: Sequence[Line], by: By) -> Plan[UnitDoing]:
-    """Plan anew and do it, all or nothing; sisters hear of each. Raises NotAllowedError."""
+async def import_units(
+    work: Work, body: str, lines: Sequence[Line], by: By, went: Went = unwatched
+) -> Plan[UnitDoing]:
+    """Plan anew and do it, all or nothing; sisters hear of each. Raises NotAllowedError.
+
+    `went` hears how many of the rows are done, of how many; what it raises ends the import.
+    """
     doer = allowed(by, Action.UNIT_MANAGE, Thing(body))
     rows = await units_of(work.session, body, lock="update")
     plan = await asyncio.to_thread(planned, lines, rows)
+    left = len(lines) - len(plan.doings)
+    went(left, len(lines))
     noted: list[Noted] = []
     for one in parents_first(plan.doings):
         was = None if one.is_new else facts_of(rows[one.code])
@@ -36,8 +44,8 @@ async def import_units(work: Work, body: str, lines: Sequence[Line], by: By) -> 
         noted.append(Noted(Chain("unit", str(row.id)), doer, Said(deed, said)))
         work.announce(as_event(row, work.now))
     await work.session.flush()
-    await note_in_parts(work, noted)
-    read_anew(work.session)
+    await note_in_parts(work, noted, lambda done: went(left + done, len(lines)))
+    read_anew(work)
     return plan
 
 

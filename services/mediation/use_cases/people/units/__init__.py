@@ -1,25 +1,19 @@
-"""Units of a body (部门): the tree, and how it is changed. Ended units stay, nothing is deleted."""
+"""Units of a body (部门): how they are changed and listed. Ended units stay, none is deleted."""
 
 from services.mediation.use_cases.people.units.changing import (
-    NoLoopError,
     UnitInUseError,
     change_unit,
     end_unit,
     make_unit,
 )
 from services.mediation.use_cases.people.units.listing import Listed, listed_units
-from services.mediation.use_cases.people.units.reading import (
-    the_tree,
-    tree_for,
-    tree_of_work,
-    unit_of,
-    units_now,
-)
+from services.mediation.use_cases.people.units.moving import NoLoopError
 from services.mediation.use_cases.people.units.wished import (
     BadUnitError,
     NoSuchUnitError,
     UnitTakenError,
     Wished,
+    faults_of,
     unit_at_work,
     unit_in,
 )
@@ -34,13 +28,9 @@ __all__ = [
     "Wished",
     "change_unit",
     "end_unit",
+    "faults_of",
     "listed_units",
     "make_unit",
-    "the_tree",
-    "tree_for",
-    "tree_of_work",
     "unit_at_work",
     "unit_in",
-    "unit_of",
-    "units_now",
 ]

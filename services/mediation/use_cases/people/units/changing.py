@@ -1,7 +1,5 @@
-"""Units are made, renamed, moved in the tree with all below them, and ended."""
+"""Units are made, changed and ended, where the right to do so reaches."""
 
-from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,33 +8,28 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.mediation.tables import CaseRow, GrantRow, StaffRow, UnitRow
 from services.mediation.use_cases.people.doing import By, allowed
-from services.mediation.use_cases.people.units.reading import read_anew, unit_of
+from services.mediation.use_cases.people.units.moving import move
+from services.mediation.use_cases.people.units.telling import facts_of, told
 from services.mediation.use_cases.people.units.wished import (
     NoSuchUnitError,
     Wished,
-    check_depth,
     check_free,
     checked,
-    levels,
     parent_of,
     taken,
     unit_in,
 )
-from shared.events import UnitChanged
+from services.mediation.use_cases.tree import unit_of
 from shared.ids import uuid7
 from shared.kernel import ConflictError
 from shared.rights import Action, Thing
-from shared.trail import Chain, Deed, Doer, Said, note
+from shared.trail import Deed, Said
 from shared.units import Tree, path_of
 from shared.work import Work
 
 
 class UnitInUseError(ConflictError):
     """People, open cases or units below are still there."""
-
-
-class NoLoopError(ConflictError):
-    """A unit cannot stand below itself."""
 
 
 async def make_unit(work: Work, body: str, wished: Wished, by: By) -> UnitRow:
@@ -56,7 +49,7 @@ async def make_unit(work: Work, body: str, wished: Wished, by: By) -> UnitRow:
         "ended_at": None,
     }
     if not await work.insert_new(UnitRow, [row], [UnitRow.id]):
-        raise taken(str(row["code"]))
+        raise taken()
     made = await unit_in(work.session, identity)
     await told(work, made, doer, Said(Deed.UNIT_ADDED, facts_of(made)))
     return made
@@ -108,34 +101,6 @@ async def held_still(session: AsyncSession, unit: UUID) -> UnitRow:
     return next(row for row in rows if row.id == unit)
 
 
-async def move(work: Work, row: UnitRow, above: UnitRow | None) -> None:
-    """Put a unit below another one, with all below it; sisters hear of each.
-
-    Raises NoLoopError, BadUnitError.
-    """
-    if above is not None and above.path.startswith(row.path):
-        raise NoLoopError("部门不能移到自己的下级里。", pointer="/parent")
-    old, new = row.path, path_of(above.path if above else "", row.id)
-    below = await all_below(work.session, row)
-    deepest = max(levels(one.path) for one in (row, *below))
-    check_depth(deepest - levels(old) + levels(new))
-    row.parent, row.path = above.id if above else None, new
-    for one in below:
-        one.path = new + one.path.removeprefix(old)
-        one.version += 1
-        work.announce(as_event(one, work.now))
-
-
-async def all_below(session: AsyncSession, row: UnitRow) -> Sequence[UnitRow]:
-    """Every unit below this one, at any depth, ended ones included."""
-    below = select(UnitRow).where(
-        UnitRow.body == row.body,
-        UnitRow.path.startswith(row.path, autoescape=True),
-        UnitRow.id != row.id,
-    )
-    return (await session.scalars(below)).all()
-
-
 async def end_unit(work: Work, unit: UUID, by: By) -> UnitRow:
     """End a unit that nobody needs any more. Raises NoSuchUnitError, UnitInUseError."""
     row = await held_still(work.session, unit)
@@ -169,32 +134,6 @@ async def some(session: AsyncSession, table: type[Any], there: Any) -> bool:
     return bool(await session.scalar(select(func.count()).select_from(table).where(there)))
 
 
-async def told(work: Work, row: UnitRow, doer: Doer, said: Said) -> None:
-    """Note it, tell sisters, and let the tree be read anew."""
-    await work.session.flush()
-    await note(work, Chain("unit", str(row.id)), doer, said)
-    work.announce(as_event(row, work.now))
-    read_anew(work.session)
-
-
 def place(row: UnitRow) -> Thing:
     """Where a unit lies."""
     return Tree((unit_of(row),)).place(row.body, row.id)
-
-
-def facts_of(row: UnitRow) -> dict[str, Any]:
-    return {"code": row.code, "name": row.name, "parent": row.parent, "region": row.region}
-
-
-def as_event(row: UnitRow, now: datetime) -> UnitChanged:
-    return UnitChanged(
-        occurred_at=now,
-        unit_id=row.id,
-        version=row.version,
-        body=row.body,
-        parent=row.parent,
-        path=row.path,
-        code=row.code,
-        unit_name=row.name,
-        ended=row.ended_at is not None,
-    )

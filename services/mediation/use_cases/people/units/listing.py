@@ -8,8 +8,8 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.mediation.tables import CaseRow, StaffRow
-from services.mediation.use_cases.people.units.reading import units_now
 from services.mediation.use_cases.people.units.wished import levels
+from services.mediation.use_cases.tree import units_now
 from shared.rights import Reach
 from shared.units import Unit
 

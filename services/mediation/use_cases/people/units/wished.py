@@ -8,14 +8,14 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.mediation.tables import UnitRow
-from shared.kernel import ConflictError, RuleError, UnknownError
+from shared.kernel import ConflictError, RuleError, UnknownError, raise_all
 from shared.terms import is_region
 from shared.text import clean, code
 
 CODES = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
 MOST_NAME = 60
-DEEPEST = 12
-"""Levels of a tree: state, province, city, county, town, village, and as many of a company."""
+DEEPEST = 64
+"""Levels of a tree: no organisation has as many; a path of more fits no entry of an index."""
 
 
 class NoSuchUnitError(UnknownError):
@@ -83,21 +83,38 @@ async def check_free(session: AsyncSession, row: UnitRow, wanted: str) -> None:
         UnitRow.body == row.body, UnitRow.code == wanted, UnitRow.id != row.id
     )
     if await session.scalar(other):
-        raise taken(wanted)
+        raise taken()
 
 
-def taken(wanted: str) -> UnitTakenError:
-    return UnitTakenError("代码「{code}」已经有部门在用。", pointer="/code", code=wanted)
+def taken() -> UnitTakenError:
+    return UnitTakenError("这个代码已经有部门在用，请换一个。", pointer="/code")
 
 
 def checked(wished: Wished) -> dict[str, str]:
-    """The columns that somebody may choose. Raises BadUnitError."""
-    name, short = clean(wished.name), code(wished.code).lower()
-    if not CODES.fullmatch(short):
-        raise BadUnitError("部门代码用1到40个小写字母、数字和 . - _。", pointer="/code")
-    if not 0 < len(name) <= MOST_NAME:
-        raise BadUnitError("请写部门名称，最多{most}个字。", pointer="/name", most=MOST_NAME)
+    """The columns that somebody may choose.
+
+    Raises BadUnitError, or RuleErrors where several of them are wrong.
+    """
+    raise_all(faults_of(wished))
+    return {
+        "code": code(wished.code).lower(),
+        "name": clean(wished.name),
+        "region": clean(wished.region),
+    }
+
+
+def faults_of(wished: Wished) -> list[RuleError]:
+    """Everything wrong with code, name and region."""
+    faults: list[RuleError] = []
+    if not CODES.fullmatch(code(wished.code).lower()):
+        faults.append(BadUnitError("部门代码用1到40个小写字母、数字和 . - _。", pointer="/code"))
+    if not 0 < len(clean(wished.name)) <= MOST_NAME:
+        faults.append(
+            BadUnitError("请写部门名称，最多{most}个字。", pointer="/name", most=MOST_NAME)
+        )
     region = clean(wished.region)
     if region and not is_region(region):
-        raise BadUnitError("没有「{code}」这个行政区划代码。", pointer="/region", code=region)
-    return {"code": short, "name": name, "region": region}
+        faults.append(
+            BadUnitError("没有这个行政区划代码，应是6位数字，例如510903。", pointer="/region")
+        )
+    return faults
