@@ -134,12 +134,13 @@ def days_from(first: date, last: date) -> Iterator[date]:
 def calendar_of(days: Iterable[CalendarDay]) -> Calendar:
     """The calendar of these days. Raises BrokenCalendarError where two days contradict."""
     known: dict[date, CalendarDay] = {}
+    confirmed: dict[int, bool] = {}
     for one in days:
         if one.day in known:
             raise BrokenCalendarError("日期 {day} 出现了两次。", day=one.day.isoformat())
         known[one.day] = check(one)
     for day, one in known.items():
-        if one.confirmed != known_confirmed(known, day.year):
+        if confirmed.setdefault(day.year, one.confirmed) != one.confirmed:
             raise BrokenCalendarError("{year} 年不能一半确认、一半未确认。", year=day.year)
     return Calendar(known)
 
@@ -157,11 +158,6 @@ def check_whole(year: int, days: Iterable[CalendarDay]) -> None:
             year=year,
             missing="、".join(missing),
         )
-
-
-def known_confirmed(known: Mapping[date, CalendarDay], year: int) -> bool:
-    """Whether the year's first named day is confirmed; the others must agree with it."""
-    return next(one.confirmed for day, one in known.items() if day.year == year)
 
 
 def check(one: CalendarDay) -> CalendarDay:
