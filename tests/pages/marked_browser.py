@@ -11,6 +11,7 @@ from tests.journeys.marked import ID, ITEM, LATER, MAIL, NAME, PHONE, REASON, SH
 from tests.journeys.marked_letters import text_of
 from tests.journeys.post import Mailbox
 from tests.journeys.walking import Walker
+from tests.pages.going import follow
 from tests.pages.profile import numbered
 from tests.pages.reading import reload_until
 
@@ -35,10 +36,10 @@ async def complain(page: Page, url: str) -> dict[str, str]:
         await page.fill(place, value)
     await page.fill("#complainant-phone", "1380000")
     await page.check("text=同意把处理这件事必需的内容转给商家")
-    await page.click("button.large")
+    await follow(page, "button.large")
     assert await page.input_value("#complainant-name") == NAME
     await page.fill("#complainant-phone", PHONE)
-    await page.click("button.large")
+    await follow(page, "button.large")
     await page.wait_for_url("**/intake/receipt")
     number, code = await page.locator("dl.slip dd").all_inner_texts()
     return {"number": numbered(number), "query_code": code}
@@ -70,23 +71,23 @@ async def reads_letters(page: Page, url: str, receipt: dict[str, str], mailbox: 
     """Whoever complained reads the letter by the code that comes by mail, and loses the other."""
     await mailbox.first_to(SHOP)
     await page.goto(f"{url}/intake/status")
-    await page.click('form[action$="/leave"] button')
+    await follow(page, 'form[action$="/leave"] button')
     await page.fill("#number", receipt["number"])
     await page.fill("#query_code", receipt["query_code"])
-    await page.click("main form button")
-    await page.click('main a[href="/intake/status/letters"]')
-    await page.click('main form[action$="/code"] button')
+    await follow(page, "main form button")
+    await follow(page, 'main a[href="/intake/status/letters"]')
+    await follow(page, 'main form[action$="/code"] button')
     await page.fill("#letters_code", PHONE)
-    await page.click('main form[action$="/letters"] button')
+    await follow(page, 'main form[action$="/letters"] button')
     await page.fill("#letters_code", code_in(text_of(await mailbox.first_to(MAIL))))
-    await page.click('main form[action$="/letters"] button')
+    await follow(page, 'main form[action$="/letters"] button')
     address = await page.get_attribute('a[href$=".pdf"]', "href")
     letter = await page.request.get(f"{url}{address}")
     assert letter.headers["cache-control"] == "no-store"
     await page.goto(f"{url}/intake/status/lost")
     await page.fill("#number", receipt["number"])
     await page.fill("#contact", PHONE)
-    await page.click("main form button")
+    await follow(page, "main form button")
 
 
 async def at_the_desk(
@@ -103,22 +104,22 @@ async def at_the_desk(
     await page.goto(f"{url}/mediation/cases")
     for typed in (PHONE, NAME, ITEM):
         await page.fill("#q", typed)
-        await page.click("form[role=search] button")
+        await follow(page, "form[role=search] button")
         assert await page.input_value("#q") == typed
     await page.goto(f"{url}/mediation/cases/{number}")
     await page.locator("button.look[data-part=complainant]").first.click()
     await page.select_option("#look select", "other")
     await page.fill("#look [name=note]", f"{NAME}问进度")
-    await page.click("#look button:has-text('查看并记录')")
+    await follow(page, "#look button:has-text('查看并记录')")
     await reload_until(page, "main", PHONE)
     assert NAME in await page.inner_text("main")
     await registered(page, url)
     await asked(page, url)
     await page.goto(f"{url}/notification/letters")
     await page.fill("#filter-q", LATER)
-    await page.click("form[role=search] button")
+    await follow(page, "form[role=search] button")
     await page.goto(f"{url}/notification/letters")
-    await page.click("a.what")
+    await follow(page, "a.what")
     for path in ("/mediation/audit", "/mediation/looks", "/analytics/"):
         await page.goto(url + path)
     return page
@@ -132,7 +133,7 @@ async def registered(page: Page, url: str) -> None:
     await page.fill("#complainant-phone", AT_THE_COUNTER)
     await page.fill("#complainant-id_number", ID)
     await page.fill("#respondent-email", SHOP)
-    await page.click("main form button.button:not(.quiet)")
+    await follow(page, "main form button.button:not(.quiet)")
     assert await page.input_value("#complainant-name") == NAME
 
 
@@ -146,5 +147,5 @@ async def asked(page: Page, url: str) -> None:
         "said": REASON,
     }.items():
         await page.fill(f"main [name={name}]", value)
-    await page.click("main form button")
+    await follow(page, "main form button")
     await page.wait_for_url("**/mediation/keeping/requests/*")

@@ -25,6 +25,7 @@ from shared.work import Database
 from tests.conftest import StandingClock
 from tests.migrated import lay_out
 from tests.pages.conftest import listening
+from tests.pages.going import follow
 
 PASSWORD = "餐桌 云雀 1987 铁路"
 ME = "/mediation/me"
@@ -103,14 +104,14 @@ async def type_in(page: Page, site: Site, name: str, *, first: bool = False) -> 
     else:
         await page.fill("#name", name)
         await page.fill("#password", PASSWORD)
-        await page.click("button.large")
+        await follow(page, "button.large")
 
 
 async def type_in_first(page: Page, site: Site, name: str) -> None:
     """On the page of the log-in: the one-time password, then one of their own."""
     await page.fill("#name", name)
     await page.fill("#password", site.first[name])
-    await page.click("button.large")
+    await follow(page, "button.large")
     await page.fill("#password", site.first[name])
     await page.fill("#new_password", PASSWORD)
-    await page.click("button.large")
+    await follow(page, "button.large")

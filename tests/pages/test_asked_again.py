@@ -19,6 +19,7 @@ from shared.work import Database
 from tests.conftest import StandingClock
 from tests.mediation.people import BODIES
 from tests.pages.conftest import Open, shot, sideways, violations
+from tests.pages.going import follow
 from tests.pages.site import Account, Site, a_site, type_in_first
 
 BOSS = Account("boss", "赵管理员", Role.ADMINISTRATOR.value)
@@ -65,7 +66,7 @@ async def test_ending_a_unit_and_revoking_a_role_take_a_second_button(
         assert (await session.get_one(UnitRow, unit)).ended_at is None
     if script:
         await looked_at(page, "unit")
-    await page.click("button:has-text('确定撤销')")
+    await follow(page, "button:has-text('确定撤销')")
     assert "部门已经撤销。" in await page.inner_text(".flash")
 
     await page.goto(f"{house.url}/mediation/staff/{lin}")
@@ -79,7 +80,7 @@ async def test_ending_a_unit_and_revoking_a_role_take_a_second_button(
     assert ended == [None, None]
     if script:
         await looked_at(page, "role")
-    await row.locator("button:has-text('确定收回')").click()
+    await follow(page, row.locator("button:has-text('确定收回')"))
     assert "角色收回了。" in await page.inner_text(".flash")
 
 

@@ -16,6 +16,7 @@ from shared.vault import Vault
 from tests.conftest import StandingClock
 from tests.mediation.things import a_case
 from tests.pages.conftest import Open, shot, sideways
+from tests.pages.going import follow
 from tests.pages.reading import usable
 from tests.pages.site import Account, Site, a_site, type_in_first
 
@@ -75,11 +76,11 @@ async def test_an_auditor_filters_turns_over_and_takes_a_file(
     assert await page.locator("tbody tr").count() == 50
     assert "代华主任" in await page.inner_text("tbody")
     await looked_at(page, "list")
-    await page.click("text=下一页")
+    await follow(page, "text=下一页")
     assert "第一页" in await page.inner_text("nav.pages")
     await page.select_option("#filter-service", "analytics")
     await page.select_option("#filter-action", "setting.changed")
-    await page.click("text=筛选 >> visible=true")
+    await follow(page, "text=筛选 >> visible=true")
     assert await page.locator("tbody tr").count() == 12
     assert "analytics 11" in await page.inner_text("tbody tr:first-child")
     await looked_at(page, "filtered")
@@ -88,7 +89,7 @@ async def test_an_auditor_filters_turns_over_and_takes_a_file(
     text = (await (await download.value).path()).read_text("utf-8-sig")
     assert len(text.splitlines()) == 13
     await page.fill("#filter-person", "nobody")
-    await page.click("text=筛选 >> visible=true")
+    await follow(page, "text=筛选 >> visible=true")
     assert "没有这样的人员：请写全账号，或者写全姓名。" in await page.inner_text("form.filters")
     await looked_at(page, "wrong")
 

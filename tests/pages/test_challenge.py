@@ -17,6 +17,7 @@ from shared.work import Database
 from tests.conftest import StandingClock
 from tests.intake.office import OfficeInMemory
 from tests.pages.conftest import Open, violations
+from tests.pages.going import follow
 from tests.pages.site import intake_alone
 from tests.pages.test_intake import fill, looked_at
 
@@ -52,7 +53,7 @@ async def test_a_browser_with_script_computes_and_the_form_goes_through_at_once(
     page = await open_page(f"{url}/intake/complaints/new", narrow=True)
     await fill(page, "13800138000")
     await looked_at(page, "form-in-a-flood")
-    await page.click("button.large")  # whether it is done by now or not
+    await follow(page, "button.large")  # whether it is done by now or not
     await page.wait_for_url("**/intake/receipt")
     assert await count(database) == 1
 
@@ -109,12 +110,12 @@ async def test_a_browser_without_script_waits_and_the_form_goes_through(
     url, database = flooded
     page = await open_page(f"{url}/intake/complaints/new", narrow=True, script=False)
     await fill(page, "13800138000")
-    await page.click("button.large")
+    await follow(page, "button.large")
     assert "请过" in await page.inner_text(".summary")
     assert await page.input_value("#complainant-name") == "张小明"
     assert await count(database) == 0
     clock.move(seconds=120)
-    await page.click("button.large")
+    await follow(page, "button.large")
     await page.wait_for_url("**/intake/receipt")
     assert await count(database) == 1
 

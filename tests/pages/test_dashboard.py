@@ -15,6 +15,7 @@ from tests.analytics.test_scopes import NEXT, WARD
 from tests.analytics.test_units import LATE, TODAY, open_case, tree
 from tests.conftest import StandingClock
 from tests.pages.conftest import Open, listening, shot, sideways, violations
+from tests.pages.going import follow
 from tests.shared.webs import COOKIE
 
 
@@ -84,10 +85,10 @@ async def test_filters_work_without_script(served: tuple[Analytics, str], open_p
     await analytics.say(town())
     page = await open_page(f"{url}/analytics/", session=COOKIE, script=False)
     await page.get_by_label("渠道").select_option("phone")
-    await page.get_by_role("button", name="筛选").click()
+    await follow(page, page.get_by_role("button", name="筛选"))
     assert "channel=phone" in page.url
     assert await page.locator("dl.tiles dd").first.inner_text() == "2"
-    await page.get_by_role("link", name="按月").click()
+    await follow(page, page.get_by_role("link", name="按月"))
     assert "channel=phone" in page.url
     assert "grain=month" in page.url
 

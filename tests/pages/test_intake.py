@@ -18,6 +18,7 @@ from tests.conftest import StandingClock
 from tests.intake.office import OfficeInMemory
 from tests.intake.samples import png
 from tests.pages.conftest import Open
+from tests.pages.going import follow
 from tests.pages.reading import usable
 from tests.pages.site import intake_alone
 
@@ -60,12 +61,12 @@ async def test_files_stay_through_errors_with_and_without_script(
         {"name": f"桌面裂缝{n}.png", "mimeType": "image/png", "buffer": png(n)} for n in range(2)
     ]
     await page.set_input_files("#files", chosen)  # type: ignore[arg-type] # dicts are its payloads
-    await page.click("button.large")
+    await follow(page, "button.large")
     assert await page.locator("ul.files li").count() == 2
     assert await page.input_value("#matter-text") == STORY
     if script:
         await looked_at(page, "form-with-files")
-    await page.click("ul.files li:first-child button")
+    await follow(page, "ul.files li:first-child button")
     assert await page.locator("ul.files li").count() == 1
     await page.fill("#complainant-phone", "13800138000")
     await page.press("#complainant-phone", "Enter")
@@ -82,14 +83,14 @@ async def test_withdrawing_asks_and_says_what_it_did(
     url, database = intake
     page = await open_page(f"{url}/intake/complaints/new", narrow=True, language=language)
     await fill(page, "13800138000")
-    await page.click("button.large")
+    await follow(page, "button.large")
     await page.wait_for_url("**/intake/receipt")
     await looked_at(page, f"receipt-{language}")
-    await page.click("main a.button")
+    await follow(page, "main a.button")
     await looked_at(page, f"status-{language}")
-    await page.click("a.danger")
+    await follow(page, "a.danger")
     await looked_at(page, f"withdraw-{language}")
-    await page.click("button.danger")
+    await follow(page, "button.danger")
     await page.wait_for_url("**/intake/status")
     await looked_at(page, f"withdrawn-{language}")
     async with database.reading() as session:

@@ -10,6 +10,7 @@ from playwright.async_api import Page
 from shared.vault import Vault
 from tests.conftest import StandingClock
 from tests.pages.conftest import Open, shot, sideways, violations
+from tests.pages.going import follow
 from tests.pages.reading import usable
 from tests.pages.site import LIN, Site, a_site, type_in_first
 
@@ -30,7 +31,7 @@ async def looked_at(page: Page, name: str) -> None:
 
 async def complain(page: Page) -> tuple[str, str]:
     """A citizen fills the form, forgets something and mends it; number and query code."""
-    await page.click("main >> text=我要投诉")
+    await follow(page, "main >> text=我要投诉")
     await page.fill("#respondent-name", "安澜禾木家居有限公司")
     await page.fill("#matter-subject", "餐桌开裂")
     await page.fill("#matter-text", STORY)
@@ -38,12 +39,12 @@ async def complain(page: Page) -> tuple[str, str]:
     await page.fill("#complainant-phone", "1380000")
     await page.check("text=同意把处理这件事必需的内容转给商家")
     await looked_at(page, "form")
-    await page.click("button.large")
+    await follow(page, "button.large")
     assert "处要改，改好就能提交" in await page.inner_text(".summary")
     assert await page.input_value("#matter-text") == STORY
     await looked_at(page, "form-again")
     await page.fill("#complainant-phone", "138 0013 8000")
-    await page.click("button.large")
+    await follow(page, "button.large")
     await page.wait_for_url("**/intake/receipt")
     number, code = await page.locator("dl.slip dd").all_inner_texts()
     assert re.fullmatch(r"260623-[0-9A-Z]{9}", number)
@@ -55,8 +56,7 @@ async def take(page: Page, step: str) -> None:
     """One lawful step on the page of a case."""
     form = page.locator(f"form[action$='/steps/{step}']")
     await page.locator(f"details:has(form[action$='/steps/{step}']) > summary").click()
-    async with page.expect_navigation():
-        await form.locator("button.button").click()
+    await follow(page, form.locator("button.button"))
 
 
 async def look_behind_the_mask(page: Page) -> None:
@@ -70,12 +70,12 @@ async def look_behind_the_mask(page: Page) -> None:
     ticked = "(all) => all.filter((one) => one.checked).map((one) => one.value)"
     assert await boxes.evaluate_all(ticked) == ["complainant"]
     await looked_at(page, "look")
-    await page.click("#look button:has-text('查看并记录')")
+    await follow(page, "#look button:has-text('查看并记录')")
     assert "请选择为什么要看" in await page.inner_text("#look .summary")
     assert "13800138000" not in await page.inner_text("main")
     await looked_at(page, "look-again")
     await page.select_option("#look select", "contact")
-    await page.click("#look button:has-text('查看并记录')")
+    await follow(page, "#look button:has-text('查看并记录')")
     await page.wait_for_url("**/mediation/cases/*")
     assert "13800138000" in await page.inner_text("main")
     await looked_at(page, "looked")
@@ -84,15 +84,15 @@ async def look_behind_the_mask(page: Page) -> None:
 async def invited(respondent: Page, clerk: Page) -> None:
     """The respondent sees the case by link and code on a phone, and not who complained."""
     case = clerk.url
-    await clerk.click("text=邀请被投诉方")
-    await clerk.click("main button:has-text('发出邀请')")
+    await follow(clerk, "text=邀请被投诉方")
+    await follow(clerk, "main button:has-text('发出邀请')")
     link, code = await clerk.locator(".flash .code").all_inner_texts()
     await looked_at(clerk, "invitation")
     await clerk.goto(case)
     await respondent.goto(link)
     await respondent.fill("#code", code.lower())
     await looked_at(respondent, "respondent-code")
-    await respondent.click("main button")
+    await follow(respondent, "main button")
     await respondent.wait_for_url("**/mediation/respondent")
     seen = await respondent.inner_text("main")
     assert "餐桌开裂" in seen
@@ -111,7 +111,7 @@ async def test_a_complaint_goes_its_way_through_the_pages(open_page: Open, site:
     await type_in_first(clerk, site, "lin")
     await clerk.wait_for_url("**/mediation/cases")
     await looked_at(clerk, "desk")
-    await clerk.click("text=餐桌开裂")
+    await follow(clerk, "text=餐桌开裂")
     await looked_at(clerk, "case")
     await take(clerk, "accept")
     await look_behind_the_mask(clerk)
@@ -121,10 +121,10 @@ async def test_a_complaint_goes_its_way_through_the_pages(open_page: Open, site:
     await looked_at(clerk, "case-forwarded")
     await invited(await open_page(site.url, narrow=True), clerk)
 
-    await clerk.click("nav >> text=函件")
+    await follow(clerk, "nav >> text=函件")
     assert await clerk.locator("a.what").count() == 1
     await looked_at(clerk, "letters")
-    await clerk.click("a.what")
+    await follow(clerk, "a.what")
     await looked_at(clerk, "letter")
     for path, name in (("/analytics/", "dashboard"), ("/mediation/register", "register")):
         await clerk.goto(site.url + path)
@@ -134,7 +134,7 @@ async def test_a_complaint_goes_its_way_through_the_pages(open_page: Open, site:
     citizen = await open_page(site.url + "/intake/status", narrow=True)
     await citizen.fill("#number", number.lower().replace("-", " "))
     await citizen.fill("#query_code", code)
-    await citizen.click("main button.button")
+    await follow(citizen, "main button.button")
     assert "请商家在" in await citizen.inner_text("main")
     assert number not in citizen.url
     await looked_at(citizen, "status")

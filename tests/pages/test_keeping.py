@@ -17,6 +17,7 @@ from shared.vault import Vault
 from tests.conftest import StandingClock
 from tests.journeys.walking import Walker
 from tests.pages.conftest import NARROW, WIDE, Open, shot, sideways, violations
+from tests.pages.going import follow
 from tests.pages.reading import broken_words, reload_until
 from tests.pages.site import Account, Site, a_site, type_in_first
 
@@ -109,7 +110,7 @@ async def surely(page: Page, words: str) -> None:
     """Press what cannot be undone, and once more after reading what follows."""
     await unfold(page, words)
     assert "不能恢复" in await page.inner_text("details.sure[open]")
-    await page.click("details.sure[open] button")
+    await follow(page, "details.sure[open] button")
 
 
 async def test_what_is_due_is_held_or_approved_and_periods_stay_lawful(
@@ -125,12 +126,12 @@ async def test_what_is_due_is_held_or_approved_and_periods_stay_lawful(
         await unfold(page, "暂停删除一件案件")
     await page.fill("#number", "260623-000000000")
     await page.fill("#reason", "法院调取")
-    await page.click("section[aria-labelledby=holds] details button")
+    await follow(page, "section[aria-labelledby=holds] details button")
     assert await page.input_value("#reason") == "法院调取"
     assert "没有编号为" in await page.inner_text(".summary")
     await looked_at(page, "hold-wrong")
     await page.fill("#number", kept.held)
-    await page.click("section[aria-labelledby=holds] details button")
+    await follow(page, "section[aria-labelledby=holds] details button")
     assert kept.held in await page.inner_text("section[aria-labelledby=holds] ul")
     assert await page.inner_text(".flash.ok") == "已经暂停删除。"
     assert await due.locator("tbody tr").count() == 1
@@ -140,7 +141,7 @@ async def test_what_is_due_is_held_or_approved_and_periods_stay_lawful(
     await surely(page, "批准删除所选案件")
     assert await page.inner_text(".flash.ok") == "批准了，正在删除所选案件的内容。"
     assert "没有到期的案件" in await due.inner_text()
-    await page.click("section[aria-labelledby=holds] button:has-text('解除')")
+    await follow(page, "section[aria-labelledby=holds] button:has-text('解除')")
     assert await page.inner_text(".flash.ok") == "暂停已经解除。"
     assert "没有暂停删除的案件。" in await page.inner_text("section[aria-labelledby=holds]")
 
@@ -149,12 +150,12 @@ async def test_what_is_due_is_held_or_approved_and_periods_stay_lawful(
     await page.select_option("#body", "main")
     await page.select_option("#code", "complaint")
     await page.fill("#months", "很久")
-    await page.click("section[aria-labelledby=periods] details button")
+    await follow(page, "section[aria-labelledby=periods] details button")
     assert "保存期限要写成月数" in await page.inner_text("#months-error")
     assert await page.input_value("#months") == "很久"
     await looked_at(page, "period-wrong")
     await page.fill("#months", "240")
-    await page.click("section[aria-labelledby=periods] details button")
+    await follow(page, "section[aria-labelledby=periods] details button")
     assert await page.inner_text(".flash.ok") == "保存期限改好了，下次检查按新的期限。"
     assert "240个月" in await page.inner_text("section[aria-labelledby=periods]")
 
@@ -163,18 +164,18 @@ async def test_one_officer_takes_an_erasure_down_and_another_one_decides(
     open_page: Open, kept: Kept
 ) -> None:
     zhou = await logged_in(open_page, kept, "zhou")
-    await zhou.click("text=登记一项请求")
+    await follow(zhou, "text=登记一项请求")
     await looked_at_in_both(zhou, "request-new")
     await zhou.check("text=删除关于本人的信息")
     await zhou.fill("#phone", "138 0000 0001")
-    await zhou.click("main form button")
+    await follow(zhou, "main form button")
     assert "处要改，改好就能提交" in await zhou.inner_text(".summary")
     assert await zhou.input_value("#phone") == "138 0000 0001"
     assert await zhou.is_checked("input[value=erasure]")
     await looked_at(zhou, "request-wrong")
     await zhou.fill("#name", "张三丰")
     await zhou.fill("#checked", "当面看了居民身份证")
-    await zhou.click("main form button")
+    await follow(zhou, "main form button")
     await zhou.wait_for_url("**/mediation/keeping/requests/*")
     assert "要由另一位个人信息保护负责人决定" in await zhou.inner_text("main")
     assert await zhou.locator("button[name=erase]").count() == 0
@@ -182,7 +183,7 @@ async def test_one_officer_takes_an_erasure_down_and_another_one_decides(
     await looked_at_in_both(zhou, "request-mine")
 
     wu = await logged_in(open_page, kept, "wu")
-    await wu.click("section[aria-labelledby=requests] li a")
+    await follow(wu, "section[aria-labelledby=requests] li a")
     await surely(wu, "同意，删除可以删除的")
     assert await wu.locator("#reason-error").count() == 1
     assert "可以删除" in await wu.inner_text("section[aria-labelledby=cases]")
@@ -200,7 +201,7 @@ async def test_a_copy_is_made_and_fetched(open_page: Open, kept: Kept) -> None:
     await page.fill("#name", "张三丰")
     await page.fill("#phone", "13800000001")
     await page.fill("#checked", "当面看了居民身份证")
-    await page.click("main form button")
+    await follow(page, "main form button")
     await page.wait_for_url("**/mediation/keeping/requests/*")
     await reload_until(page, "main", "下载副本")
     await looked_at_in_both(page, "copy")
@@ -211,16 +212,16 @@ async def test_a_copy_is_made_and_fetched(open_page: Open, kept: Kept) -> None:
 
 async def test_an_assessment_is_recorded_part_by_part(open_page: Open, kept: Kept) -> None:
     page = await logged_in(open_page, kept, "wu")
-    await page.click("main a:has-text('影响评估')")
+    await follow(page, "main a:has-text('影响评估')")
     await looked_at_in_both(page, "assessments")
-    await page.click("section.panel li a >> nth=0")
+    await follow(page, "section.panel li a >> nth=0")
     await looked_at_in_both(page, "assessment")
     await page.fill("#impact", "")
-    await page.click("main form button")
+    await follow(page, "main form button")
     assert await page.inner_text("#impact-error") == "这一项要写。"
     await looked_at(page, "assessment-wrong")
     await page.fill("#impact", "可能被骚扰")
-    await page.click("main form button")
+    await follow(page, "main form button")
     await page.wait_for_url("**/mediation/keeping/assessments?done=assessed")
     assert await page.inner_text(".flash.ok") == "评估记录好了，旧的版本还在。"
     assert "已记录" in await page.inner_text("main")

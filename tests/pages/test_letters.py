@@ -29,6 +29,7 @@ from tests.conftest import StandingClock
 from tests.notification.conftest import CITY, CLERK, PostBox, Sisters, forwarded
 from tests.notification.platform import letters, made
 from tests.pages.conftest import Open, listening, shot, sideways, violations
+from tests.pages.going import follow
 from tests.shared.webs import COOKIE, LogIns
 
 LOOKED_AT_CLOSELY = {"list", "none", "mail", "verify", "held", "sending", "to_print"}
@@ -120,7 +121,7 @@ async def test_a_letter_is_searched_by_its_number_which_stands_in_no_address(
     number = desk.letters["to_print"].document_number
     for typed, found in ((number, [number]), ("没有的", [])):
         await page.fill("#filter-q", typed)
-        await page.click("form[role=search] button")
+        await follow(page, "form[role=search] button")
         assert await page.locator("a.what").all_inner_texts() == found
         assert page.url.startswith(desk.url + "/notification/letters?q=~")
         assert await page.input_value("#filter-q") == typed
@@ -130,8 +131,8 @@ async def test_a_letter_is_searched_by_its_number_which_stands_in_no_address(
 
 async def test_a_clerk_notes_that_a_letter_was_posted(open_page: Open, desk: Desk) -> None:
     page = await open_page(desk.url + "/notification/letters?tab=todo", session=COOKIE)
-    await page.click(f"text={desk.letters['to_print'].document_number}")
-    await page.click("button:has-text('已打印寄送')")
+    await follow(page, f"text={desk.letters['to_print'].document_number}")
+    await follow(page, "button:has-text('已打印寄送')")
     assert await page.inner_text(".head .state") == "已打印寄送"
     assert "打印寄送" in await page.inner_text("ol.timeline")
 
@@ -142,9 +143,9 @@ async def test_a_reader_of_a_letter_verifies_it_without_script(open_page: Open, 
     typed = letter.document_number.replace("〔", "[").replace("〕", "]")
     await page.fill("#number", typed)
     await page.fill("#code", "0000-0000-0000")
-    await page.click("main button")
+    await follow(page, "main button")
     assert "没有查到" in await page.inner_text("main")
     await page.fill("#code", check_code(desk.database.vault, letter).lower())
-    await page.click("main button")
+    await follow(page, "main button")
     assert "是真的" in await page.inner_text("main")
     assert await page.input_value("#number") == typed

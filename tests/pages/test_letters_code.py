@@ -18,6 +18,7 @@ from tests.intake.builders import a_complaint
 from tests.intake.letters import code_in
 from tests.intake.office import LETTER, OfficeInMemory
 from tests.pages.conftest import Open
+from tests.pages.going import follow
 from tests.pages.site import intake_alone
 from tests.pages.test_intake import looked_at
 
@@ -49,19 +50,19 @@ async def test_letters_open_with_the_code_that_came(
         office.of[UUID(receipt["id"])] = [LETTER]
         await page.fill("#number", receipt["number"])
         await page.fill("#query_code", receipt["query_code"])
-        await page.click("main form button")
-        await page.click('main a[href="/intake/status/letters"]')
+        await follow(page, "main form button")
+        await follow(page, 'main a[href="/intake/status/letters"]')
         await looked_at(page, f"letters-{name}-{language}")
         if email:
-            await page.click('main form[action$="/code"] button')
+            await follow(page, 'main form[action$="/code"] button')
             await send_due(database, office)
             await page.fill("#letters_code", "0000 0000")
-            await page.click('main form[action$="/letters"] button')
+            await follow(page, 'main form[action$="/letters"] button')
             await page.locator(".summary").wait_for()
             await looked_at(page, f"letters-wrong-{language}")
             await page.fill("#letters_code", code_in(office.mails[0].text))
-            await page.click('main form[action$="/letters"] button')
+            await follow(page, 'main form[action$="/letters"] button')
             await page.locator(f'a[href$="{LETTER.id}.pdf"]').wait_for()
             await looked_at(page, f"letters-{language}")
         await page.goto(f"{url}/intake/status")
-        await page.click('form[action$="/leave"] button')
+        await follow(page, 'form[action$="/leave"] button')

@@ -10,6 +10,7 @@ from playwright.async_api import Page
 from shared.vault import Vault
 from tests.conftest import StandingClock
 from tests.pages.conftest import Open
+from tests.pages.going import follow
 from tests.pages.reading import usable
 from tests.pages.site import LIN, ME, PASSWORD, WANG, ZHAO, Site, a_site, type_in
 
@@ -28,16 +29,16 @@ async def looked_at(page: Page, name: str) -> None:
 
 async def enrolled(page: Page, site: Site) -> pyotp.TOTP:
     """Set the second factor up; the telephone."""
-    await page.click("text=设置动态口令")
-    await page.click("text=开始设置")
+    await follow(page, "text=设置动态口令")
+    await follow(page, "text=开始设置")
     await looked_at(page, "second-factor")
     assert await page.locator("svg.qr").is_visible()
     telephone = pyotp.TOTP((await page.inner_text("#secret")).strip())
     await page.fill("#code", "000000")
-    await page.click("text=开启")
+    await follow(page, "text=开启")
     assert "动态口令不对" in await page.inner_text(".summary")
     await page.fill("#code", telephone.at(site.clock()))
-    await page.click("text=开启")
+    await follow(page, "text=开启")
     assert await page.locator("ul.paper li").count() == 10
     await looked_at(page, "paper")
     return telephone
@@ -61,7 +62,7 @@ async def test_log_in_with_a_second_factor_and_end_the_log_in_elsewhere(
         await looked_at(there, "code")
         site.clock.move(seconds=30)
         await there.fill("#code", telephone.at(site.clock()))
-        await there.click("button.large")
+        await follow(there, "button.large")
     await there.wait_for_url(f"**{ME}")
     if script:
         await looked_at(there, "me-narrow")
@@ -70,7 +71,7 @@ async def test_log_in_with_a_second_factor_and_end_the_log_in_elsewhere(
     assert await here.locator("section:has(#sessions) tbody tr").count() == 2
     if script:
         await looked_at(here, "me")
-    await here.click("text=结束其他全部登录")
+    await follow(here, "text=结束其他全部登录")
     assert await here.locator("section:has(#sessions) tbody tr").count() == 1
     await there.goto(site.url + ME)
     await there.wait_for_url("**/mediation/login?next=*")
@@ -82,7 +83,7 @@ async def test_a_token_is_made_shown_once_used_and_ended(open_page: Open, site: 
     await page.click("summary:has-text('新建令牌')")
     await page.fill("#name", "夜间报表")
     await page.check("text=查看案件")
-    await page.click("text=建立令牌")
+    await follow(page, "text=建立令牌")
     token = (await page.inner_text("#token")).strip()
     await looked_at(page, "token")
     context = page.context
@@ -94,7 +95,7 @@ async def test_a_token_is_made_shown_once_used_and_ended(open_page: Open, site: 
     await page.wait_for_url(f"**{ME}")
     assert token not in await page.content()
     await page.click("section:has(#tokens) td details.sure > summary")
-    await page.click("section:has(#tokens) td details.sure[open] button")
+    await follow(page, "section:has(#tokens) td details.sure[open] button")
     assert "还没有令牌" in await page.inner_text("section:has(#tokens)")
     await context.clear_cookies()
     assert (await context.request.get(cases, headers=bearer)).status == 401
@@ -107,11 +108,11 @@ async def test_what_lasts_takes_the_password_once_more(open_page: Open, site: Si
     site.clock.move(minutes=6)
     await page.goto(f"{site.url}{ME}/second-factor")
     await page.fill("#proof", "wrong")
-    await page.click("text=开始设置")
+    await follow(page, "text=开始设置")
     assert "现在的密码不对" in await page.inner_text(".summary")
     await looked_at(page, "proof")
     await page.fill("#proof", PASSWORD)
-    await page.click("text=开始设置")
+    await follow(page, "text=开始设置")
     assert await page.locator("svg.qr").is_visible()
     assert await page.locator("#proof").count() == 0
 
@@ -129,17 +130,17 @@ async def test_letting_somebody_act_takes_the_password_once_more_and_ends_on_my_
     await page.fill("#first_on", "2026-06-23")
     await page.fill("#last_on", "2026-06-30")
     await page.fill("#proof", "wrong")
-    await page.click("main button:has-text('安排')")
+    await follow(page, "main button:has-text('安排')")
     assert "现在的密码不对" in await page.inner_text(".summary")
     assert await page.input_value("#last_on") == "2026-06-30"
     await looked_at(page, "stand-in-proof")
     await page.fill("#proof", PASSWORD)
-    await page.click("main button:has-text('安排')")
+    await follow(page, "main button:has-text('安排')")
     assert "代理安排好了" in await page.inner_text("main")
     await page.goto(f"{site.url}{ME}")
     assert "wang管理员" in await page.inner_text("section:has(#stand-ins)")
     await looked_at(page, "me-stand-in")
-    await page.click("section:has(#stand-ins) button")
+    await follow(page, "section:has(#stand-ins) button")
     assert "代理结束了" in await page.inner_text("main")
 
 
@@ -147,10 +148,10 @@ async def test_two_administrators_give_a_powerful_role(open_page: Open, site: Si
     wang = await open_page(f"{site.url}/mediation/login")
     await type_in(wang, site, "wang", first=True)
     await wang.goto(f"{site.url}/mediation/staff")
-    await wang.click("text=林调解员")
-    await wang.click("text=给一个角色")
+    await follow(wang, "text=林调解员")
+    await follow(wang, "text=给一个角色")
     await wang.select_option("#role", "auditor")
-    await wang.click("main button:has-text('授予')")
+    await follow(wang, "main button:has-text('授予')")
     assert "另一位管理员7天内确认" in await wang.inner_text("main")
     waiting = "section:has(#requests)"
     assert "要由另一位管理员确认" in await wang.inner_text(waiting)
@@ -160,7 +161,7 @@ async def test_two_administrators_give_a_powerful_role(open_page: Open, site: Si
     await type_in(zhao, site, "zhao", first=True)
     await zhao.goto(f"{site.url}/mediation/staff")
     await looked_at(zhao, "role-to-confirm")
-    await zhao.click("text=确认授予")
+    await follow(zhao, "text=确认授予")
     assert "角色给了" in await zhao.inner_text("main")
     assert await zhao.locator(waiting).count() == 0
     assert "审计员" in await zhao.inner_text("section:has(#held)")
@@ -172,17 +173,17 @@ async def test_two_administrators_let_a_colleague_back_in(open_page: Open, site:
     await lin.wait_for_url(f"**{ME}")
     wang = await open_page(f"{site.url}/mediation/login")
     await type_in(wang, site, "wang", first=True)
-    await wang.click("text=恢复同事的账号")
+    await follow(wang, "text=恢复同事的账号")
     await wang.fill("#name", "lin")
     await wang.fill("#reason", "手机和密码都丢了，见过本人和工作证")
-    await wang.click("main button:has-text('申请')")
+    await follow(wang, "main button:has-text('申请')")
     assert "要由另一位管理员批准" in await wang.inner_text("section:has(#waiting)")
     zhao = await open_page(f"{site.url}/mediation/login", narrow=True)
     await type_in(zhao, site, "zhao", first=True)
     await zhao.goto(f"{site.url}/mediation/recoveries")
     await looked_at(zhao, "recoveries")
     await zhao.click("summary:has-text('批准，换新密码')")
-    await zhao.click("button:has-text('确定批准')")
+    await follow(zhao, "button:has-text('确定批准')")
     site.first["lin"] = (await zhao.inner_text("#password")).strip()
     await looked_at(zhao, "recovered")
     await lin.goto(site.url + ME)

@@ -12,6 +12,7 @@ from shared.rights import Role
 from shared.vault import Vault
 from tests.conftest import StandingClock
 from tests.pages.conftest import Open, shot, sideways, violations
+from tests.pages.going import follow
 from tests.pages.site import Account, Site, a_site, type_in_first
 
 BOSS = Account("boss", "赵管理员", Role.ADMINISTRATOR.value)
@@ -56,7 +57,7 @@ async def test_units_below_the_second_level_are_folded_with_their_counts_and_fou
     await fold.click()
     assert await page.locator("main section li >> visible=true").count() == 11
     await page.fill("#q", "3县")
-    await page.click("text=查找 >> nth=-1")
+    await follow(page, "text=查找 >> nth=-1")
     assert await page.locator("main .panel li").count() == 4
     assert "在四川省消委会 › 第1市消委会下面" in await page.inner_text("main .panel li >> nth=0")
     assert await page.input_value("#q") == "3县"
@@ -86,7 +87,7 @@ async def test_a_long_list_is_narrowed_by_typing_and_sends_what_was_chosen(
     await page.fill("#name", "第一所")
     await page.fill("#code", "one")
     await box.press("Enter")
-    await page.click("main form button:has-text('新增')")
+    await follow(page, "main form button:has-text('新增')")
     await page.fill("#q", "第一所")
-    await page.click("text=查找 >> nth=-1")
+    await follow(page, "text=查找 >> nth=-1")
     assert "第4市消委会 › 第4市6县消委会下面" in await page.inner_text("main .panel li")

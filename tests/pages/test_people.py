@@ -14,6 +14,7 @@ from shared.rights import Role
 from shared.vault import Vault
 from tests.conftest import StandingClock
 from tests.pages.conftest import Open, shot, sideways, violations
+from tests.pages.going import follow
 from tests.pages.site import Account, Site, a_site, type_in_first
 
 BOSS = Account("boss", "赵管理员", Role.ADMINISTRATOR.value)
@@ -57,11 +58,11 @@ async def test_units_are_made_and_a_person_gets_a_role_and_leaves(
         await page.fill("#code", code)
         if above:
             await page.select_option("#parent", label=above)
-        await page.click("main form button:has-text('新增')")
+        await follow(page, "main form button:has-text('新增')")
     assert await page.locator("main li li a").first.inner_text() == "船山区消委会"
     await page.fill("#code", "SN")
     await page.fill("#name", "又一个")
-    await page.click("main form button:has-text('新增')")
+    await follow(page, "main form button:has-text('新增')")
     assert "已经有部门在用" in await page.inner_text("#code-error")
     await looked_at(page, "units")
 
@@ -70,19 +71,19 @@ async def test_units_are_made_and_a_person_gets_a_role_and_leaves(
     await page.fill("#name", "lin")
     await page.select_option("#body", "main")
     await page.select_option("#role", "mediator")
-    await page.click("main form button:has-text('新增')")
+    await follow(page, "main form button:has-text('新增')")
     once = await page.inner_text(".flash .code")
     assert re.fullmatch(r"[a-z2-9]{4}(-[a-z2-9]{4}){3}", once)
-    await page.click("text=给一个角色")
+    await follow(page, "text=给一个角色")
     await page.select_option("#role", "leader")
     await page.select_option("#body", "main")
     await page.fill("#last_on", "2026-12-31")
-    await page.click("button:has-text('授予')")
+    await follow(page, "button:has-text('授予')")
     assert "部门负责人" in await page.inner_text("main table")
     await looked_at(page, "person")
-    await page.click("text=停用账号")
+    await follow(page, "text=停用账号")
     await looked_at(page, "end")
-    await page.click("button:has-text('停用')")
+    await follow(page, "button:has-text('停用')")
     assert "已停用" in await page.inner_text(".head .state")
 
 
@@ -91,7 +92,7 @@ async def test_permissions_lists_and_imports_are_fit_for_everybody(
 ) -> None:
     page = await logged_in(open_page, house)
     await looked_at(page, "staff")
-    await page.click("footer >> text=权限表")
+    await follow(page, "footer >> text=权限表")
     assert await page.locator("main h2").count() == len(Role) + 1
     await looked_at(page, "permissions")
     await page.goto(house.url + "/mediation/staff/import")
@@ -100,9 +101,9 @@ async def test_permissions_lists_and_imports_are_fit_for_everybody(
         "#file", {"name": "人员.csv", "mimeType": "text/csv", "buffer": table.encode("gbk")}
     )
     await page.select_option("#body", "main")
-    await page.click("button:has-text('先看一遍')")
+    await follow(page, "button:has-text('先看一遍')")
     await looked_at(page, "preview")
-    await page.click("button:has-text('导入这1行')")
+    await follow(page, "button:has-text('导入这1行')")
     assert "1个一次性密码" in await page.inner_text("main")
     await looked_at(page, "imported")
     await page.goto(house.url + "/mediation/me/stand-in")

@@ -17,6 +17,7 @@ from shared.web.edge import edge
 from shared.web.pages import environment
 from tests.conftest import StandingClock
 from tests.pages.conftest import Open, listening, shot, sideways, violations
+from tests.pages.going import follow
 from tests.shared.webs import COOKIE, database_of, options
 
 router = APIRouter(include_in_schema=False)
@@ -98,7 +99,7 @@ async def test_a_form_comes_back_with_what_was_typed_and_what_to_mend(
     page = await open_page(address + "/x/gallery")
     await page.fill("#matter-subject", "桌子裂了")
     await page.check("text=修理")
-    await page.click("button.button >> nth=0")
+    await follow(page, "button.button >> nth=0")
     assert await page.locator(".summary h2").inner_text() == "还有5处要改，改好就能提交"
     assert await page.evaluate("document.activeElement.className") == "summary stack tight"
     assert await page.input_value("#matter-subject") == "桌子裂了"
@@ -106,14 +107,14 @@ async def test_a_form_comes_back_with_what_was_typed_and_what_to_mend(
     assert await page.locator("#matter-text-error").inner_text() == "最多写20个字，请缩短。"
     assert await violations(page) == []
     await page.select_option("#kind", "b")
-    await page.click("button.button >> nth=0")
+    await follow(page, "button.button >> nth=0")
     await page.wait_for_url("**/x/gallery?sent=yes")
 
 
 async def test_the_form_works_without_script(open_page: Open, address: str) -> None:
     page = await open_page(address + "/x/gallery", script=False)
     await page.select_option("#kind", "b")
-    await page.click("button.button >> nth=0")
+    await follow(page, "button.button >> nth=0")
     await page.wait_for_url("**/x/gallery?sent=yes")
 
 
@@ -125,9 +126,9 @@ async def test_script_counts_the_characters_that_are_left(open_page: Open, addre
 
 async def test_language_and_large_type_are_one_click_away(open_page: Open, address: str) -> None:
     page = await open_page(address)
-    await page.click("text=English")
+    await follow(page, "text=English")
     assert await page.get_attribute("html", "lang") == "en"
-    await page.click("text=Large type")
+    await follow(page, "text=Large type")
     assert await page.get_attribute("html", "class") == "large"
     assert await sideways(page) <= 0
     assert await page.locator("h1").inner_text() == (

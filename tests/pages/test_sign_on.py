@@ -11,6 +11,7 @@ from shared.vault import Vault
 from tests.conftest import StandingClock
 from tests.mediation.provider import CLIENT, SECRET, Provider
 from tests.pages.conftest import Open, listening
+from tests.pages.going import follow
 from tests.pages.reading import usable
 from tests.pages.site import ME, Site, a_site
 
@@ -55,8 +56,8 @@ async def test_somebody_signs_on_works_and_signs_on_again_for_what_lasts(
     page = await open_page(f"{site.url}/mediation/login?next={ME}", script=script)
     if script:
         await usable(page, "login-sign-on")
-    await page.click("text=市政统一登录")
-    await page.click("text=我是周调解员")
+    await follow(page, "text=市政统一登录")
+    await follow(page, "text=我是周调解员")
     await page.wait_for_url(f"{site.url}{ME}")
     assert "周调解员" in await page.inner_text("main")
     await page.goto(f"{site.url}/mediation/cases")
@@ -65,12 +66,12 @@ async def test_somebody_signs_on_works_and_signs_on_again_for_what_lasts(
     await page.goto(f"{site.url}{ME}/second-factor")
     if script:
         await usable(page, "login-sign-on-again")
-    await page.click("text=开始设置")
+    await follow(page, "text=开始设置")
     assert "请先重新统一登录" in await page.inner_text(".summary")
-    await page.click("main a[href*='again=1']")
-    await page.click("text=我是周调解员")
+    await follow(page, "main a[href*='again=1']")
+    await follow(page, "text=我是周调解员")
     await page.wait_for_url(f"{site.url}{ME}/second-factor")
-    await page.click("text=开始设置")
+    await follow(page, "text=开始设置")
     assert await page.locator("svg.qr").is_visible()
 
 
@@ -79,8 +80,8 @@ async def test_who_has_no_role_here_reads_why_they_do_not_get_in(
 ) -> None:
     provider.groups = ["gardeners"]
     page = await open_page(f"{site.url}/mediation/login")
-    await page.click("text=市政统一登录")
-    await page.click("text=我是周调解员")
+    await follow(page, "text=市政统一登录")
+    await follow(page, "text=我是周调解员")
     assert "在这里没有角色" in await page.inner_text("main")
     await page.goto(site.url + ME)
     await page.wait_for_url("**/mediation/login?next=*")
