@@ -1,5 +1,6 @@
 """The platform under test: embedded, on a folder of its own, with a clock that stands still."""
 
+import shutil
 from collections.abc import AsyncGenerator, Generator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,7 +16,7 @@ from shared.ids import Ids
 from shared.settings import CommonSettings
 from shared.vault import Vault, new_vault
 from tests.databases import create_database, drop_database, postgres_server
-from tests.migrated import lay_out
+from tests.migrated import lay_out, template, template_on
 
 if TYPE_CHECKING:
     from shared.runtime.embedded import Embedded
@@ -99,17 +100,34 @@ def postgres() -> Generator[str]:
         yield url
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-async def engine(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncGenerator[AsyncEngine]:
-    """An empty database: once SQLite, once PostgreSQL."""
-    if request.param == "sqlite":
-        engine = open_engine(f"sqlite+aiosqlite:///{tmp_path}/test.db")
-        yield engine
-        await engine.dispose()
-        return
-    server = request.getfixturevalue("postgres")
-    url = create_database(server)
+@pytest.fixture
+def schema() -> str | None:
+    """The service whose tables an `engine` has; none, where a folder of tests does not name it."""
+    return None
+
+
+@pytest.fixture
+async def sqlite_engine(tmp_path: Path, schema: str | None) -> AsyncGenerator[AsyncEngine]:
+    """A database without rows in a file of SQLite."""
+    if schema:
+        shutil.copy(template() / f"{schema}.db", tmp_path / "test.db")
+    engine = open_engine(f"sqlite+aiosqlite:///{tmp_path}/test.db")
+    yield engine
+    await engine.dispose()
+
+
+@pytest.fixture
+async def postgresql_engine(postgres: str, schema: str | None) -> AsyncGenerator[AsyncEngine]:
+    """A database without rows on PostgreSQL."""
+    url = create_database(postgres, template_on(postgres, schema) if schema else None)
     engine = open_engine(url)
     yield engine
     await engine.dispose()
-    drop_database(server, url)
+    drop_database(postgres, url)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def engine(request: pytest.FixtureRequest) -> AsyncEngine:
+    """A database without rows: once SQLite, once PostgreSQL."""
+    made: AsyncEngine = request.getfixturevalue(f"{request.param}_engine")
+    return made

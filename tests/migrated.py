@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from shared.database import open_engine
 from shared.runtime.migrate import migrate
 from shared.sisters import SERVICES
-from tests.databases import at_once
+from tests.databases import at_once, create_database
 
 
 def lay_out(data: Path) -> None:
@@ -29,8 +29,20 @@ def template() -> Path:
     return made
 
 
+@cache
+def template_on(server: str, service: str) -> str:
+    """The PostgreSQL database of a service that its databases are copied from."""
+    url = create_database(server)
+    at_once(migrated_at(url, service))
+    return url
+
+
 async def migrated(folder: Path) -> None:
     for name in ("bus", *SERVICES):
-        engine = open_engine(f"sqlite+aiosqlite:///{folder / name}.db")
-        await migrate(engine, name)
-        await engine.dispose()
+        await migrated_at(f"sqlite+aiosqlite:///{folder / name}.db", name)
+
+
+async def migrated_at(url: str, service: str) -> None:
+    engine = open_engine(url)
+    await migrate(engine, service)
+    await engine.dispose()

@@ -10,14 +10,11 @@ from services.intake import pages, routes
 from services.intake.internal import Internal
 from services.intake.ports import Means
 from services.intake.storage import Folder
-from services.intake.tables import Base
 from shared.acting import Staff
 from shared.bodies import Bodies
 from shared.database import open_engine
 from shared.limits.rates import Rate
-from shared.messaging import tables
 from shared.tokens import mint
-from shared.trail import tables as trail
 from shared.web import EdgeOptions, edge
 from shared.web.options import Limits
 from shared.web.sessions import NobodyLoggedIn
@@ -39,12 +36,14 @@ WIDE = Limits(strangers=FREELY, guesses=FREELY)
 
 
 @pytest.fixture
+def schema() -> str:
+    return "intake"
+
+
+@pytest.fixture
 async def database(
     engine: "AsyncEngine", clock: "StandingClock", vault: "Vault"
 ) -> "AsyncGenerator[Database]":
-    async with engine.begin() as connection:
-        for metadata in (tables.Base.metadata, trail.Base.metadata, Base.metadata):
-            await connection.run_sync(metadata.create_all)
     made = Database(engine, clock, vault)
     yield made
     await made.close()

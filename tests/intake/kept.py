@@ -10,7 +10,6 @@ from services.intake.use_cases.receipts import Receipt
 from services.intake.use_cases.receiving import receive_complaints
 from shared.events import Event, decode
 from shared.messaging.tables import OutboxRow
-from shared.trail import tables as trail
 from shared.trail.rows import kept
 from shared.trail.tables import AuditRow
 from shared.work import Database
@@ -18,13 +17,6 @@ from tests.chains import first_break
 from tests.intake.builders import a_submission
 
 COLUMNS = tuple(column.name for column in AuditRow.__table__.columns)
-
-
-async def with_trail(database: Database) -> Database:
-    """The database, with the tables of the trail."""
-    async with database.engine.begin() as connection:
-        await connection.run_sync(trail.Base.metadata.create_all)
-    return database
 
 
 async def receive(database: Database, **given: Any) -> Receipt:

@@ -27,15 +27,10 @@ from shared.events import ComplaintErased
 from shared.trail import Chain, Doer, Said, note
 from shared.work import Database
 from tests.intake.builders import PARTNER
-from tests.intake.kept import count, intact, noted, receive, row_of, said, with_trail
+from tests.intake.kept import count, intact, noted, receive, row_of, said
 from tests.intake.samples import png
 
 MEDIATION = Doer("service", None, "mediation", "service")
-
-
-@pytest.fixture
-async def database(database: Database) -> Database:
-    return await with_trail(database)
 
 
 @pytest.fixture

@@ -22,15 +22,10 @@ from shared.trail import Doer
 from shared.work import Database
 from tests.doers import Did, did
 from tests.intake.builders import a_submission
-from tests.intake.kept import COLUMNS, count, intact, noted, receive, said, with_trail
+from tests.intake.kept import COLUMNS, count, intact, noted, receive, said
 from tests.intake.samples import png
 
 CLERK = uuid7()
-
-
-@pytest.fixture
-async def database(database: Database) -> Database:
-    return await with_trail(database)
 
 
 @pytest.mark.parametrize("registrar", [CLERK, None])

@@ -24,7 +24,7 @@ from shared.work import Database
 from tests.conftest import NOON
 from tests.doers import Did, did
 from tests.intake.builders import a_submission
-from tests.intake.kept import count, intact, noted, receive, row_of, said, with_trail
+from tests.intake.kept import count, intact, noted, receive, row_of, said
 
 OFFICER = UUID(int=11)
 DOER = Doer("staff", OFFICER, "周专员", "privacy_officer")
@@ -32,11 +32,6 @@ ZHOU = Caller(DOER, Rights((Grant(Role.PRIVACY_OFFICER, OFFICER, "main"),)))
 AGENT = {"name": "代理王五", "phone": "13700137000"}
 JOINT = {"people": [{"name": "同伴赵六"}], "representatives": ["同伴赵六"]}
 SECRET = ("张三", "13800138000", "代理王五", "13700137000", "同伴赵六")
-
-
-@pytest.fixture
-async def database(database: Database) -> Database:
-    return await with_trail(database)
 
 
 async def a_report(database: Database) -> UUID:

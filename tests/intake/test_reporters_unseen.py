@@ -3,14 +3,12 @@
 from typing import Any
 from uuid import UUID
 
-import pytest
-
 from services.intake.use_cases import words
 from services.intake.use_cases.amending import Amendment, apply_amendments, unclear_in
 from services.intake.use_cases.sealing import opened
 from shared.masks import Unseen
 from shared.work import Database
-from tests.intake.kept import receive, row_of, with_trail
+from tests.intake.kept import receive, row_of
 
 REPORTER = {
     "name": "冯线人（市医院护士）",
@@ -24,11 +22,6 @@ TEXT = (
     "身份证5109 0219 9001 0112 31，邮箱feng@example.com，看到假货，花了12800元。"
 )
 SHOWN = "我是***，住******，电话****，另一个****，身份证****，邮箱****，看到假货，花了12800元。"
-
-
-@pytest.fixture
-async def database(database: Database) -> Database:
-    return await with_trail(database)
 
 
 async def told(database: Database, report: UUID) -> dict[str, Any]:

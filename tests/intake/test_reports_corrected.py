@@ -13,16 +13,11 @@ from services.intake.use_cases import words
 from services.intake.use_cases.amending import Amendment, apply_amendments
 from services.intake.use_cases.sealing import opened
 from shared.work import Database
-from tests.intake.kept import receive, row_of, with_trail
+from tests.intake.kept import receive, row_of
 
 TEXT = "我是慕容线人，住光明街八号，电话138 0013 8000，看到假货。"
 SHOWN = "我是***，住******，电话****，看到假货。"
 REPORTER = {"name": "慕容线人", "address": "四川省遂宁市船山区光明街八号"}
-
-
-@pytest.fixture
-async def database(database: Database) -> Database:
-    return await with_trail(database)
 
 
 async def a_report(database: Database) -> UUID:

@@ -1,12 +1,14 @@
 """Mediation alone, on a migrated database of either kind."""
 
 import shutil
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import httpx
 import pytest
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 
 from services.mediation.internal import Internal
 from services.mediation.pages import pages
@@ -20,16 +22,19 @@ from shared.bodies import Bodies, bodies_of
 from shared.clock import Clock
 from shared.database import open_engine
 from shared.net import in_process
-from shared.runtime.migrate import migrate
 from shared.tokens import minting
 from shared.vault import Vault
 from shared.web import EdgeOptions, edge
 from shared.web.sessions import Remembered, staff_from
 from shared.work import Database
-from tests.databases import at_once, create_database, drop_database
+from tests.databases import create_database, drop_database
 from tests.hashing import hash_cheaply
 from tests.mediation.keeping import PrivacyInMemory
 from tests.mediation.things import Colleague, IntakeInMemory, logged_in
+from tests.migrated import template, template_on
+
+if TYPE_CHECKING:
+    from services.mediation.ports import Intake
 
 
 @pytest.fixture(autouse=True)
@@ -37,45 +42,19 @@ def cheap_hashing(monkeypatch: pytest.MonkeyPatch) -> None:
     hash_cheaply(monkeypatch)
 
 
-@pytest.fixture(scope="session")
-def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated SQLite file, to be copied."""
-    file = tmp_path_factory.mktemp("mediation") / "migrated.db"
-    at_once(migrated(f"sqlite+aiosqlite:///{file}"))
-    return file
-
-
-@pytest.fixture(scope="session")
-def migrated_database(postgres: str) -> str:
-    """A migrated PostgreSQL database, to be copied."""
-    url = create_database(postgres)
-    at_once(migrated(url))
-    return url
-
-
-async def migrated(url: str) -> None:
-    engine = open_engine(url)
-    await migrate(engine, "mediation")
-    await engine.dispose()
-
-
 @pytest.fixture
-async def on_sqlite(
-    migrated_file: Path, tmp_path: Path, clock: Clock, vault: Vault
-) -> AsyncGenerator[Database]:
+async def on_sqlite(tmp_path: Path, clock: Clock, vault: Vault) -> AsyncGenerator[Database]:
     """Mediation's own database in a file, with the shipped calendar."""
-    file = shutil.copy(migrated_file, tmp_path / "mediation.db")
+    file = shutil.copy(template() / "mediation.db", tmp_path)
     database = Database(open_engine(f"sqlite+aiosqlite:///{file}"), clock, vault)
     yield database
     await database.close()
 
 
 @pytest.fixture
-async def on_postgresql(
-    postgres: str, migrated_database: str, clock: Clock, vault: Vault
-) -> AsyncGenerator[Database]:
+async def on_postgresql(postgres: str, clock: Clock, vault: Vault) -> AsyncGenerator[Database]:
     """The same on PostgreSQL."""
-    url = create_database(postgres, migrated_database)
+    url = create_database(postgres, template_on(postgres, "mediation"))
     database = Database(open_engine(url), clock, vault)
     yield database
     await database.close()
@@ -115,6 +94,30 @@ def bodies() -> Bodies:
     return bodies_of([])
 
 
+class AskedNow:
+    """Stands for the intake of the test that runs: what is built once asks a new one each time."""
+
+    of_this_test: IntakeInMemory
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(AskedNow.of_this_test, name)
+
+
+@cache
+def routers_of(bodies: Bodies, _told: str) -> Sequence[APIRouter]:
+    """All routes of these bodies with these settings; to make them takes as long as a short test.
+
+    Some tests tell the settings otherwise: what they are told is known by `_told`.
+    """
+    intake, settings = cast("Intake", AskedNow()), MediationSettings()
+    return (
+        *routes(intake, bodies, settings),
+        *pages(intake, bodies, settings),
+        *keeping_pages(PrivacyInMemory(), bodies),
+        Internal(intake).router(),
+    )
+
+
 @pytest.fixture
 def site(database: Database, intake: IntakeInMemory, bodies: Bodies) -> FastAPI:
     """Mediation's edge, with itself as the one to ask about sessions."""
@@ -129,12 +132,12 @@ def site(database: Database, intake: IntakeInMemory, bodies: Bodies) -> FastAPI:
             said = await holder_of(session, jti, database.clock(), MediationSettings())
         return staff_from(said) if said else None
 
-    settings = MediationSettings()
-    routers = [*routes(intake, bodies, settings), *pages(intake, bodies, settings)]
-    routers += keeping_pages(PrivacyInMemory(), bodies)
+    AskedNow.of_this_test = intake
     sessions = Remembered(look_up, lambda: 0.0, look_up_token)
     options = EdgeOptions(public_url="http://test", sessions=sessions)
-    return edge("mediation", [*routers, Internal(intake).router()], database, options=options)
+    return edge(
+        "mediation", routers_of(bodies, repr(MediationSettings())), database, options=options
+    )
 
 
 @pytest.fixture

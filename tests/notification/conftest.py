@@ -12,15 +12,12 @@ from services.notification.domain.facts import Claim, Enclosure, Respondent
 from services.notification.domain.way import Outcome
 from services.notification.ports import CaseFacts, Forwarding, Mail, Office, Words
 from services.notification.printer.printer import Printer
-from services.notification.tables import Base
 from shared.acting import Caller
 from shared.bodies import Bodies, Body, bodies_of
 from shared.events import CaseClosed, CaseForwarded
 from shared.kernel import ComplaintId
-from shared.messaging import tables
 from shared.rights import Grant, Rights, Role
 from shared.trail import Doer
-from shared.trail import tables as trail
 from shared.units import NO_UNITS, Tree
 from shared.vault import Vault
 from shared.work import Database
@@ -127,10 +124,12 @@ def office(bodies: Bodies, sisters: Sisters, post: PostBox, printer: Printer) ->
 
 
 @pytest.fixture
+def schema() -> str:
+    return "notification"
+
+
+@pytest.fixture
 async def database(engine: AsyncEngine, vault: Vault, clock: StandingClock) -> Database:
-    async with engine.begin() as connection:
-        for metadata in (tables.Base.metadata, trail.Base.metadata, Base.metadata):
-            await connection.run_sync(metadata.create_all)
     return Database(engine, clock, vault)
 
 

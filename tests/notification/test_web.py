@@ -31,13 +31,9 @@ API = "/notification/api/v1/letters"
 
 
 @pytest.fixture
-async def engine(tmp_path: object) -> AsyncGenerator[AsyncEngine]:
+def engine(sqlite_engine: AsyncEngine) -> AsyncEngine:
     """One file of SQLite is enough here."""
-    from shared.database import open_engine  # noqa: PLC0415 - replaces the fixture of both
-
-    engine = open_engine(f"sqlite+aiosqlite:///{tmp_path}/test.db")
-    yield engine
-    await engine.dispose()
+    return sqlite_engine
 
 
 @pytest.fixture
