@@ -16,7 +16,7 @@ from shared.events import ComplaintErased
 from shared.work import Database
 from tests.conftest import NOON
 from tests.mediation.keeping import ZHOU, EraserInMemory, closed
-from tests.mediation.things import Colleague, a_case, logged_in
+from tests.mediation.things import Colleague, a_case, logged_in, the_case
 
 TODAY, LATER, LAST = date(2026, 6, 23), date(2026, 6, 24), date(2026, 12, 31)
 
@@ -103,3 +103,41 @@ async def test_who_may_take_no_step_reads_that_there_is_none(
     case = await a_case(database)
     pages = [await one.client.get(f"/mediation/cases/{case.number}") for one in (lin, zhou)]
     assert ["现在没有您可以做的步骤。" in one.text for one in pages] == [False, True]
+
+
+async def offered(who: Colleague, case: CaseRow) -> set[str]:
+    """The steps that the API offers, on the case and beside it."""
+    address = f"/mediation/api/v1/cases/{case.number}"
+    whole, beside = await who.client.get(address), await who.client.get(f"{address}/steps")
+    steps = {one["step"] for one in whole.json()["steps"]}
+    assert steps == {one["step"] for one in beside.json()["items"]}
+    return steps
+
+
+REOPENING = '/steps/reopen"'
+
+
+@pytest.mark.usefixtures("knowing_intake")
+@pytest.mark.parametrize("state", ["going", "erased"])
+async def test_a_case_whose_words_are_gone_or_going_is_not_taken_up_again(
+    lin: Colleague, database: Database, state: str
+) -> None:
+    case = await closed(database)
+    address = f"/mediation/cases/{case.number}"
+    assert {"reopen", "amend", "note"} <= await offered(lin, case)
+    assert REOPENING in (await lin.client.get(address)).text
+    await ListDue()(database)
+    async with database.work() as work:
+        await approve_due(work, [case.id], ZHOU)
+    if state == "erased":
+        await heard(database, case)
+    steps = await offered(lin, case)
+    assert "note" in steps
+    assert not steps & {"reopen", "amend", "name-respondent"}
+    assert REOPENING not in (await lin.client.get(address)).text
+    before = await the_case(database, case.number)
+    refused = await lin.post_step(before, "reopen", note="投诉人又来电")
+    assert (refused.status_code, refused.json()["type"]) == (409, "WordsErasedError")
+    assert "按新的投诉登记" in refused.json()["detail"]
+    after = await the_case(database, case.number)
+    assert (after.state, after.version) == ("closed", before.version)

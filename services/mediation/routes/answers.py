@@ -13,6 +13,7 @@ from services.mediation.use_cases import desk
 from services.mediation.use_cases.allowing import Caller
 from services.mediation.use_cases.assigning import BODY, Offered
 from services.mediation.use_cases.labels import STEPS
+from services.mediation.use_cases.privacy.standing import Keeping
 from services.mediation.use_cases.viewing import pack_of, possible_steps
 from shared.i18n import translated
 
@@ -39,7 +40,7 @@ def row_json(case: CaseRow) -> dict[str, Any]:
     return plain({name: getattr(case, name) for name in desk.SHOWN})
 
 
-def steps_json(case: CaseRow, caller: Caller) -> list[dict[str, Any]]:
+def steps_json(case: CaseRow, caller: Caller, keeping: Keeping) -> list[dict[str, Any]]:
     """The steps that are lawful and allowed, each with its article, its fields and its reasons."""
     pack = pack_of(case)
     reasons = {Step.REFUSE: pack.refuse, Step.FAIL: pack.fail}
@@ -55,7 +56,7 @@ def steps_json(case: CaseRow, caller: Caller) -> list[dict[str, Any]]:
                 for r in reasons.get(one.step, ())
             ],
         }
-        for one in possible_steps(case, caller)
+        for one in possible_steps(case, caller, keeping)
     ]
 
 

@@ -37,6 +37,7 @@ from services.mediation.use_cases.masking import (
     masked_values,
     secrets_in_copy,
 )
+from services.mediation.use_cases.privacy.standing import keeping_of
 from services.mediation.use_cases.searches import Looked, let_search, note_search
 from services.mediation.use_cases.taking import Wanted, take
 from services.mediation.use_cases.timeline import timeline
@@ -99,7 +100,7 @@ class CaseRoutes:
         self, case_id: str, who: Who, response: Response, database: TheDatabase, session: OpenRead
     ) -> dict[str, Any]:
         """One case: facts, clocks with their sentences, log, lawful steps. By id or number."""
-        caller = await caller_of(database, who)
+        caller, today = await caller_of(database, who), local_day(database.clock())
         case = await case_of(session, case_id, caller.sees)
         response.headers["ETag"] = f'"{case.version}"'
         words = await copy_in(session, database.vault, case.id)
@@ -125,7 +126,7 @@ class CaseRoutes:
             "complainant": copy["complainant"],
             "respondent": copy["respondent"],
             "clocks": clocks_of(pack_of(case), State(case.state), case.clocks),
-            "steps": steps_json(case, caller),
+            "steps": steps_json(case, caller, await keeping_of(session, case.id, today)),
             "log": log,
         }
 
@@ -138,9 +139,11 @@ class CaseRoutes:
         """
         caller = await caller_of(database, who)
         case = await case_of(session, case_id, caller.sees)
-        found = await offered_to(session, case, caller, local_day(database.clock()))
+        today = local_day(database.clock())
+        found = await offered_to(session, case, caller, today)
+        keeping = await keeping_of(session, case.id, today)
         more = {Step.ASSIGN.value: offered_json(found)}
-        items = [one | more.get(one["step"], {}) for one in steps_json(case, caller)]
+        items = [one | more.get(one["step"], {}) for one in steps_json(case, caller, keeping)]
         return {"items": items, "next": None, "version": case.version}
 
     async def post_step(  # noqa: PLR0913 - what a request brings

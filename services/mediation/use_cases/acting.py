@@ -12,12 +12,14 @@ from services.mediation.domain.case import STEP_WORDS, Step
 from services.mediation.tables import CaseLogRow, CaseRow, StaffRow
 from services.mediation.use_cases.assigning import NoSuchColleagueError, check_given
 from services.mediation.use_cases.calendar import calendar_of_work
-from services.mediation.use_cases.correcting import correct
+from services.mediation.use_cases.correcting import WordsErasedError, correct
 from services.mediation.use_cases.deciding import Around, Request, decide, standing_of
 from services.mediation.use_cases.effects.act import NOTHING_STOOD, Stood
 from services.mediation.use_cases.keeping import Actor
 from services.mediation.use_cases.labels import HAPPENINGS
+from services.mediation.use_cases.privacy.erasures import locked_cases
 from services.mediation.use_cases.privacy.listed import take_off
+from services.mediation.use_cases.privacy.standing import keeping_of
 from shared.clock import SHANGHAI, local_day
 from shared.i18n import N_
 from shared.kernel import ConflictError
@@ -41,12 +43,15 @@ async def take_step(
     """Take a step: the case changes, one log row is written, one event is announced.
 
     `stood` is what the record holds, where the step corrects it.
-    Raises ChangedMeanwhileError, ImpossibleStepError, and what the step itself refuses.
+    Raises ChangedMeanwhileError, ImpossibleStepError, WordsErasedError, and what the step itself
+    refuses.
     """
     if request.version is not None and request.version != case.version:
         raise await changed_meanwhile(work.session, case.id)
     around = Around(work.vault, work.now, await calendar_of_work(work), stood)
     decided = decide(around, case, request, actor)
+    if request.step is Step.REOPEN:
+        await refuse_gone(work, case)
     if request.step is Step.ASSIGN:
         await check_given(work.session, case, request.facts, local_day(work.now))
     if decided.changes:
@@ -58,6 +63,18 @@ async def take_step(
         await work.insert(table, rows)
     work.announce(decided.event)
     return case
+
+
+async def refuse_gone(work: Work, case: CaseRow) -> None:
+    """Refuse to work on a case whose words are erased; nobody approves it meanwhile.
+
+    Raises WordsErasedError.
+    """
+    await locked_cases(work, [case.id])
+    if (await keeping_of(work.session, case.id, local_day(work.now))).gone:
+        raise WordsErasedError(
+            "这件案件的个人信息已经依法删除，或者已经批准删除，不能重新办理。请按新的投诉登记。"
+        )
 
 
 async def write(work: Work, case: CaseRow, columns: Mapping[str, Any]) -> None:

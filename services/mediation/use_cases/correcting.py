@@ -37,7 +37,7 @@ class RecordMissingError(ConflictError):
 
 
 class WordsErasedError(ConflictError):
-    """The words of the case were erased: nothing personal is added to them."""
+    """The words of the case were erased: nothing is added to them, and nobody works on it."""
 
 
 class ReporterApartError(RuleError):

@@ -18,6 +18,7 @@ from services.mediation.ports import FACTS, Record
 from services.mediation.tables import CaseRow
 from services.mediation.use_cases.acting import standing_of
 from services.mediation.use_cases.allowing import Caller, steps_allowed
+from services.mediation.use_cases.privacy.standing import Keeping
 from services.mediation.use_cases.rules import pack_of_case
 from services.mediation.use_cases.words import Known
 from shared.kernel import RuleError
@@ -52,9 +53,14 @@ def pack_of(case: CaseRow) -> Pack:
     return pack_of_case(case.pack, case.pack_version)
 
 
-def possible_steps(case: CaseRow, caller: Caller) -> list[Possible]:
+NEED_WORDS = frozenset({Step.REOPEN, Step.AMEND, Step.NAME_RESPONDENT})
+"""Steps that make no sense once the words of a case are erased."""
+
+
+def possible_steps(case: CaseRow, caller: Caller, keeping: Keeping) -> list[Possible]:
     """What the caller may do now, in the order people meet it."""
     standing, pack, allowed = standing_of(case), pack_of(case), steps_allowed(caller, case)
+    allowed -= NEED_WORDS if keeping.gone else frozenset()
     steps = [(step, leads_to(standing, step)) for step in lawful(standing) if step in allowed]
     return [Possible(step, pack.steps[step], to) for step, to in steps if to]
 

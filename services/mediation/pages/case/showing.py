@@ -21,7 +21,7 @@ from services.mediation.use_cases.correcting import by_pointer
 from services.mediation.use_cases.explaining import clocks_of
 from services.mediation.use_cases.labels import FIELDS as FIELD_WORDS
 from services.mediation.use_cases.masking import NOTHING, Part, masked_record, secrets_in
-from services.mediation.use_cases.privacy.standing import keeping_of
+from services.mediation.use_cases.privacy.standing import Keeping, keeping_of
 from services.mediation.use_cases.staff import displays
 from services.mediation.use_cases.timeline import timeline
 from services.mediation.use_cases.viewing import corrected, hindered_steps, pack_of, possible_steps
@@ -63,6 +63,7 @@ class Showing:
         opened = looked_at(request, case) if may_look else NOTHING
         record = masked_record(whole, opened)
         happened = await timeline(session, database.vault, case.id)
+        keeping = await keeping_of(session, case.id, today)
         context = {
             "case": case,
             "record": record,
@@ -75,9 +76,9 @@ class Showing:
             "today": today,
             "body": self.bodies.of(case.body),
             "demo": case.demo,
-            "keeping": await keeping_of(session, case.id, today),
+            "keeping": keeping,
         }
-        context |= lawful_now(case, caller)
+        context |= lawful_now(case, caller, keeping)
         found = await offered_to(session, case, caller, today)
         context |= given_to(found, language_of(request)) | await whose(session, case, caller)
         words = words_here(request) | words_for(request)
@@ -107,13 +108,13 @@ NOTHING_TYPED: Mapping[str, Any] = {
 """What the page knows of its forms while nobody sent one."""
 
 
-def lawful_now(case: CaseRow, caller: Caller) -> dict[str, Any]:
+def lawful_now(case: CaseRow, caller: Caller, keeping: Keeping) -> dict[str, Any]:
     """The rules of the case: what runs, what may be done, and what is missing for it."""
     pack = pack_of(case)
     return {
         "pack": pack,
         "clocks": clocks_of(pack, State(case.state), case.clocks),
-        "possible": possible_steps(case, caller),
+        "possible": possible_steps(case, caller, keeping),
         "hindered": hindered_steps(case, caller),
     }
 

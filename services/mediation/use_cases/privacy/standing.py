@@ -25,6 +25,11 @@ class Keeping:
     held_until: date | None = None
     """The last day of the longest hold; None: until it is lifted, or there is none."""
 
+    @property
+    def gone(self) -> bool:
+        """Whether nobody can work with its words any more, or soon."""
+        return self.erased or self.going
+
 
 async def keeping_of(session: AsyncSession, case: UUID, today: date) -> Keeping:
     """How a case stands today."""
