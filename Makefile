@@ -17,10 +17,9 @@ DATA ?= ./data
 HOST ?= 127.0.0.1
 PORT ?= 8000
 TESTS ?= tests
-# Processes that run tests side by side, each with databases and brokers of its own; tests that wait
-# for programs leave room for a third on two cores (17 instead of 19 minutes). In the order of
+# Processes that run tests side by side, each with databases and brokers of its own; in the order of
 # the folders, so that the long waits of tests/distributed do not stand alone at the end.
-WORKERS ?= 3
+WORKERS ?= 2
 # What builds the project itself is locked too, so that setting up needs nothing unhashed.
 BUILD := hatchling editables
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
